@@ -1,0 +1,32 @@
+"""Computing and differentiating, with NumPy and the standard library alone.
+
+The engine knows nothing of graphs, notebooks or browsers. Its one window is `log`. Importing it fills the rule table and
+puts operators and NumPy's protocols on Tensor and Variable.
+"""
+
+from tapeviz.engine import operators, protocols
+from tapeviz.engine.rules import (
+    activations,
+    arithmetic,
+    complex_numbers,
+    elementary,
+    indexing,
+    linear_algebra,
+    nondifferentiable,
+    reductions,
+    shaping,
+)
+
+__all__ = [
+    "activations",
+    "arithmetic",
+    "complex_numbers",
+    "elementary",
+    "indexing",
+    "linear_algebra",
+    "nondifferentiable",
+    "operators",
+    "protocols",
+    "reductions",
+    "shaping",
+]

@@ -1,0 +1,124 @@
+"""From what users hand in to arrays: which dtype a number, a list or an array gets.
+
+Python floats become the default dtype (float32, as in TensorFlow), Python integers int32; NumPy arrays and scalars
+keep their dtype.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+from tapeviz.engine.tensor import Array, Tensor
+
+DTypeLike: TypeAlias = Any
+
+_default: dict[str, np.dtype[Any]] = {"float": np.dtype(np.float32)}
+_INT32: Final = np.dtype(np.int32)
+_INT32_RANGE: Final = np.iinfo(np.int32)
+
+
+def set_default_dtype(dtype: DTypeLike) -> None:
+    """Set the dtype that Python floats get.
+
+    Parameters
+    ----------
+    dtype : dtype
+        A floating dtype: "float16", "float32" or "float64".
+
+    Raises
+    ------
+    ValueError
+        If it is no floating dtype.
+
+    Examples
+    --------
+    >>> import tapeviz as tf
+    >>> tf.set_default_dtype("float64")
+    >>> tf.constant(0.1)
+    Tensor(0.1, shape=(), dtype=float64)
+    >>> tf.set_default_dtype("float32")
+    """
+    chosen = np.dtype(dtype)
+    if chosen.kind != "f":
+        raise ValueError(f"the default dtype must be floating, such as 'float32' or 'float64'; got {chosen}")
+    _default["float"] = chosen
+
+
+def get_default_dtype() -> np.dtype[Any]:
+    """Return the dtype that Python floats get."""
+    return _default["float"]
+
+
+def to_array(value: Any, dtype: DTypeLike = None) -> Array:
+    """Return a new array (or NumPy scalar) of what users call a value.
+
+    Parameters
+    ----------
+    value : number, nested lists of numbers, array or Tensor
+        An array is copied.
+    dtype : dtype, optional
+        What it is to be; by default as the module says.
+
+    Raises
+    ------
+    TypeError
+        If NumPy cannot make an array of numbers of it.
+    ValueError
+        If the lists are ragged.
+    """
+    if isinstance(value, Tensor):
+        array = value._value
+    elif isinstance(value, np.ndarray | np.generic):
+        array = np.array(value)
+    elif hasattr(value, "__array_function__"):
+        array = value
+    else:
+        array = _from_python(value)
+        if dtype is None:
+            dtype = _python_dtype(value, array)
+    if array.dtype.kind not in "biufc":
+        raise TypeError(f"cannot make a Tensor of {value!r}: its dtype would be {array.dtype}, not a number's")
+    if dtype is not None and array.dtype != dtype:
+        array = array.astype(dtype)
+    return array[()] if isinstance(array, np.ndarray) and array.ndim == 0 else array
+
+
+def _from_python(value: Any) -> Array:
+    try:
+        return np.array(value)
+    except ValueError as error:
+        raise ValueError(f"cannot make a Tensor of {type(value).__name__}: {error}") from None
+
+
+def _python_dtype(value: Any, array: Array) -> np.dtype[Any] | None:
+    leaf = value
+    while isinstance(leaf, list | tuple) and leaf:
+        leaf = leaf[0]
+    if isinstance(leaf, np.ndarray | np.generic):
+        return None
+    if array.dtype.kind == "f":
+        return get_default_dtype()
+    fits = array.size == 0 or (array.min() >= _INT32_RANGE.min and array.max() <= _INT32_RANGE.max)
+    if array.dtype.kind == "i" and fits:
+        return _INT32
+    return None
+
+
+def beside(value: Any, dtype: np.dtype[Any]) -> Any:
+    """Convert an operand that is no Tensor and stands beside Tensors of `dtype`.
+
+    It takes their dtype where that can hold its kind of number. Python numbers stay as they are: NumPy lets them
+    take the other's dtype by itself.
+    """
+    if isinstance(value, bool | int | float | complex) and not isinstance(value, np.generic):
+        return value
+    if hasattr(value, "__array_function__") and not isinstance(value, np.ndarray):
+        return value
+    array = np.asarray(value)
+    if array.dtype.kind == "O":
+        raise TypeError(f"cannot compute with {type(value).__name__} {value!r} beside a Tensor")
+    if array.dtype.kind != "b" and array.dtype != dtype and np.can_cast(array.dtype, dtype, "same_kind"):
+        array = array.astype(dtype)
+    return array

@@ -1,0 +1,181 @@
+"""Executing an op: compute it, give the result a key, and append a record to each tape that tracks an operand.
+
+Every op of every Tensor comes through `run`, so it is written for speed.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Final
+
+import numpy as np
+
+from tapeviz.engine import log, registry
+from tapeviz.engine.conversion import beside
+from tapeviz.engine.recorder import Recorder, active
+from tapeviz.engine.registry import Op, Shaped, shaped
+from tapeviz.engine.tensor import Array, Tensor, next_key, wrap
+from tapeviz.engine.variable import Variable
+
+
+_PACKAGE: Final = log.PACKAGE
+_ndarray: Final = np.ndarray
+_new: Final = object.__new__
+
+
+def execute(op: Op, operands: tuple[Any, ...], keywords: dict[str, Any] | None = None) -> Any:
+    """Run `op` on Tensors, Variables and what may stand beside them.
+
+    Parameters
+    ----------
+    op : Op
+        A row of the rule table.
+    operands : tuple
+        Its array arguments in order; those of a variadic op, one after the other.
+    keywords : dict, optional
+        Its other arguments.
+
+    Returns
+    -------
+    Tensor or tuple of Tensor
+    """
+    values = []
+    keys = []
+    dtype = None
+    strangers = False
+    for operand in operands:
+        kind = type(operand)
+        if kind is Tensor:
+            values.append(operand._value)
+            keys.append(operand._key)
+            dtype = operand._value.dtype if dtype is None or dtype.kind in "biu" else dtype
+        elif isinstance(operand, Variable):
+            values.append(operand._read())
+            keys.append(operand._key)
+            dtype = operand._value.dtype if dtype is None or dtype.kind in "biu" else dtype
+        else:
+            values.append(operand)
+            keys.append(0)
+            strangers = True
+    if strangers and dtype is not None:
+        values = [v if k else beside(v, dtype) for v, k in zip(values, keys, strict=True)]
+    return run(op, tuple(values), tuple(keys), keywords)
+
+
+def run(
+    op: Op, values: tuple[Array, ...], keys: tuple[int, ...], keywords: dict[str, Any] | None = None
+) -> Any:
+    """Compute `op` on raw `values` whose keys are `keys`, and record it.
+
+    Returns
+    -------
+    Tensor or tuple of Tensor
+    """
+    try:
+        if op.variadic:
+            result = op.compute(values, **(keywords or {}))
+        else:
+            result = op.compute(*values, **keywords) if keywords else op.compute(*values)
+    except Exception as error:
+        if log.listener is not None:
+            log.listener((log.RAISED, op, keys, values, keywords, error, log.places()))
+        raise
+    several = type(result) is tuple
+    out: Any
+    key: Any
+    if several:
+        out = tuple([wrap(part) for part in result])
+        key = tuple([part._key for part in out])
+    else:
+        key = next_key()
+        out = _new(Tensor)
+        out._value = result
+        out._key = key
+    recorded: tuple[Recorder, ...] = ()
+    if not op.reason:
+        for recorder in active.get():
+            if not recorder.tracked.isdisjoint(keys):
+                recorded += (recorder,)
+    if recorded:
+        # _getframe(1) is the operator or `execute`, so look for the user from there on
+        frame = sys._getframe(2)
+        code = frame.f_code
+        while code.co_filename.startswith(_PACKAGE) and frame.f_back is not None:
+            frame = frame.f_back
+            code = frame.f_code
+        mask = 1 if len(keys) == 1 else _mask(keys, recorded)
+        keep = None if op.variadic else op.keeps.get(mask)
+        if keep is None:
+            keep = op.keeps[mask] = op.keep(mask, len(keys))
+        if keep.out == "value":
+            kept = result
+        else:
+            kept = shaped(result) if keep.out or several else None
+        differing = _differing(values, keys, result) if op.broadcasts else None
+        record = (op, key, keys, kept, keep.operands(values), differing, keywords, code, frame.f_lasti)
+        for recorder in recorded:
+            recorder.records.append(record)
+            if several:
+                recorder.tracked.update(key)
+            else:
+                recorder.tracked.add(key)
+    if log.listener is not None:
+        if not several:
+            key, result = (key,), (result,)
+        log.listener((log.EXECUTED, op, keys, values, keywords, key, result, recorded, log.places()))
+    return out
+
+
+def _mask(keys: tuple[int, ...], recorded: tuple[Recorder, ...]) -> int:
+    """Set the bit of each operand that one of the tapes tracks."""
+    if len(keys) == 2 and len(recorded) == 1:
+        tracked = recorded[0].tracked
+        return (keys[0] in tracked) | (keys[1] in tracked) << 1
+    mask = 0
+    for recorder in recorded:
+        for place, key in enumerate(keys):
+            if key in recorder.tracked:
+                mask |= 1 << place
+    return mask
+
+
+def _differing(values: tuple[Array, ...], keys: tuple[int, ...], result: Array) -> Any:
+    """Shapes and dtypes of the operands, or None where all that have a key are like the result."""
+    kind = type(result)
+    if kind is not _ndarray:
+        if type(values[0]) is kind is type(values[1]):
+            return None
+    elif type(values[0]) is kind is type(values[1]) and (
+        values[0].shape == values[1].shape and values[0].dtype == values[1].dtype == result.dtype
+    ):
+        return None
+    for value, key in zip(values, keys, strict=True):
+        if key and (value.shape != result.shape or value.dtype != result.dtype):
+            return tuple([Shaped(v.shape, v.dtype) if k else None for v, k in zip(values, keys, strict=True)])
+    return None
+
+
+def dispatch(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """Call `op` with the arguments of its function: through the tape if any array of them is a Tensor."""
+    given = dict(zip(op.parameters, args, strict=False))
+    if len(args) > len(op.parameters):
+        raise TypeError(f"{op.name} takes {len(op.parameters)} arguments, {len(args)} were given")
+    doubly = given.keys() & keywords.keys()
+    if doubly:
+        raise TypeError(f"{op.name} got {', '.join(sorted(doubly))} twice")
+    given.update(keywords)
+    missing = [name for name in op.arguments if name not in given]
+    if missing:
+        raise TypeError(f"{op.name} is missing {', '.join(missing)}")
+    unknown = [name for name in given if name not in op.accepted]
+    if unknown:
+        raise TypeError(f"{op.name} on a Tensor does not take {', '.join(unknown)}")
+    operands = tuple(given.pop(name) for name in op.arguments)
+    if op.variadic:
+        operands = tuple(operands[0])
+    if any(isinstance(operand, Tensor | Variable) for operand in operands):
+        return execute(op, operands, given or None)
+    return op.compute(operands, **given) if op.variadic else op.compute(*operands, **given)
+
+
+registry.dispatch = dispatch

@@ -1,0 +1,101 @@
+"""Python's operators on Tensors and Variables.
+
+Each is one row of the rule table. Tensor and Variable get the same ones, so they are made here and put on both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import numpy as np
+
+from tapeviz.engine.execution import execute, run
+from tapeviz.engine.registry import TABLE, Op
+from tapeviz.engine.rules import arithmetic, linear_algebra, nondifferentiable
+from tapeviz.engine.rules.indexing import getitem
+from tapeviz.engine.tensor import Tensor
+from tapeviz.engine.variable import Variable
+
+_OPERANDS: Final = (Tensor, Variable, np.ndarray, np.generic, int, float, complex, list, tuple)
+
+# The families whose rows the operators are; importing them fills the table.
+_FAMILIES: Final = (arithmetic, linear_algebra, nondifferentiable)
+
+_BINARY: Final = {
+    "add": np.add,
+    "sub": np.subtract,
+    "mul": np.multiply,
+    "truediv": np.true_divide,
+    "floordiv": np.floor_divide,
+    "mod": np.remainder,
+    "pow": np.power,
+    "matmul": np.matmul,
+}
+_COMPARISONS: Final = {
+    "eq": np.equal,
+    "ne": np.not_equal,
+    "lt": np.less,
+    "le": np.less_equal,
+    "gt": np.greater,
+    "ge": np.greater_equal,
+}
+_UNARY: Final = {"neg": np.negative, "pos": np.positive, "abs": np.absolute, "invert": np.invert}
+
+
+def _binary(op: Op) -> Callable[[Any, Any], Any]:
+    def method(self: Any, other: Any) -> Any:
+        if type(self) is Tensor:
+            kind = type(other)
+            if kind is Tensor:
+                return run(op, (self._value, other._value), (self._key, other._key))
+            if kind is float and self._value.dtype.kind == "f":
+                return run(op, (self._value, other), (self._key, 0))
+        if isinstance(other, _OPERANDS):
+            return execute(op, (self, other))
+        return NotImplemented
+
+    return method
+
+
+def _reflected(op: Op) -> Callable[[Any, Any], Any]:
+    def method(self: Any, other: Any) -> Any:
+        return execute(op, (other, self)) if isinstance(other, _OPERANDS) else NotImplemented
+
+    return method
+
+
+def _unary(op: Op) -> Callable[[Any], Any]:
+    def method(self: Any) -> Any:
+        return execute(op, (self,))
+
+    return method
+
+
+def _getitem(self: Any, index: Any) -> Any:
+    return getitem(self, index)
+
+
+def _iter(self: Any) -> Iterator[Tensor]:
+    if self.ndim == 0:
+        raise TypeError("cannot iterate over a Tensor of shape ()")
+    return (getitem(self, place) for place in range(self.shape[0]))
+
+
+def _install() -> None:
+    methods: dict[str, Callable[..., Any]] = {"__getitem__": _getitem, "__iter__": _iter}
+    for name, function in _BINARY.items():
+        methods[f"__{name}__"] = _binary(TABLE[function])
+        methods[f"__r{name}__"] = _reflected(TABLE[function])
+    for name, function in _COMPARISONS.items():
+        methods[f"__{name}__"] = _binary(TABLE[function])
+    for name, function in _UNARY.items():
+        methods[f"__{name}__"] = _unary(TABLE[function])
+    for kind in (Tensor, Variable):
+        for name, method in methods.items():
+            method.__name__ = name
+            setattr(kind, name, method)
+        kind.T = property(np.transpose, doc="The Tensor with its dimensions in reverse order.")  # type: ignore[assignment]
+
+
+_install()

@@ -1,0 +1,65 @@
+"""NumPy's protocols: `np.sin(x)` and `np.sum(x)` on Tensors and Variables come through here.
+
+A function that the rule table does not have raises an error that names it; nothing leaves the tape in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Any, Final, NoReturn
+
+import numpy as np
+
+from tapeviz.engine.execution import dispatch, execute
+from tapeviz.engine.registry import TABLE
+from tapeviz.engine.tensor import Tensor
+from tapeviz.engine.variable import Variable
+
+_REDUCTIONS: Final = {
+    (np.add, "reduce"): np.sum,
+    (np.maximum, "reduce"): np.max,
+    (np.minimum, "reduce"): np.min,
+    (np.multiply, "reduce"): np.prod,
+}
+
+
+def _array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> Any:
+    if method == "__call__":
+        op = TABLE.get(ufunc)
+        if op is None:
+            _refuse(ufunc)
+        if "out" in keywords:
+            raise TypeError(f"np.{op.name} cannot write into out=: Tensors are immutable; use what it returns")
+        if keywords:
+            raise TypeError(f"np.{op.name} on a Tensor does not take {', '.join(sorted(keywords))}")
+        return execute(op, inputs)
+    function = _REDUCTIONS.get((ufunc, method))
+    if function is None:
+        raise TypeError(f"np.{ufunc.__name__}.{method} on a Tensor is not recorded by tapeviz")
+    keywords.setdefault("axis", 0)
+    return dispatch(TABLE[function], inputs, {k: v for k, v in keywords.items() if v is not None or k == "axis"})
+
+
+def _array_function(
+    self: Any, function: Callable[..., Any], types: object, args: tuple[Any, ...], keywords: dict[str, Any]
+) -> Any:
+    op = TABLE.get(function)
+    if op is None:
+        _refuse(function)
+    return dispatch(op, args, keywords)
+
+
+def _refuse(function: Callable[..., Any]) -> NoReturn:
+    name = function.__name__
+    known = get_close_matches(name, [op.name for op in TABLE.values()], 3, 0.75)
+    hint = f" Close to it and recorded: {', '.join(known)}." if known else ""
+    raise TypeError(
+        f"np.{name} on a Tensor has no rule in tapeviz, so a tape could not record it.{hint} "
+        f"For its value without a gradient call np.{name}(x.numpy())."
+    )
+
+
+for _kind in (Tensor, Variable):
+    _kind.__array_ufunc__ = _array_ufunc  # type: ignore[union-attr]
+    _kind.__array_function__ = _array_function  # type: ignore[union-attr]

@@ -1,0 +1,69 @@
+"""What one tape has recorded, and which tapes are recording here and now.
+
+Not for users: `tapeviz.GradientTape` is the face of it.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any, Final, TypeAlias
+
+from tapeviz.engine import log
+from tapeviz.engine.tensor import Array
+
+Record: TypeAlias = tuple[Any, ...]
+"""An op as kept for differentiation: op, key of the result (a tuple of keys where there are several), keys of the
+operands, result or None, operands or None (only what the rules read), shapes and dtypes to bring contributions back to
+(None where they are right as they come), keywords, code and instruction of the user's place.
+
+Plain tuples of things that the garbage collector does not follow, so that it forgets them after a look."""
+
+
+class Recorder:
+    """The memory of one tape: an append-only list of records, and the keys of the values on it."""
+
+    __slots__ = ("__weakref__", "records", "tracked", "variables", "watched", "watches_variables")
+
+    def __init__(self, watches_variables: bool) -> None:
+        self.watches_variables = watches_variables
+        self.records: list[Record] = []
+        self.tracked: set[int] = set()
+        self.watched: set[int] = set()
+        self.variables: dict[int, Any] = {}
+
+    def watch(self, key: int, value: Array, variable: Any = None) -> None:
+        """Track a value from now on. Watching twice is a no-op."""
+        if variable is not None:
+            self.variables.setdefault(key, variable)
+        if key in self.watched:
+            return
+        self.watched.add(key)
+        self.tracked.add(key)
+        if log.listener is not None:
+            log.listener((log.WATCHED, self, key, value, variable is not None))
+
+    def forget(self) -> None:
+        """Drop all that was recorded and watched."""
+        self.records = []
+        self.tracked = set()
+        self.watched = set()
+        self.variables = {}
+
+
+active: Final[ContextVar[tuple[Recorder, ...]]] = ContextVar("tapes that are recording", default=())
+"""Tapes belong to a thread and to an async context."""
+
+
+def start(recorder: Recorder) -> None:
+    """Let `recorder` record what is executed in this context from now on."""
+    active.set((*active.get(), recorder))
+
+
+def stop(recorder: Recorder) -> None:
+    """Let `recorder` record no more. The others may stop before it or after it."""
+    active.set(tuple(other for other in active.get() if other is not recorder))
+
+
+def is_recording(recorder: Recorder) -> bool:
+    """Whether `recorder` records what is executed in this context."""
+    return recorder in active.get()

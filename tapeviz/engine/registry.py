@@ -1,0 +1,268 @@
+"""The rule table: one row an op, keyed by the NumPy function that computes it.
+
+A row says how the op is computed, what stands on its node, and for each array argument its derivative
+twice: as a flat lambda that turns the cotangent of the result into that of the argument, and as a formula
+to be read. The engine, the formulas on screen and the test over every rule all read this table.
+
+A rule's lambda takes the cotangent `g`, the result `out`, the array arguments and then the keywords:
+``lambda g, out, x, y: g * y``. It is called only in the backward pass, with raw arrays at first order and
+with Tensors when an outer tape records, so it is written with public ``np.*`` functions and operators. The
+engine reads off its bytecode which values it needs, and saves only those; a value of which it needs no more than
+the shape is saved as a `Shaped`. Un-broadcasting and casting are not a rule's business.
+
+A formula is a Python expression in the names of the arguments, `out` and `g`. Without `g` it is the local factor
+(contribution = g times formula); with `g` it is the contribution itself.
+"""
+
+from __future__ import annotations
+
+import dis
+import inspect
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import numpy as np
+
+Vjp: TypeAlias = Callable[..., Any]
+Rule: TypeAlias = tuple[Vjp, str]
+
+TABLE: Final[dict[Callable[..., Any], Op]] = {}
+"""Every op, by the public function that users call for it."""
+
+_SHAPE_ONLY: Final = frozenset({"shape", "ndim", "dtype", "size"})
+
+
+class Shaped(NamedTuple):
+    """What stands in for an array of which a rule reads only the shape and dtype."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+    @property
+    def ndim(self) -> int:
+        """Number of dimensions."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        """Number of entries."""
+        return int(np.prod(self.shape))
+
+
+class Keep(NamedTuple):
+    """What to save of an op of whose operands certain ones are tracked."""
+
+    out: str
+    """One of "value", "shape" and "" for the result."""
+    operands: Callable[[tuple[Any, ...]], tuple[Any, ...]]
+    """From the operands to what is saved of them: each as it is, as a `Shaped`, or None."""
+
+
+class Op:
+    """One row of the table.
+
+    Calling it computes the op: on raw arrays plainly, on Tensors through the tape (see
+    `tapeviz.engine.execution`, which gives the table its `dispatch`).
+    """
+
+    __slots__ = (
+        "accepted",
+        "arguments",
+        "broadcasts",
+        "compute",
+        "formulas",
+        "function",
+        "keeps",
+        "name",
+        "parameters",
+        "reason",
+        "symbol",
+        "variadic",
+        "vjps",
+    )
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        symbol: str,
+        rules: dict[str, Rule | None],
+        *,
+        compute: Callable[..., Any] | None,
+        parameters: tuple[str, ...],
+        variadic: bool,
+        broadcasts: bool,
+        reason: str,
+    ) -> None:
+        self.function = function
+        self.compute = compute or function
+        self.name: str = function.__name__
+        self.symbol = symbol
+        self.arguments = tuple(rules)
+        """Names of the array arguments, in order."""
+        self.vjps = tuple(rule and rule[0] for rule in rules.values())
+        self.formulas = tuple(rule and rule[1] for rule in rules.values())
+        self.parameters = self.arguments + parameters[len(rules) :]
+        """Names of all arguments, in order: those of the arrays, then the function's own."""
+        self.accepted = frozenset(self.parameters if reason else self._accepted(parameters))
+        """Those that the op takes on Tensors: what its rules know of."""
+        self.variadic = variadic
+        self.broadcasts = broadcasts
+        self.reason = reason
+        self.keeps: dict[int, Keep] = {}
+        """By the mask of the operands that are tracked, what `keep` says; filled as it is asked for."""
+
+    def _accepted(self, parameters: tuple[str, ...]) -> set[str]:
+        known = set(self.arguments)
+        for vjp in self.vjps:
+            if vjp is not None:
+                known |= set(inspect.signature(vjp).parameters)
+        return known & (set(self.arguments) | set(parameters))
+
+    def __repr__(self) -> str:
+        return f"<op {self.name} {self.symbol}>"
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        """Compute the op; see the function that it is named after."""
+        return dispatch(self, args, keywords)
+
+    def keep(self, mask: int, count: int) -> Keep:
+        """Say what the rules of the operands whose bits are set in `mask` read, of `count` operands."""
+        needs: dict[str, str] = {}
+        for place in range(count):
+            vjp = self.vjps[0 if self.variadic else place]
+            if mask >> place & 1 and vjp is not None:
+                for name, need in reads(vjp).items():
+                    if needs.get(name) != "value":
+                        needs[name] = need
+        if self.variadic:
+            return Keep(needs.get("out", ""), _keeper(("shape",) * count))
+        return Keep(needs.get("out", ""), _keeper(tuple(needs.get(name, "") for name in self.arguments)))
+
+
+def _keeper(needs: tuple[str, ...]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """Build the function that saves of operands what is needed: "value", "shape" or "" for each."""
+    if all(need == "value" for need in needs):
+        return lambda values: values
+    if not any(needs):
+        nothing = (None,) * len(needs)
+        return lambda values: nothing
+    if needs == ("value", ""):
+        return lambda values: (values[0], None)
+    if needs == ("", "value"):
+        return lambda values: (None, values[1])
+    return lambda values: tuple(
+        [
+            value if need == "value" else shaped(value) if need else None
+            for value, need in zip(values, needs, strict=True)
+        ]
+    )
+
+
+def shaped(value: Any) -> Any:
+    """Return what stands in for an array, or for each of a tuple of arrays."""
+    if type(value) is tuple:
+        return tuple([Shaped(part.shape, part.dtype) for part in value])
+    return Shaped(np.shape(value), np.result_type(value))
+
+
+def dispatch(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """Compute `op` on raw arrays. Replaced by `tapeviz.engine.execution` with one that knows Tensors."""
+    return op.compute(*args, **keywords)
+
+
+def reads(vjp: Vjp) -> dict[str, str]:
+    """Say which parameters the code of a rule reads: by "value", or only their "shape".
+
+    Parameters
+    ----------
+    vjp : function
+        A rule of the table.
+
+    Returns
+    -------
+    dict
+        From the parameter's name to "value" or "shape"; parameters that are not read are not in it.
+
+    Examples
+    --------
+    >>> reads(lambda g, out, x, y: g * y)
+    {'g': 'value', 'y': 'value'}
+    >>> reads(lambda g, out, x: np.broadcast_to(g, x.shape))
+    {'g': 'value', 'x': 'shape'}
+    """
+    assert isinstance(vjp, FunctionType)
+    needs = dict.fromkeys(vjp.__code__.co_cellvars, "value")
+    instructions = list(dis.get_instructions(vjp.__code__))
+    for at, instruction in enumerate(instructions):
+        if not instruction.opname.startswith("LOAD_FAST"):
+            continue
+        names = instruction.argval if isinstance(instruction.argval, tuple) else (instruction.argval,)
+        following = instructions[at + 1]
+        for name in names:
+            only_shape = (
+                name == names[-1]
+                and following.opname == "LOAD_ATTR"
+                and following.argval in _SHAPE_ONLY
+                and needs.get(name) != "value"
+            )
+            needs[name] = "shape" if only_shape else "value"
+    return needs
+
+
+def op(symbol: str, **options: Any) -> Callable[[Callable[..., Any]], Op]:
+    """Decorate a function of ours on raw arrays, to make it an op; see `define` for the options."""
+    return lambda function: define(function, symbol, **options)
+
+
+def define(
+    function: Callable[..., Any],
+    symbol: str,
+    *,
+    compute: Callable[..., Any] | None = None,
+    parameters: tuple[str, ...] | None = None,
+    variadic: bool = False,
+    reason: str = "",
+    **rules: Rule | None,
+) -> Op:
+    """Add an op to the table.
+
+    Parameters
+    ----------
+    function : callable
+        The public function that users call; the key of the row, and the source of its name.
+    symbol : str
+        What stands on the op's node: "×", "sin", "Σ".
+    compute : callable, optional
+        What computes it on raw arrays, when something computes the same faster than `function`.
+    parameters : tuple of str, optional
+        Names of `function`'s parameters in their order, where Python cannot tell.
+    variadic : bool
+        The op takes one sequence of arrays instead of a fixed number of them. Its one rule is called with the place of
+        the array in question and what stands for all of them, a tuple of `Shaped`:
+        ``lambda g, out, place, shapes: …``.
+    reason : str
+        Why the op has no derivative, for one that has none.
+    **rules : (vjp, formula) or None
+        By name of the array argument, in their order. None: not differentiable in that argument.
+
+    Returns
+    -------
+    Op
+        The row, which can be called.
+    """
+    is_ufunc = isinstance(function, np.ufunc)
+    if parameters is None:
+        parameters = tuple(rules) if is_ufunc else tuple(inspect.signature(function).parameters)
+    row = Op(
+        function,
+        symbol,
+        rules,
+        compute=compute,
+        parameters=parameters,
+        variadic=variadic,
+        broadcasts=len(rules) > 1 and (is_ufunc or function is np.where),
+        reason=reason,
+    )
+    TABLE[function] = row
+    return row

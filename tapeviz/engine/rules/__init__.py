@@ -1,0 +1,1 @@
+"""The rule table's rows, one file a family."""

@@ -1,0 +1,250 @@
+"""Tensor: an immutable array with a number, so that a tape can know it again.
+
+Not for computing: the operators stand in `operators`, NumPy's protocols in `protocols`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
+
+import numpy as np
+
+from tapeviz.engine import log
+
+Array: TypeAlias = Any
+"""A NumPy array or scalar, or an array of a library that follows NumPy's protocols."""
+
+next_key: Final = count(1).__next__
+"""Gives the number of a new value. 0 is never given: it stands for an operand that is no Tensor."""
+
+
+class Tensor:
+    """An immutable array, the value of an op or a constant.
+
+    Made by `tapeviz.constant`, `tapeviz.convert_to_tensor` and by every op; it works with NumPy's functions
+    and Python's operators, and active tapes record what is done with it. `==` compares entry by entry, so a Tensor is
+    unhashable; `ref()` is its key.
+
+    Examples
+    --------
+    >>> import numpy as np, tapeviz as tf
+    >>> x = tf.constant([1.0, 2.0])
+    >>> np.sum(x * x)
+    Tensor(5.0, shape=(), dtype=float32)
+    """
+
+    __slots__ = ("__weakref__", "_key", "_value")
+
+    _key: int
+    _value: Array
+
+    def __init__(self) -> None:
+        raise TypeError("a Tensor is made by tapeviz.constant(value) or tapeviz.convert_to_tensor(value)")
+
+    # -- what it is ---------------------------------------------------------------------------------
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Lengths of the dimensions."""
+        shape: tuple[int, ...] = self._value.shape
+        return shape
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """NumPy dtype of the entries."""
+        dtype: np.dtype[Any] = self._value.dtype
+        return dtype
+
+    @property
+    def ndim(self) -> int:
+        """Number of dimensions."""
+        ndim: int = self._value.ndim
+        return ndim
+
+    @property
+    def size(self) -> int:
+        """Number of entries."""
+        size: int = self._value.size
+        return size
+
+    def ref(self) -> Reference:
+        """Give a hashable reference, for use as a key in dicts and sets.
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> x = tf.constant(1.0)
+        >>> {x.ref(): "x"}[x.ref()]
+        'x'
+        """
+        return Reference(self)
+
+    def __repr__(self) -> str:
+        return f"Tensor({_text(self._value)}, shape={self.shape}, dtype={self.dtype})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self._value.item() if self.ndim == 0 else self._value, spec) if spec else str(self)
+
+    def __len__(self) -> int:
+        if self.ndim == 0:
+            raise TypeError("a Tensor of shape () has no len()")
+        return self.shape[0]
+
+    def __bool__(self) -> bool:
+        if self.size != 1:
+            raise ValueError(
+                f"the truth of a Tensor of shape {self.shape} is ambiguous; use np.any(x) or np.all(x)"
+            )
+        return bool(self._value)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return wrap, (np.asarray(self._value),)
+
+    def __copy__(self) -> Tensor:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Tensor:
+        return self
+
+    # -- how its value leaves the tape ----------------------------------------------------------------
+
+    def numpy(self) -> Array:
+        """Return the value as a read-only NumPy array, or as a NumPy scalar for shape ().
+
+        What is computed from it is not recorded.
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> float(tf.constant(2.5).numpy())
+        2.5
+        """
+        return self._leave("numpy()")
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        value = np.asarray(self._leave("np.asarray()"))
+        if dtype is not None and value.dtype != dtype:
+            return value.astype(dtype)
+        return value.copy() if copy else value
+
+    def __float__(self) -> float:
+        return float(self._item("float()"))
+
+    def __int__(self) -> int:
+        return int(self._item("int()"))
+
+    def __complex__(self) -> complex:
+        return complex(self._item("complex()"))
+
+    def __index__(self) -> int:
+        if self.dtype.kind not in "iub":
+            raise TypeError(f"only an integer Tensor can be an index, this one is {self.dtype}")
+        return int(self._item("index"))
+
+    def item(self) -> Any:
+        """Return the only entry as a Python number."""
+        return self._item("item()").item()
+
+    def tolist(self) -> Any:
+        """Return the entries as nested lists of Python numbers."""
+        return self._leave("tolist()").tolist()
+
+    def _item(self, how: str) -> Any:
+        if self.size != 1:
+            raise TypeError(
+                f"only a Tensor with one entry becomes a Python number; this one has shape {self.shape}"
+            )
+        value = self._leave(how)
+        return value.reshape(())[()] if value.ndim else value
+
+    def _leave(self, how: str) -> Array:
+        if log.listener is not None:
+            log.listener((log.LEFT, self._key, self._value, how, log.places()))
+        value = self._value
+        if isinstance(value, np.ndarray) and value.flags.writeable:
+            value = value.view()
+            value.flags.writeable = False
+        return value
+
+    # -- what it refuses ----------------------------------------------------------------------------
+
+    def __setitem__(self, index: object, value: object) -> NoReturn:
+        raise TypeError(
+            "a Tensor cannot be changed in place; use np.where(mask, value, x), "
+            "or a tapeviz.Variable and its assign()"
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    if TYPE_CHECKING:  # the operators and protocols are put on by `operators` and `protocols`
+
+        def __add__(self, other: Any) -> Tensor: ...
+        def __radd__(self, other: Any) -> Tensor: ...
+        def __sub__(self, other: Any) -> Tensor: ...
+        def __rsub__(self, other: Any) -> Tensor: ...
+        def __mul__(self, other: Any) -> Tensor: ...
+        def __rmul__(self, other: Any) -> Tensor: ...
+        def __truediv__(self, other: Any) -> Tensor: ...
+        def __rtruediv__(self, other: Any) -> Tensor: ...
+        def __floordiv__(self, other: Any) -> Tensor: ...
+        def __rfloordiv__(self, other: Any) -> Tensor: ...
+        def __mod__(self, other: Any) -> Tensor: ...
+        def __rmod__(self, other: Any) -> Tensor: ...
+        def __pow__(self, other: Any) -> Tensor: ...
+        def __rpow__(self, other: Any) -> Tensor: ...
+        def __matmul__(self, other: Any) -> Tensor: ...
+        def __rmatmul__(self, other: Any) -> Tensor: ...
+        def __neg__(self) -> Tensor: ...
+        def __pos__(self) -> Tensor: ...
+        def __abs__(self) -> Tensor: ...
+        def __eq__(self, other: object) -> Tensor: ...  # type: ignore[override]
+        def __ne__(self, other: object) -> Tensor: ...  # type: ignore[override]
+        def __lt__(self, other: Any) -> Tensor: ...
+        def __le__(self, other: Any) -> Tensor: ...
+        def __gt__(self, other: Any) -> Tensor: ...
+        def __ge__(self, other: Any) -> Tensor: ...
+        def __getitem__(self, index: Any) -> Tensor: ...
+        def __iter__(self) -> Iterator[Tensor]: ...
+        @property
+        def T(self) -> Tensor:  # noqa: D102
+            ...
+
+
+class Reference:
+    """A hashable stand-in for a Tensor or Variable; equal only to references to the same object."""
+
+    __slots__ = ("_referent",)
+
+    def __init__(self, referent: Any) -> None:
+        self._referent = referent
+
+    def deref(self) -> Any:
+        """Return the object that is referred to."""
+        return self._referent
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reference) and other._referent is self._referent
+
+    def __hash__(self) -> int:
+        return id(self._referent)
+
+    def __repr__(self) -> str:
+        return f"<Reference to {self._referent!r}>"
+
+
+_new = object.__new__
+
+
+def wrap(value: Array, key: int | None = None) -> Tensor:
+    """Make a Tensor of an array that nobody else will change."""
+    tensor = _new(Tensor)
+    tensor._value = value
+    tensor._key = next_key() if key is None else key
+    return tensor
+
+
+def _text(value: Array) -> str:
+    text = str(value)
+    return f"\n{text}" if "\n" in text else text

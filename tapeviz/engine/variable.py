@@ -1,0 +1,229 @@
+"""Variable: a named array that can be assigned, and that tapes watch when they see it read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+
+from tapeviz.engine import log
+from tapeviz.engine.conversion import DTypeLike, to_array
+from tapeviz.engine.recorder import active
+from tapeviz.engine.tensor import Array, Reference, Tensor, next_key, wrap
+
+
+class Variable:
+    """A value that is assigned as training goes on.
+
+    Parameters
+    ----------
+    initial_value : number, nested lists, array, Tensor, or a function without arguments that gives one
+    trainable : bool
+        Whether tapes watch it by themselves when it is read.
+    name : str, optional
+    dtype : dtype, optional
+        By default that of the value; float32 for Python floats.
+
+    Examples
+    --------
+    >>> import tapeviz as tf
+    >>> w = tf.Variable(3.0, name="w")
+    >>> with tf.GradientTape() as tape:
+    ...     y = w * w
+    >>> tape.gradient(y, w)
+    Tensor(6.0, shape=(), dtype=float32)
+    >>> w.assign_sub(1.0)
+    <Variable 'w:0' shape=() dtype=float32, numpy=2.0>
+    """
+
+    __slots__ = ("__weakref__", "_key", "_name", "_trainable", "_value")
+
+    def __init__(
+        self,
+        initial_value: Any,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: DTypeLike = None,
+    ) -> None:
+        if isinstance(initial_value, Variable):
+            initial_value = initial_value._value
+        elif callable(initial_value):
+            initial_value = initial_value()
+        self._value: Array = to_array(initial_value, dtype)
+        self._key = next_key()
+        self._trainable = bool(trainable)
+        self._name = name
+
+    # -- what it is ---------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """The name it was given, with ":0" as in TensorFlow."""
+        return f"{self._name or 'Variable'}:0"
+
+    @property
+    def trainable(self) -> bool:
+        """Whether tapes watch it by themselves when it is read."""
+        return self._trainable
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Lengths of the dimensions."""
+        shape: tuple[int, ...] = self._value.shape
+        return shape
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """NumPy dtype of the entries."""
+        dtype: np.dtype[Any] = self._value.dtype
+        return dtype
+
+    @property
+    def ndim(self) -> int:
+        """Number of dimensions."""
+        ndim: int = self._value.ndim
+        return ndim
+
+    @property
+    def size(self) -> int:
+        """Number of entries."""
+        size: int = self._value.size
+        return size
+
+    def ref(self) -> Reference:
+        """Give a hashable reference, for use as a key in dicts and sets."""
+        return Reference(self)
+
+    def __repr__(self) -> str:
+        value = repr(self._value.tolist()) if self.ndim == 0 else repr(self._value)
+        return f"<Variable {self.name!r} shape={self.shape} dtype={self.dtype}, numpy={value}>"
+
+    def __format__(self, spec: str) -> str:
+        return format(wrap(self._value, self._key), spec) if spec else repr(self)
+
+    def __len__(self) -> int:
+        return len(wrap(self._value, self._key))
+
+    def __bool__(self) -> bool:
+        return bool(wrap(self._value, self._key))
+
+    def __deepcopy__(self, memo: object) -> Variable:
+        return Variable(self._value, self._trainable, self._name)
+
+    # -- reading ------------------------------------------------------------------------------------
+
+    def _read(self) -> Array:
+        """Give the array to an op; tapes that watch Variables by themselves take notice."""
+        for recorder in active.get():
+            if self._trainable and recorder.watches_variables:
+                recorder.watch(self._key, self._value, self)
+        if log.listener is not None:
+            log.listener((log.READ, self._key, self._value, self._name or "", self._trainable))
+        return self._value
+
+    def read_value(self) -> Tensor:
+        """Return the value as it is now, as a Tensor on the tape."""
+        return wrap(self._read(), self._key)
+
+    value = read_value
+
+    def numpy(self) -> Array:
+        """Return the value as a read-only NumPy array, or as a NumPy scalar for shape ()."""
+        return wrap(self._value, self._key).numpy()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        return wrap(self._value, self._key).__array__(dtype, copy)
+
+    def __float__(self) -> float:
+        return float(wrap(self._value, self._key))
+
+    def __int__(self) -> int:
+        return int(wrap(self._value, self._key))
+
+    # -- assigning ----------------------------------------------------------------------------------
+
+    def assign(self, value: Any) -> Variable:
+        """Replace the value. No tape records it: what was read before stays as it was.
+
+        Parameters
+        ----------
+        value : number, array, Tensor or Variable
+            Of this Variable's shape, and of a dtype that fits into its own.
+
+        Returns
+        -------
+        Variable
+            This one.
+
+        Raises
+        ------
+        ValueError
+            If shape or dtype is another; the value is then unchanged.
+        """
+        new = self._fitting(value)
+        self._value = new.astype(self.dtype) if new.dtype != self.dtype else new
+        if log.listener is not None:
+            log.listener((log.ASSIGNED, self._key, self._value))
+        return self
+
+    def assign_add(self, delta: Any) -> Variable:
+        """Add `delta` to the value; see `assign`."""
+        return self.assign(self._value + self._fitting(delta))
+
+    def assign_sub(self, delta: Any) -> Variable:
+        """Subtract `delta` from the value; see `assign`."""
+        return self.assign(self._value - self._fitting(delta))
+
+    def _fitting(self, value: Any) -> Array:
+        if isinstance(value, Variable | Tensor):
+            new = value._value
+            fits = new.dtype == self.dtype
+        else:
+            new = to_array(value)
+            fits = np.can_cast(new.dtype, self.dtype, "same_kind")
+        if new.shape != self.shape:
+            raise ValueError(
+                f"cannot assign to the Variable {self.name!r}: its shape is {self.shape}, "
+                f"the value's is {new.shape}"
+            )
+        if not fits:
+            raise ValueError(
+                f"cannot assign to the Variable {self.name!r}: its dtype is {self.dtype}, the value's is "
+                f"{new.dtype}; cast the value first"
+            )
+        return new
+
+    def _refuse_in_place(self, other: object) -> NoReturn:
+        raise RuntimeError(
+            "a Variable is not changed by +=, -=, *= and the like: use v.assign_add(…), v.assign_sub(…) or "
+            "v.assign(…); for a new Tensor write v + …"
+        )
+
+    __iadd__ = __isub__ = __imul__ = __itruediv__ = __ipow__ = __imatmul__ = _refuse_in_place
+
+    def __setitem__(self, index: object, value: object) -> NoReturn:
+        raise TypeError("a Variable is not changed by v[i] = …: give it a whole new value with v.assign(…)")
+
+    __hash__ = None  # type: ignore[assignment]
+
+    if TYPE_CHECKING:  # the operators and protocols are put on by `operators` and `protocols`
+
+        def __add__(self, other: Any) -> Tensor: ...
+        def __radd__(self, other: Any) -> Tensor: ...
+        def __sub__(self, other: Any) -> Tensor: ...
+        def __rsub__(self, other: Any) -> Tensor: ...
+        def __mul__(self, other: Any) -> Tensor: ...
+        def __rmul__(self, other: Any) -> Tensor: ...
+        def __truediv__(self, other: Any) -> Tensor: ...
+        def __rtruediv__(self, other: Any) -> Tensor: ...
+        def __pow__(self, other: Any) -> Tensor: ...
+        def __rpow__(self, other: Any) -> Tensor: ...
+        def __matmul__(self, other: Any) -> Tensor: ...
+        def __rmatmul__(self, other: Any) -> Tensor: ...
+        def __neg__(self) -> Tensor: ...
+        def __abs__(self) -> Tensor: ...
+        def __eq__(self, other: object) -> Tensor: ...  # type: ignore[override]
+        def __ne__(self, other: object) -> Tensor: ...  # type: ignore[override]
+        def __getitem__(self, index: Any) -> Tensor: ...
+        def __iter__(self) -> Iterator[Tensor]: ...

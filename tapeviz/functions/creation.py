@@ -1,0 +1,178 @@
+"""Making Tensors, and turning one kind of value into another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tapeviz.engine import nest
+from tapeviz.engine.conversion import DTypeLike, get_default_dtype, to_array
+from tapeviz.engine.rules import nondifferentiable, shaping
+from tapeviz.engine.tensor import Tensor, wrap
+from tapeviz.engine.variable import Variable
+
+
+def convert_to_tensor(value: Any, dtype: DTypeLike = None, name: str | None = None) -> Tensor:
+    """Return `value` as a Tensor.
+
+    Parameters
+    ----------
+    value : number, nested lists, array, Tensor or Variable
+        An array is copied. A Tensor is returned as it is, so it stays on the tape; a list that holds Tensors
+        is stacked, and the tape records that.
+    dtype : dtype, optional
+        By default that of the value: float32 for Python floats, int32 for Python integers, an array's own.
+
+    Raises
+    ------
+    TypeError
+        If it cannot be made an array of numbers.
+
+    Examples
+    --------
+    >>> convert_to_tensor([1, 2])
+    Tensor([1 2], shape=(2,), dtype=int32)
+    """
+    if isinstance(value, Variable):
+        value = value.read_value()
+    if isinstance(value, list | tuple) and any(isinstance(v, Tensor | Variable) for v in nest.flatten(value)):
+        value = np.stack([convert_to_tensor(part, dtype) for part in value])
+    if isinstance(value, Tensor):
+        return value if dtype is None or value.dtype == dtype else cast(value, dtype)
+    return wrap(to_array(value, dtype))
+
+
+def constant(
+    value: Any, dtype: DTypeLike = None, shape: tuple[int, ...] | None = None, name: str | None = None
+) -> Tensor:
+    """Make a Tensor of a number, nested lists or an array.
+
+    Parameters
+    ----------
+    value : number, nested lists or array
+    dtype : dtype, optional
+        By default float32 for Python floats, int32 for Python integers, an array's own.
+    shape : tuple of int, optional
+        Shape to give it; one number fills it.
+
+    Examples
+    --------
+    >>> constant(3.0)
+    Tensor(3.0, shape=(), dtype=float32)
+    """
+    array = convert_to_tensor(value, dtype)
+    if shape is None:
+        return array
+    return np.broadcast_to(array, shape) if array.size == 1 else np.reshape(array, shape)  # type: ignore[call-overload,return-value,no-any-return]
+
+
+def cast(x: Any, dtype: DTypeLike, name: str | None = None) -> Tensor:
+    """Return `x` as another dtype. Through an integer or boolean dtype no gradient flows."""
+    tensor = convert_to_tensor(x)
+    chosen = np.dtype(dtype)
+    if chosen == tensor.dtype:
+        return tensor
+    smooth = chosen.kind in "fc" and tensor.dtype.kind in "fc"
+    result: Tensor = (shaping.cast if smooth else nondifferentiable.cast_to_integer)(tensor, dtype=chosen)
+    return result
+
+
+def identity(input: Any, name: str | None = None) -> Tensor:
+    """Return `input` as a value of its own."""
+    result: Tensor = shaping.identity(convert_to_tensor(input))
+    return result
+
+
+def stop_gradient(input: Any, name: str | None = None) -> Tensor:
+    """Return `input` as a constant: no gradient flows through it.
+
+    Examples
+    --------
+    >>> import tapeviz as tf
+    >>> x = tf.Variable(3.0)
+    >>> with tf.GradientTape() as tape:
+    ...     y = x * tf.stop_gradient(x)
+    >>> tape.gradient(y, x)
+    Tensor(3.0, shape=(), dtype=float32)
+    """
+    result: Tensor = nondifferentiable.stop_gradient(convert_to_tensor(input))
+    return result
+
+
+def zeros(shape: Any, dtype: DTypeLike = None, name: str | None = None) -> Tensor:
+    """Make a Tensor of zeros, of the default dtype."""
+    return fill(shape, np.zeros((), dtype or get_default_dtype()))
+
+
+def ones(shape: Any, dtype: DTypeLike = None, name: str | None = None) -> Tensor:
+    """Make a Tensor of ones, of the default dtype.
+
+    Examples
+    --------
+    >>> ones((1, 2))
+    Tensor([[1. 1.]], shape=(1, 2), dtype=float32)
+    """
+    return fill(shape, np.ones((), dtype or get_default_dtype()))
+
+
+def fill(dims: Any, value: Any, name: str | None = None) -> Tensor:
+    """Make a Tensor of shape `dims` with `value` everywhere."""
+    shape = np.asarray(dims).tolist()
+    array = to_array(value)
+    return wrap(np.full(shape, array, array.dtype)[()])
+
+
+def zeros_like(input: Any, dtype: DTypeLike = None, name: str | None = None) -> Tensor:
+    """Make zeros of the shape, and by default the dtype, of `input`."""
+    tensor = convert_to_tensor(input)
+    return zeros(tensor.shape, dtype or tensor.dtype)
+
+
+def ones_like(input: Any, dtype: DTypeLike = None, name: str | None = None) -> Tensor:
+    """Make ones of the shape, and by default the dtype, of `input`."""
+    tensor = convert_to_tensor(input)
+    return ones(tensor.shape, dtype or tensor.dtype)
+
+
+def eye(num_rows: int, num_columns: int | None = None, dtype: DTypeLike = None) -> Tensor:
+    """Make the identity matrix."""
+    return wrap(np.eye(num_rows, num_columns, dtype=dtype or get_default_dtype()))
+
+
+def range(start: Any, limit: Any = None, delta: Any = 1, dtype: DTypeLike = None) -> Tensor:
+    """Count from `start` up to `limit`, without it, in steps of `delta`.
+
+    Examples
+    --------
+    >>> range(3)
+    Tensor([0 1 2], shape=(3,), dtype=int32)
+    """
+    first, last = (0, start) if limit is None else (start, limit)
+    parts = [to_array(part) for part in (first, last, delta)]
+    chosen = dtype or np.result_type(*(part.dtype for part in parts))
+    return wrap(np.arange(*parts).astype(chosen))
+
+
+def linspace(start: Any, stop: Any, num: int, name: str | None = None) -> Tensor:
+    """Make `num` evenly spaced numbers from `start` to `stop`, both included."""
+    first, last = to_array(start), to_array(stop)
+    chosen = np.result_type(first, last)
+    return wrap(
+        np.linspace(first, last, num).astype(chosen if chosen.kind in "fc" else get_default_dtype())
+    )
+
+
+def is_tensor(x: Any) -> bool:
+    """Whether `x` is a Tensor or a Variable."""
+    return isinstance(x, Tensor | Variable)
+
+
+def shape(input: Any, out_type: DTypeLike = np.int32) -> Tensor:
+    """Return the shape as an integer Tensor."""
+    return wrap(np.array(convert_to_tensor(input).shape, out_type))
+
+
+def rank(input: Any, name: str | None = None) -> Tensor:
+    """Return the number of dimensions as an integer Tensor."""
+    return wrap(np.int32(convert_to_tensor(input).ndim))
