@@ -9,8 +9,9 @@ Write NumPy-style code inside a tape, then differentiate it:
 >>> tape.gradient(y, x)
 Tensor(6.0, shape=(), dtype=float32)
 
-In a notebook, ``%load_ext tapeviz`` makes every cell with a tape draw itself. The names are TensorFlow's, so that lectures written
-for it run with ``import tapeviz as tf``; NumPy's own functions work on Tensors, too.
+In a notebook, ``%load_ext tapeviz`` makes every cell with a tape draw itself. The names are
+TensorFlow's, so that lectures written for it run with ``import tapeviz as tf``; NumPy's own
+functions work on Tensors, too.
 """
 
 from __future__ import annotations

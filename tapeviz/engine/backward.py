@@ -1,27 +1,26 @@
 """The reverse scan: from the cotangents of targets to those of sources, over the records of a tape.
 
-One loop, from the last record to the first; no recursion. It runs on raw arrays when no tape records, and on Tensors when
-one does, with the same rules.
+One loop, from the last record to the first; no recursion. It runs on raw arrays when no tape
+records, and on Tensors when one does, with the same rules.
 
-Complex numbers: the gradient of a holomorphic f is conj(f'), as TensorFlow and PyTorch define it. The scan runs on the
-conjugates of the cotangents, which makes every rule linear in `g` with no conjugate in it; seeds and results are
-conjugated on the way in and out, which costs nothing where all is real.
+Complex numbers: the gradient of a holomorphic f is conj(f'), as TensorFlow and PyTorch define it.
+The scan runs on the conjugates of the cotangents, which makes every rule linear in `g` with no
+conjugate in it; seeds and results are conjugated on the way in and out, which costs nothing where
+all is real.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
+from tapeviz.engine import log
 from tapeviz.engine.recorder import Record
 from tapeviz.engine.registry import Shaped
 from tapeviz.engine.rules.shaping import cast, unbroadcast
-from tapeviz.engine.tensor import Array, Tensor, wrap
-
-Tell: TypeAlias = Callable[[int, tuple[tuple[int, Array, Array], ...]], None]
-"""Told of the backward of an op: the key of its first result, and (operand's place, contribution, total)."""
+from tapeviz.engine.tensor import wrap
 
 
 def downstream(records: Iterable[Record], sources: set[int]) -> set[int]:
@@ -42,7 +41,8 @@ def scan(
     cotangents: dict[int, Any],
     sources: set[int],
     recording: bool,
-    tell: Tell | None,
+    listener: log.Listener | None,
+    gradient: int,
 ) -> dict[int, Any]:
     """Carry cotangents back over the records.
 
@@ -56,13 +56,16 @@ def scan(
         Keys of the values whose cotangents are wanted.
     recording : bool
         Cotangents are Tensors, and what is done with them is recorded.
-    tell : callable or None
+    listener : callable or None
         Told of every op that was gone through.
+    gradient : int
+        The number of this gradient, for the listener.
 
     Returns
     -------
     dict
-        From the keys of the sources to their cotangents; a source that was not reached is not in it.
+        From the keys of the sources to their cotangents; a source that was not reached is not in
+        it.
 
     Raises
     ------
@@ -76,7 +79,9 @@ def scan(
             g: Any = tuple(cotangents.get(one) for one in key)
             if not any(part is not None for part in g):
                 continue
-            g = tuple(np.zeros(s.shape, s.dtype) if p is None else p for p, s in zip(g, out, strict=True))
+            g = tuple(
+                np.zeros(s.shape, s.dtype) if p is None else p for p, s in zip(g, out, strict=True)
+            )
             first = key[0]
         else:
             g = cotangents.get(key)
@@ -109,13 +114,15 @@ def scan(
                 total += part
             else:
                 total = total + part
-                if tell is None and not recording and type(total) is np.ndarray:
+                if listener is None and not recording and type(total) is np.ndarray:
                     owned.add(operand)
             cotangents[operand] = total
-            if tell is not None:
-                told.append((place, _raw(part), _raw(total)))
-        if tell is not None:
-            tell(first, tuple(told))
+            if listener is not None:
+                told.append(
+                    (place, part._value, total._value) if recording else (place, part, total)
+                )
+        if listener is not None:
+            listener.append((log.CONTRIBUTED, gradient, first, tuple(told)))
     return {key: cotangents[key] for key in sources if key in cotangents}
 
 
@@ -144,11 +151,6 @@ def _all_as_tensors(saved: tuple[Any, ...], keys: tuple[int, ...]) -> Any:
     return tuple(_as_tensors(value, key) for value, key in zip(saved, keys, strict=True))
 
 
-def _raw(value: Any) -> Array:
-    value = value._value if type(value) is Tensor else value
-    return np.conjugate(value) if value.dtype.kind == "c" else value
-
-
 def _no_rule(op: str, argument: str, code: Any, instruction: int) -> str:
     line = list(code.co_positions())[instruction // 2][0]
     return (
@@ -156,4 +158,3 @@ def _no_rule(op: str, argument: str, code: Any, instruction: int) -> str:
         f"({code.co_filename}, line {line}, in {code.co_name}). Put stop_gradient around it if the gradient is "
         f"not meant to go there."
     )
-

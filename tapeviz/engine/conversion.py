@@ -1,7 +1,7 @@
 """From what users hand in to arrays: which dtype a number, a list or an array gets.
 
-Python floats become the default dtype (float32, as in TensorFlow), Python integers int32; NumPy arrays and scalars
-keep their dtype.
+Python floats become the default dtype (float32, as in TensorFlow), Python integers int32; NumPy
+arrays and scalars keep their dtype.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ def set_default_dtype(dtype: DTypeLike) -> None:
     """
     chosen = np.dtype(dtype)
     if chosen.kind != "f":
-        raise ValueError(f"the default dtype must be floating, such as 'float32' or 'float64'; got {chosen}")
+        raise ValueError(
+            f"the default dtype must be floating, such as 'float32' or 'float64'; got {chosen}"
+        )
     _default["float"] = chosen
 
 
@@ -79,7 +81,9 @@ def to_array(value: Any, dtype: DTypeLike = None) -> Array:
         if dtype is None:
             dtype = _python_dtype(value, array)
     if array.dtype.kind not in "biufc":
-        raise TypeError(f"cannot make a Tensor of {value!r}: its dtype would be {array.dtype}, not a number's")
+        raise TypeError(
+            f"cannot make a Tensor of {value!r}: its dtype would be {array.dtype}, not a number's"
+        )
     if dtype is not None and array.dtype != dtype:
         array = array.astype(dtype)
     return array[()] if isinstance(array, np.ndarray) and array.ndim == 0 else array
@@ -109,8 +113,8 @@ def _python_dtype(value: Any, array: Array) -> np.dtype[Any] | None:
 def beside(value: Any, dtype: np.dtype[Any]) -> Any:
     """Convert an operand that is no Tensor and stands beside Tensors of `dtype`.
 
-    It takes their dtype where that can hold its kind of number. Python numbers stay as they are: NumPy lets them
-    take the other's dtype by itself.
+    It takes their dtype where that can hold its kind of number. Python numbers stay as they are:
+    NumPy lets them take the other's dtype by itself.
     """
     if isinstance(value, bool | int | float | complex) and not isinstance(value, np.generic):
         return value
@@ -119,6 +123,10 @@ def beside(value: Any, dtype: np.dtype[Any]) -> Any:
     array = np.asarray(value)
     if array.dtype.kind == "O":
         raise TypeError(f"cannot compute with {type(value).__name__} {value!r} beside a Tensor")
-    if array.dtype.kind != "b" and array.dtype != dtype and np.can_cast(array.dtype, dtype, "same_kind"):
+    if (
+        array.dtype.kind != "b"
+        and array.dtype != dtype
+        and np.can_cast(array.dtype, dtype, "same_kind")
+    ):
         array = array.astype(dtype)
     return array

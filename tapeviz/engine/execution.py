@@ -1,11 +1,11 @@
-"""Executing an op: compute it, give the result a key, and append a record to each tape that tracks an operand.
+"""Executing an op: compute it, give the result a key, and append a record to each tape that tracks
+an operand.
 
 Every op of every Tensor comes through `run`, so it is written for speed.
 """
 
 from __future__ import annotations
 
-import sys
 from typing import Any, Final
 
 import numpy as np
@@ -17,8 +17,6 @@ from tapeviz.engine.registry import Op, Shaped, shaped
 from tapeviz.engine.tensor import Array, Tensor, next_key, wrap
 from tapeviz.engine.variable import Variable
 
-
-_PACKAGE: Final = log.PACKAGE
 _ndarray: Final = np.ndarray
 _new: Final = object.__new__
 
@@ -78,7 +76,8 @@ def run(
             result = op.compute(*values, **keywords) if keywords else op.compute(*values)
     except Exception as error:
         if log.listener is not None:
-            log.listener((log.RAISED, op, keys, values, keywords, error, log.places()))
+            where = log.place(log.user_frame(2))
+            log.listener.append((log.RAISED, op, keys, values, keywords, error, where))
         raise
     several = type(result) is tuple
     out: Any
@@ -96,13 +95,10 @@ def run(
         for recorder in active.get():
             if not recorder.tracked.isdisjoint(keys):
                 recorded += (recorder,)
+    listener = log.listener
+    if recorded or listener is not None:
+        frame = log.user_frame(2)
     if recorded:
-        # _getframe(1) is the operator or `execute`, so look for the user from there on
-        frame = sys._getframe(2)
-        code = frame.f_code
-        while code.co_filename.startswith(_PACKAGE) and frame.f_back is not None:
-            frame = frame.f_back
-            code = frame.f_code
         mask = 1 if len(keys) == 1 else _mask(keys, recorded)
         keep = None if op.variadic else op.keeps.get(mask)
         if keep is None:
@@ -112,17 +108,28 @@ def run(
         else:
             kept = shaped(result) if keep.out or several else None
         differing = _differing(values, keys, result) if op.broadcasts else None
-        record = (op, key, keys, kept, keep.operands(values), differing, keywords, code, frame.f_lasti)
+        record = (
+            op,
+            key,
+            keys,
+            kept,
+            keep.operands(values),
+            differing,
+            keywords,
+            frame.f_code,
+            frame.f_lasti,
+        )
         for recorder in recorded:
             recorder.records.append(record)
             if several:
                 recorder.tracked.update(key)
             else:
                 recorder.tracked.add(key)
-    if log.listener is not None:
+    if listener is not None:
         if not several:
             key, result = (key,), (result,)
-        log.listener((log.EXECUTED, op, keys, values, keywords, key, result, recorded, log.places()))
+        where = log.place(frame)
+        listener.append((log.EXECUTED, op, keys, values, keywords, key, result, recorded, where))
     return out
 
 
@@ -151,12 +158,15 @@ def _differing(values: tuple[Array, ...], keys: tuple[int, ...], result: Array) 
         return None
     for value, key in zip(values, keys, strict=True):
         if key and (value.shape != result.shape or value.dtype != result.dtype):
-            return tuple([Shaped(v.shape, v.dtype) if k else None for v, k in zip(values, keys, strict=True)])
+            return tuple(
+                [Shaped(v.shape, v.dtype) if k else None for v, k in zip(values, keys, strict=True)]
+            )
     return None
 
 
 def dispatch(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-    """Call `op` with the arguments of its function: through the tape if any array of them is a Tensor."""
+    """Call `op` with the arguments of its function: through the tape if any array of them is a
+    Tensor."""
     given = dict(zip(op.parameters, args, strict=False))
     if len(args) > len(op.parameters):
         raise TypeError(f"{op.name} takes {len(op.parameters)} arguments, {len(args)} were given")

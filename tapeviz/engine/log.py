@@ -1,30 +1,32 @@
 """The engine's only window: what happened, in order, told to whoever listens.
 
-Not for meaning: an event is a plain tuple whose first entry is its kind, and it holds arrays as they
-are. Turning events into something to look at is the business of `tapeviz.graph`. With no listener an
-op pays one comparison.
+Not for meaning: an event is a plain tuple whose first entry is its kind, and it holds arrays as
+they are. Turning events into something to look at is the business of `tapeviz.graph`. With no
+listener an op pays one comparison.
 
 The layouts, after the kind:
 
 =============  ==========================================================================
-OPENED         recorder, parent recorder or None, places
+OPENED         recorder, parent recorder or None, whether it is persistent, whether it goes on
+               recording where it stopped before, place
 CLOSED         recorder, exception or None
-WATCHED        recorder, key, array, is a Variable
-READ           key, array, name, trainable                          (a Variable is read)
+WATCHED        recorder, key, array, name of the Variable or None for a Tensor, trainable
+READ           key, name, trainable                  (a Variable is read that no tape watches)
 ASSIGNED       key, array                                           (a Variable is assigned)
 EXECUTED       op, keys of operands, their arrays, keywords, keys of results, their arrays,
-               recorders that recorded it, places
-RAISED         op, keys of operands, their arrays, keywords, exception, places
-LEFT           key, array, how ("numpy", "float", ...), places      (a value left the tape)
-GRADIENT       gradient, recorder, keys and arrays of targets, keys and arrays of sources, places
-SEEDED         gradient, key, array
+               recorders that recorded it, place
+RAISED         op, keys of operands, their arrays, keywords, exception, place
+LEFT           key, array, how ("numpy", "float", ...), place      (a value left the tape)
+GRADIENT       gradient, recorder, keys and arrays of targets, keys and arrays of sources,
+               keys of targets and the cotangents they start with, place
 CONTRIBUTED    gradient, key of the op's first result, ((operand's place, array, total), ...)
-RETURNED       gradient, arrays of the sources' gradients, None where there is none
+RETURNED       gradient, key and array of each source's gradient, None where there is none
 =============  ==========================================================================
 
-A *key* is the number of a value, unique in the process; 0 stands for an operand that is no Tensor. A
-*gradient* is the number of one call of `GradientTape.gradient`. *Places* is the call stack of the user's
-code, innermost first: a tuple of `(f_code, f_lasti)`.
+A *key* is the number of a value, unique in the process; 0 stands for an operand that is no Tensor.
+A *gradient* is the number of one call of `GradientTape.gradient`. A *place* of the user's code is a
+triple: the code, the instruction, and the place that called it or None. Complex cotangents are told
+as the reverse scan carries them, as conjugates (see `tapeviz.engine.backward`).
 """
 
 from __future__ import annotations
@@ -33,12 +35,47 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import CodeType
-from typing import Any, Final, TypeAlias
+from inspect import CO_GENERATOR
+from types import CodeType, FrameType
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
+
+_Listener = TypeVar("_Listener", bound="Listener")
 
 Event: TypeAlias = tuple[Any, ...]
-Listener: TypeAlias = Callable[[Event], object]
-Place: TypeAlias = tuple[CodeType, int]
+Place: TypeAlias = "tuple[CodeType, int, Place | None]"
+
+
+class Listener(Protocol):
+    """Whom the engine tells."""
+
+    append: Callable[[Event], object]
+    """Told of each event but OPENED, in the thread in which it happens."""
+
+    def opened(self, event: Event) -> None:
+        """Be told that a tape was opened."""
+
+
+class Log:
+    """A listener that keeps every event.
+
+    Examples
+    --------
+    >>> import tapeviz as tf
+    >>> from tapeviz.engine import log
+    >>> with log.listening(log.Log()) as told, tf.GradientTape() as tape:
+    ...     y = tf.Variable(3.0) * 2.0
+    >>> [event[0] for event in told.events] == [log.OPENED, log.WATCHED, log.EXECUTED, log.CLOSED]
+    True
+    """
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.append = self.events.append
+
+    def opened(self, event: Event) -> None:
+        """Keep the event as any other."""
+        self.append(event)
+
 
 OPENED: Final = 0
 CLOSED: Final = 1
@@ -49,12 +86,11 @@ EXECUTED: Final = 5
 RAISED: Final = 6
 LEFT: Final = 7
 GRADIENT: Final = 8
-SEEDED: Final = 9
-CONTRIBUTED: Final = 10
-RETURNED: Final = 11
+CONTRIBUTED: Final = 9
+RETURNED: Final = 10
 
 listener: Listener | None = None
-"""Called with each event, in the thread in which it happens. Set it with `listening`."""
+"""Set it with `listening`, or where that is no one block of code, by hand."""
 
 PACKAGE: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 """Frames of files below this folder are tapeviz's own, not the user's."""
@@ -64,51 +100,73 @@ DEEPEST: Final = 32
 
 
 @contextmanager
-def listening(to: Listener) -> Iterator[None]:
-    """Let `to` be called with each event while the context lasts, then give back to the listener before.
-
-    Examples
-    --------
-    >>> import tapeviz as tf
-    >>> from tapeviz.engine import log
-    >>> events = []
-    >>> with log.listening(events.append), tf.GradientTape() as tape:
-    ...     y = tf.Variable(3.0) * 2.0
-    >>> [event[0] for event in events] == [log.OPENED, log.WATCHED, log.READ, log.EXECUTED, log.CLOSED]
-    True
-    """
+def listening(to: _Listener) -> Iterator[_Listener]:
+    """Let `to` be told of each event while the context lasts, then give back to the listener
+    before."""
     global listener
     before = listener
     listener = to
     try:
-        yield
+        yield to
     finally:
         listener = before
+        leave_home()
 
 
-def place() -> Place:
-    """Where the user's code stands now: the innermost frame outside the package."""
-    frame = sys._getframe(1)
-    while frame.f_code.co_filename.startswith(PACKAGE):
-        caller = frame.f_back
-        if caller is None:
-            break
-        frame = caller
-    return frame.f_code, frame.f_lasti
+_home: tuple[FrameType | None, Place | None] = (None, None)
+"""The frame in which a tape was opened last, and the place that called it. That stays the same as
+long as the frame lives, so the ops of that frame need not look for it."""
 
 
-def places() -> tuple[Place, ...]:
-    """Return the user's call stack, innermost first, up to the top of the cell or module."""
-    frame = sys._getframe(1)
-    found: list[Place] = []
-    while len(found) < DEEPEST:
-        code = frame.f_code
+def at_home(depth: int) -> Place:
+    """Return the place of the user's code as `place` does, and remember its frame until
+    `leave_home`."""
+    global _home
+    frame = user_frame(depth + 1)
+    found = place(frame)
+    if (
+        not frame.f_code.co_flags & CO_GENERATOR
+    ):  # a generator may be called from elsewhere the next time
+        _home = (frame, found[2])
+    return found
+
+
+def leave_home() -> None:
+    """Forget the frame that `at_home` remembered, so that it can be freed. To be called when nobody
+    listens any more."""
+    global _home
+    _home = (None, None)
+
+
+def user_frame(depth: int) -> FrameType:
+    """Return the innermost frame outside the package, looking from `depth` frames above the caller
+    on.
+
+    A frame that is looked at has to be made first, so `depth` passes over those that are the
+    package's for sure.
+    """
+    frame = sys._getframe(depth + 1)
+    while frame.f_code.co_filename.startswith(PACKAGE) and frame.f_back is not None:
+        frame = frame.f_back
+    return frame
+
+
+def place(frame: FrameType) -> Place:
+    """Return the place at which a frame of the user's code stands, with its callers up to the top
+    of the cell or module."""
+    if frame is _home[0]:
+        return frame.f_code, frame.f_lasti, _home[1]
+    found: list[tuple[CodeType, int]] = []
+    at: FrameType | None = frame
+    while at is not None and len(found) < DEEPEST:
+        code = at.f_code
         if not code.co_filename.startswith(PACKAGE):
-            found.append((code, frame.f_lasti))
-            if code.co_name == "<module>" or "<cell line: " in code.co_name:
+            found.append((code, at.f_lasti))
+            if code.co_name == "<module>":
                 break
-        caller = frame.f_back
-        if caller is None:
-            break
-        frame = caller
-    return tuple(found)
+        at = at.f_back
+    caller: Place | None = None
+    for code, instruction in reversed(found):
+        caller = (code, instruction, caller)
+    assert caller is not None
+    return caller

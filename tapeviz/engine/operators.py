@@ -1,6 +1,7 @@
 """Python's operators on Tensors and Variables.
 
-Each is one row of the rule table. Tensor and Variable get the same ones, so they are made here and put on both.
+Each is one row of the rule table. Tensor and Variable get the same ones, so they are made here and
+put on both.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """NumPy's protocols: `np.sin(x)` and `np.sum(x)` on Tensors and Variables come through here.
 
-A function that the rule table does not have raises an error that names it; nothing leaves the tape in silence.
+A function that the rule table does not have raises an error that names it; nothing leaves the tape
+in silence.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ def _array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **keywor
         if op is None:
             _refuse(ufunc)
         if "out" in keywords:
-            raise TypeError(f"np.{op.name} cannot write into out=: Tensors are immutable; use what it returns")
+            raise TypeError(
+                f"np.{op.name} cannot write into out=: Tensors are immutable; use what it returns"
+            )
         if keywords:
             raise TypeError(f"np.{op.name} on a Tensor does not take {', '.join(sorted(keywords))}")
         return execute(op, inputs)
@@ -38,11 +41,17 @@ def _array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **keywor
     if function is None:
         raise TypeError(f"np.{ufunc.__name__}.{method} on a Tensor is not recorded by tapeviz")
     keywords.setdefault("axis", 0)
-    return dispatch(TABLE[function], inputs, {k: v for k, v in keywords.items() if v is not None or k == "axis"})
+    return dispatch(
+        TABLE[function], inputs, {k: v for k, v in keywords.items() if v is not None or k == "axis"}
+    )
 
 
 def _array_function(
-    self: Any, function: Callable[..., Any], types: object, args: tuple[Any, ...], keywords: dict[str, Any]
+    self: Any,
+    function: Callable[..., Any],
+    types: object,
+    args: tuple[Any, ...],
+    keywords: dict[str, Any],
 ) -> Any:
     op = TABLE.get(function)
     if op is None:

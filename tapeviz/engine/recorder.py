@@ -12,11 +12,13 @@ from tapeviz.engine import log
 from tapeviz.engine.tensor import Array
 
 Record: TypeAlias = tuple[Any, ...]
-"""An op as kept for differentiation: op, key of the result (a tuple of keys where there are several), keys of the
-operands, result or None, operands or None (only what the rules read), shapes and dtypes to bring contributions back to
-(None where they are right as they come), keywords, code and instruction of the user's place.
+"""An op as kept for differentiation: op, key of the result (a tuple of keys where there are
+several), keys of the operands, result or None, operands or None (only what the rules read), shapes
+and dtypes to bring contributions back to (None where they are right as they come), keywords, code
+and instruction of the user's place.
 
-Plain tuples of things that the garbage collector does not follow, so that it forgets them after a look."""
+Plain tuples of things that the garbage collector does not follow, so that it forgets them after a
+look."""
 
 
 class Recorder:
@@ -31,16 +33,24 @@ class Recorder:
         self.watched: set[int] = set()
         self.variables: dict[int, Any] = {}
 
-    def watch(self, key: int, value: Array, variable: Any = None) -> None:
-        """Track a value from now on. Watching twice is a no-op."""
-        if variable is not None:
-            self.variables.setdefault(key, variable)
-        if key in self.watched:
-            return
-        self.watched.add(key)
-        self.tracked.add(key)
-        if log.listener is not None:
-            log.listener((log.WATCHED, self, key, value, variable is not None))
+    def watch(self, key: int, value: Array) -> None:
+        """Track a Tensor from now on. Watching twice is a no-op."""
+        if key not in self.watched:
+            self.watched.add(key)
+            self.tracked.add(key)
+            if log.listener is not None:
+                log.listener.append((log.WATCHED, self, key, value, None, False))
+
+    def watch_variable(self, key: int, value: Array, variable: Any) -> None:
+        """Track a Variable from now on, and remember it."""
+        if key not in self.watched:
+            self.watched.add(key)
+            self.tracked.add(key)
+            self.variables[key] = variable
+            if log.listener is not None:
+                log.listener.append(
+                    (log.WATCHED, self, key, value, variable._name or "", variable._trainable)
+                )
 
     def forget(self) -> None:
         """Drop all that was recorded and watched."""

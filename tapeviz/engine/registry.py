@@ -1,17 +1,19 @@
 """The rule table: one row an op, keyed by the NumPy function that computes it.
 
-A row says how the op is computed, what stands on its node, and for each array argument its derivative
-twice: as a flat lambda that turns the cotangent of the result into that of the argument, and as a formula
-to be read. The engine, the formulas on screen and the test over every rule all read this table.
+A row says how the op is computed, what stands on its node, and for each array argument its
+derivative twice: as a flat lambda that turns the cotangent of the result into that of the argument,
+and as a formula to be read. The engine, the formulas on screen and the test over every rule all
+read this table.
 
-A rule's lambda takes the cotangent `g`, the result `out`, the array arguments and then the keywords:
-``lambda g, out, x, y: g * y``. It is called only in the backward pass, with raw arrays at first order and
-with Tensors when an outer tape records, so it is written with public ``np.*`` functions and operators. The
-engine reads off its bytecode which values it needs, and saves only those; a value of which it needs no more than
-the shape is saved as a `Shaped`. Un-broadcasting and casting are not a rule's business.
+A rule's lambda takes the cotangent `g`, the result `out`, the array arguments and then the
+keywords: ``lambda g, out, x, y: g * y``. It is called only in the backward pass, with raw arrays at
+first order and with Tensors when an outer tape records, so it is written with public ``np.*``
+functions and operators. The engine reads off its bytecode which values it needs, and saves only
+those; a value of which it needs no more than the shape is saved as a `Shaped`. Un-broadcasting and
+casting are not a rule's business.
 
-A formula is a Python expression in the names of the arguments, `out` and `g`. Without `g` it is the local factor
-(contribution = g times formula); with `g` it is the contribution itself.
+A formula is a Python expression in the names of the arguments, `out` and `g`. Without `g` it is the
+local factor (contribution = g times formula); with `g` it is the contribution itself.
 """
 
 from __future__ import annotations
@@ -110,7 +112,8 @@ class Op:
         self.broadcasts = broadcasts
         self.reason = reason
         self.keeps: dict[int, Keep] = {}
-        """By the mask of the operands that are tracked, what `keep` says; filled as it is asked for."""
+        """By the mask of the operands that are tracked, what `keep` says; filled as it is asked
+        for."""
 
     def _accepted(self, parameters: tuple[str, ...]) -> set[str]:
         known = set(self.arguments)
@@ -127,7 +130,8 @@ class Op:
         return dispatch(self, args, keywords)
 
     def keep(self, mask: int, count: int) -> Keep:
-        """Say what the rules of the operands whose bits are set in `mask` read, of `count` operands."""
+        """Say what the rules of the operands whose bits are set in `mask` read, of `count`
+        operands."""
         needs: dict[str, str] = {}
         for place in range(count):
             vjp = self.vjps[0 if self.variadic else place]
@@ -137,7 +141,9 @@ class Op:
                         needs[name] = need
         if self.variadic:
             return Keep(needs.get("out", ""), _keeper(("shape",) * count))
-        return Keep(needs.get("out", ""), _keeper(tuple(needs.get(name, "") for name in self.arguments)))
+        return Keep(
+            needs.get("out", ""), _keeper(tuple(needs.get(name, "") for name in self.arguments))
+        )
 
 
 def _keeper(needs: tuple[str, ...]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
@@ -167,7 +173,8 @@ def shaped(value: Any) -> Any:
 
 
 def dispatch(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-    """Compute `op` on raw arrays. Replaced by `tapeviz.engine.execution` with one that knows Tensors."""
+    """Compute `op` on raw arrays. Replaced by `tapeviz.engine.execution` with one that knows
+    Tensors."""
     return op.compute(*args, **keywords)
 
 
@@ -197,7 +204,9 @@ def reads(vjp: Vjp) -> dict[str, str]:
     for at, instruction in enumerate(instructions):
         if not instruction.opname.startswith("LOAD_FAST"):
             continue
-        names = instruction.argval if isinstance(instruction.argval, tuple) else (instruction.argval,)
+        names = (
+            instruction.argval if isinstance(instruction.argval, tuple) else (instruction.argval,)
+        )
         following = instructions[at + 1]
         for name in names:
             only_shape = (
@@ -238,9 +247,9 @@ def define(
     parameters : tuple of str, optional
         Names of `function`'s parameters in their order, where Python cannot tell.
     variadic : bool
-        The op takes one sequence of arrays instead of a fixed number of them. Its one rule is called with the place of
-        the array in question and what stands for all of them, a tuple of `Shaped`:
-        ``lambda g, out, place, shapes: …``.
+        The op takes one sequence of arrays instead of a fixed number of them. Its one rule is
+        called with the place of the array in question and what stands for all of them, a tuple of
+        `Shaped`: ``lambda g, out, place, shapes: …``.
     reason : str
         Why the op has no derivative, for one that has none.
     **rules : (vjp, formula) or None

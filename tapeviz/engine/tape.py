@@ -69,7 +69,8 @@ class GradientTape:
         self._used = False
         self._warned = False
 
-    # -- recording ----------------------------------------------------------------------------------
+    # -- recording
+    # ----------------------------------------------------------------------------------
 
     def __enter__(self) -> GradientTape:
         if self._entered:
@@ -84,7 +85,11 @@ class GradientTape:
         start(self._recorder)
         if log.listener is not None:
             parent = parents[-1] if parents else None
-            log.listener((log.OPENED, self._recorder, parent, self._persistent, log.places()))
+            resumed = bool(self._recorder.watched)
+            where = log.at_home(1)
+            log.listener.opened(
+                (log.OPENED, self._recorder, parent, self._persistent, resumed, where)
+            )
         return self
 
     def __exit__(
@@ -96,7 +101,7 @@ class GradientTape:
         self._entered = False
         stop(self._recorder)
         if log.listener is not None:
-            log.listener((log.CLOSED, self._recorder, error))
+            log.listener.append((log.CLOSED, self._recorder, error))
 
     def watch(self, tensor: Any) -> None:
         """Record what is computed from `tensor` from now on.
@@ -104,7 +109,8 @@ class GradientTape:
         Parameters
         ----------
         tensor : Tensor, Variable or nested structure of them
-            Of a floating or complex dtype. Of an integer one a warning is logged, and its gradient is None.
+            Of a floating or complex dtype. Of an integer one a warning is logged, and its gradient
+            is None.
 
         Raises
         ------
@@ -123,12 +129,16 @@ class GradientTape:
                     f"Passed in object {one!r} of type {type(one).__name__!r}, not a Tensor or Variable. "
                     f"Make it one before the computation: x = tapeviz.constant(x)"
                 )
-            if one.dtype.kind not in "fc":
+            if not _smooth(one):
                 _logger.warning(
-                    "The dtype of the watched tensor must be floating (e.g. float32), got %s", one.dtype
+                    "The dtype of the watched tensor must be floating (e.g. float32), got %s",
+                    one.dtype,
                 )
                 continue
-            self._recorder.watch(one._key, one._value, one if isinstance(one, Variable) else None)
+            if isinstance(one, Variable):
+                self._recorder.watch_variable(one._key, one._value, one)
+            else:
+                self._recorder.watch(one._key, one._value)
 
     def watched_variables(self) -> tuple[Variable, ...]:
         """Return the Variables that the tape watched, in the order of their construction."""
@@ -158,14 +168,16 @@ class GradientTape:
         self._recorder.forget()
         self._used = False
 
-    # -- differentiating ----------------------------------------------------------------------------
+    # -- differentiating
+    # ----------------------------------------------------------------------------
 
     def gradient(
         self,
         target: Any,
         sources: Any,
         output_gradients: Any = None,
-        unconnected_gradients: UnconnectedGradients | Literal["none", "zero"] = UnconnectedGradients.NONE,
+        unconnected_gradients: UnconnectedGradients
+        | Literal["none", "zero"] = UnconnectedGradients.NONE,
     ) -> Any:
         """Differentiate `target` by each of `sources`.
 
@@ -234,42 +246,50 @@ class GradientTape:
             )
 
     def _differentiate(
-        self, targets: list[Any], sources: list[Any], seeds: list[Array | Tensor]
+        self, targets: list[Any], sources: list[Any], seeds: list[Any]
     ) -> list[Tensor | None]:
         """Run the reverse scan, and tell the listener."""
         recording = bool(active.get())
         listener = log.listener
-        number = _next_gradient() if listener is not None else 0
-        if listener is not None:
-            listener((log.GRADIENT, number, self._recorder, _told(targets), _told(sources), log.places()))
         cotangents: dict[int, Any] = {}
+        started: list[tuple[int, Array]] = []
         for target, seed in zip(targets, seeds, strict=True):
-            if target.dtype.kind not in "fc":
-                continue
-            if listener is not None:
-                listener((log.SEEDED, number, target._key, _raw(seed)))
-            incoming: Any = _conjugate(seed)
-            if recording and not isinstance(incoming, Tensor):
-                incoming = wrap(incoming)
-            already = cotangents.get(target._key)
-            cotangents[target._key] = incoming if already is None else already + incoming
+            if _smooth(target):
+                incoming = _conjugate(seed)
+                if recording and not isinstance(incoming, Tensor):
+                    incoming = wrap(incoming)
+                already = cotangents.get(target._key)
+                cotangents[target._key] = incoming if already is None else already + incoming
+                if listener is not None:
+                    started.append((target._key, incoming._value if recording else incoming))
+        number = 0
+        if listener is not None:
+            number = _next_gradient()
+            where = log.place(log.user_frame(2))
+            told = (_told(targets), _told(sources), started, where)
+            listener.append((log.GRADIENT, number, self._recorder, *told))
         found = scan(
             list(self._recorder.records) if recording else self._recorder.records,
             cotangents,
-            {source._key for source in sources if source.dtype.kind in "fc"},
+            {source._key for source in sources if _smooth(source)},
             recording,
-            None
-            if listener is None
-            else lambda key, parts: listener((log.CONTRIBUTED, number, key, parts)),  # type: ignore[func-returns-value]
+            listener,
+            number,
         )
         gradients = [_finished(found.get(source._key), source) for source in sources]
         if listener is not None:
-            listener((log.RETURNED, number, tuple(one and one._value for one in gradients)))
+            returned = [one and (one._key, one._value) for one in gradients]
+            listener.append((log.RETURNED, number, returned))
         return gradients
 
 
-def _told(values: list[Any]) -> tuple[tuple[int, Array], ...]:
-    return tuple((one._key, one._value) for one in values)
+def _smooth(value: Any) -> bool:
+    """Whether the dtype is one that can be differentiated."""
+    return value.dtype.kind in "fc"
+
+
+def _told(values: list[Any]) -> list[tuple[int, Array]]:
+    return [(one._key, one._value) for one in values]
 
 
 def _unconnected(value: Any) -> UnconnectedGradients:
@@ -300,7 +320,11 @@ def _seeds(targets: list[Any], output_gradients: Any) -> list[Any]:
     if output_gradients is None:
         return [_ones(target) for target in targets]
     given = nest.flatten(output_gradients)
-    if len(targets) == 1 and len(given) != 1 and not any(isinstance(g, Tensor | Variable) for g in given):
+    if (
+        len(targets) == 1
+        and len(given) != 1
+        and not any(isinstance(g, Tensor | Variable) for g in given)
+    ):
         given = [output_gradients]
     if len(given) != len(targets):
         raise ValueError(f"{len(targets)} targets need as many output_gradients, got {len(given)}")
@@ -323,10 +347,6 @@ def _seed(target: Any, given: Any) -> Any:
 
 def _ones(target: Any) -> Array:
     return np.ones(target.shape, target.dtype)[()]
-
-
-def _raw(value: Any) -> Array:
-    return value._value if isinstance(value, Tensor) else value
 
 
 def _conjugate(value: Any) -> Any:

@@ -23,9 +23,9 @@ next_key: Final = count(1).__next__
 class Tensor:
     """An immutable array, the value of an op or a constant.
 
-    Made by `tapeviz.constant`, `tapeviz.convert_to_tensor` and by every op; it works with NumPy's functions
-    and Python's operators, and active tapes record what is done with it. `==` compares entry by entry, so a Tensor is
-    unhashable; `ref()` is its key.
+    Made by `tapeviz.constant`, `tapeviz.convert_to_tensor` and by every op; it works with NumPy's
+    functions and Python's operators, and active tapes record what is done with it. `==` compares
+    entry by entry, so a Tensor is unhashable; `ref()` is its key.
 
     Examples
     --------
@@ -41,9 +41,12 @@ class Tensor:
     _value: Array
 
     def __init__(self) -> None:
-        raise TypeError("a Tensor is made by tapeviz.constant(value) or tapeviz.convert_to_tensor(value)")
+        raise TypeError(
+            "a Tensor is made by tapeviz.constant(value) or tapeviz.convert_to_tensor(value)"
+        )
 
-    # -- what it is ---------------------------------------------------------------------------------
+    # -- what it is
+    # ---------------------------------------------------------------------------------
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -85,7 +88,11 @@ class Tensor:
         return f"Tensor({_text(self._value)}, shape={self.shape}, dtype={self.dtype})"
 
     def __format__(self, spec: str) -> str:
-        return format(self._value.item() if self.ndim == 0 else self._value, spec) if spec else str(self)
+        return (
+            format(self._value.item() if self.ndim == 0 else self._value, spec)
+            if spec
+            else str(self)
+        )
 
     def __len__(self) -> int:
         if self.ndim == 0:
@@ -108,7 +115,8 @@ class Tensor:
     def __deepcopy__(self, memo: object) -> Tensor:
         return self
 
-    # -- how its value leaves the tape ----------------------------------------------------------------
+    # -- how its value leaves the tape
+    # ----------------------------------------------------------------
 
     def numpy(self) -> Array:
         """Return the value as a read-only NumPy array, or as a NumPy scalar for shape ().
@@ -161,14 +169,17 @@ class Tensor:
 
     def _leave(self, how: str) -> Array:
         if log.listener is not None:
-            log.listener((log.LEFT, self._key, self._value, how, log.places()))
+            log.listener.append(
+                (log.LEFT, self._key, self._value, how, log.place(log.user_frame(2)))
+            )
         value = self._value
         if isinstance(value, np.ndarray) and value.flags.writeable:
             value = value.view()
             value.flags.writeable = False
         return value
 
-    # -- what it refuses ----------------------------------------------------------------------------
+    # -- what it refuses
+    # ----------------------------------------------------------------------------
 
     def __setitem__(self, index: object, value: object) -> NoReturn:
         raise TypeError(

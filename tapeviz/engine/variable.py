@@ -18,8 +18,8 @@ class Variable:
 
     Parameters
     ----------
-    initial_value : number, nested lists, array, Tensor, or a function without arguments that gives one
-    trainable : bool
+    initial_value : number, nested lists, array, Tensor, or a function without arguments that gives
+    one trainable : bool
         Whether tapes watch it by themselves when it is read.
     name : str, optional
     dtype : dtype, optional
@@ -55,7 +55,8 @@ class Variable:
         self._trainable = bool(trainable)
         self._name = name
 
-    # -- what it is ---------------------------------------------------------------------------------
+    # -- what it is
+    # ---------------------------------------------------------------------------------
 
     @property
     def name(self) -> str:
@@ -111,15 +112,20 @@ class Variable:
     def __deepcopy__(self, memo: object) -> Variable:
         return Variable(self._value, self._trainable, self._name)
 
-    # -- reading ------------------------------------------------------------------------------------
+    # -- reading
+    # ------------------------------------------------------------------------------------
 
     def _read(self) -> Array:
         """Give the array to an op; tapes that watch Variables by themselves take notice."""
+        watched = False
         for recorder in active.get():
-            if self._trainable and recorder.watches_variables:
-                recorder.watch(self._key, self._value, self)
-        if log.listener is not None:
-            log.listener((log.READ, self._key, self._value, self._name or "", self._trainable))
+            if self._key in recorder.watched:
+                watched = True
+            elif self._trainable and recorder.watches_variables:
+                recorder.watch_variable(self._key, self._value, self)
+                watched = True
+        if not watched and log.listener is not None:
+            log.listener.append((log.READ, self._key, self._name or "", self._trainable))
         return self._value
 
     def read_value(self) -> Tensor:
@@ -141,7 +147,8 @@ class Variable:
     def __int__(self) -> int:
         return int(wrap(self._value, self._key))
 
-    # -- assigning ----------------------------------------------------------------------------------
+    # -- assigning
+    # ----------------------------------------------------------------------------------
 
     def assign(self, value: Any) -> Variable:
         """Replace the value. No tape records it: what was read before stays as it was.
@@ -164,7 +171,7 @@ class Variable:
         new = self._fitting(value)
         self._value = new.astype(self.dtype) if new.dtype != self.dtype else new
         if log.listener is not None:
-            log.listener((log.ASSIGNED, self._key, self._value))
+            log.listener.append((log.ASSIGNED, self._key, self._value))
         return self
 
     def assign_add(self, delta: Any) -> Variable:
@@ -203,7 +210,9 @@ class Variable:
     __iadd__ = __isub__ = __imul__ = __itruediv__ = __ipow__ = __imatmul__ = _refuse_in_place
 
     def __setitem__(self, index: object, value: object) -> NoReturn:
-        raise TypeError("a Variable is not changed by v[i] = …: give it a whole new value with v.assign(…)")
+        raise TypeError(
+            "a Variable is not changed by v[i] = …: give it a whole new value with v.assign(…)"
+        )
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -81,7 +81,9 @@ def reshape(tensor: Any, shape: Any) -> Tensor:
 def transpose(a: Any, perm: Any = None) -> Tensor:
     """Return the axes in another order, by default reversed."""
     tensor = convert_to_tensor(a)
-    return _as_tensor(np.transpose(tensor) if perm is None else np.transpose(tensor, _lengths(perm)))  # type: ignore[call-overload]
+    return _as_tensor(
+        np.transpose(tensor) if perm is None else np.transpose(tensor, _lengths(perm))
+    )  # type: ignore[call-overload]
 
 
 def expand_dims(input: Any, axis: int) -> Tensor:

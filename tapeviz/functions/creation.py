@@ -19,10 +19,11 @@ def convert_to_tensor(value: Any, dtype: DTypeLike = None, name: str | None = No
     Parameters
     ----------
     value : number, nested lists, array, Tensor or Variable
-        An array is copied. A Tensor is returned as it is, so it stays on the tape; a list that holds Tensors
-        is stacked, and the tape records that.
+        An array is copied. A Tensor is returned as it is, so it stays on the tape; a list that
+        holds Tensors is stacked, and the tape records that.
     dtype : dtype, optional
-        By default that of the value: float32 for Python floats, int32 for Python integers, an array's own.
+        By default that of the value: float32 for Python floats, int32 for Python integers, an
+        array's own.
 
     Raises
     ------
@@ -36,7 +37,9 @@ def convert_to_tensor(value: Any, dtype: DTypeLike = None, name: str | None = No
     """
     if isinstance(value, Variable):
         value = value.read_value()
-    if isinstance(value, list | tuple) and any(isinstance(v, Tensor | Variable) for v in nest.flatten(value)):
+    if isinstance(value, list | tuple) and any(
+        isinstance(v, Tensor | Variable) for v in nest.flatten(value)
+    ):
         value = np.stack([convert_to_tensor(part, dtype) for part in value])
     if isinstance(value, Tensor):
         return value if dtype is None or value.dtype == dtype else cast(value, dtype)
@@ -44,7 +47,10 @@ def convert_to_tensor(value: Any, dtype: DTypeLike = None, name: str | None = No
 
 
 def constant(
-    value: Any, dtype: DTypeLike = None, shape: tuple[int, ...] | None = None, name: str | None = None
+    value: Any,
+    dtype: DTypeLike = None,
+    shape: tuple[int, ...] | None = None,
+    name: str | None = None,
 ) -> Tensor:
     """Make a Tensor of a number, nested lists or an array.
 
@@ -74,7 +80,9 @@ def cast(x: Any, dtype: DTypeLike, name: str | None = None) -> Tensor:
     if chosen == tensor.dtype:
         return tensor
     smooth = chosen.kind in "fc" and tensor.dtype.kind in "fc"
-    result: Tensor = (shaping.cast if smooth else nondifferentiable.cast_to_integer)(tensor, dtype=chosen)
+    result: Tensor = (shaping.cast if smooth else nondifferentiable.cast_to_integer)(
+        tensor, dtype=chosen
+    )
     return result
 
 

@@ -30,7 +30,9 @@ def normal(shape: Any, mean: float = 0.0, stddev: float = 1.0, dtype: DTypeLike 
     return wrap(np.asarray(drawn).astype(dtype or get_default_dtype())[()])
 
 
-def uniform(shape: Any, minval: float = 0.0, maxval: float = 1.0, dtype: DTypeLike = None) -> Tensor:
+def uniform(
+    shape: Any, minval: float = 0.0, maxval: float = 1.0, dtype: DTypeLike = None
+) -> Tensor:
     """Draw evenly from `minval` up to `maxval`, without it."""
     drawn = _state["generator"].uniform(minval, maxval, tuple(shape))
     return wrap(np.asarray(drawn).astype(dtype or get_default_dtype())[()])

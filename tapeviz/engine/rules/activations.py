@@ -1,4 +1,5 @@
-"""What neural networks put behind a matrix product; NumPy has none of them, so they are computed here."""
+"""What neural networks put behind a matrix product; NumPy has none of them, so they are computed
+here."""
 
 from __future__ import annotations
 

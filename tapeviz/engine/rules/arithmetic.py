@@ -1,6 +1,6 @@
 """Sums, products, quotients and powers, and the larger or smaller of two."""
 
-# ruff: noqa: RUF001 the signs, not the letters like them, are what stands on the nodes
+
 
 from __future__ import annotations
 
@@ -100,8 +100,12 @@ define(
 )
 
 
-@op("ln", x=(lambda g, out, x: np.where(x > 0, g / np.where(x > 0, x, 1), 0), "where(x > 0, 1 / x, 0)"))
+@op(
+    "ln",
+    x=(lambda g, out, x: np.where(x > 0, g / np.where(x > 0, x, 1), 0), "where(x > 0, 1 / x, 0)"),
+)
 def log_or_zero(x: Any) -> Any:
-    """Natural logarithm where `x` is positive, 0 elsewhere: the factor of a power's derivative by its exponent."""
+    """Natural logarithm where `x` is positive, 0 elsewhere: the factor of a power's derivative by
+    its exponent."""
     positive = np.greater(x, 0)
     return np.where(positive, np.log(np.where(positive, x, 1)), 0)

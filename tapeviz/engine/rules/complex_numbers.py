@@ -1,7 +1,7 @@
 """Parts of complex numbers.
 
-Backward runs on the conjugate of the cotangent (see `tapeviz.engine.backward`), so that the rules of holomorphic
-functions need no conjugate; these here are the functions that are not holomorphic.
+Backward runs on the conjugate of the cotangent (see `tapeviz.engine.backward`), so that the rules
+of holomorphic functions need no conjugate; these here are the functions that are not holomorphic.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ def getitem(x: Any, index: Any) -> Any:
 
 @op("scatter", x=(lambda g, out, x, index, shape: getitem(g, index), "g"))
 def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
-    """Add `x` into zeros of `shape` at `index`: what an index is hit by more than once, it gets in sum."""
+    """Add `x` into zeros of `shape` at `index`: what an index is hit by more than once, it gets in
+    sum."""
     zeros = np.zeros(shape, x.dtype)
     if _hits_once(index):
         zeros[index] = x

@@ -12,7 +12,12 @@ _FLAT = "it is constant between its jumps, so its derivative is 0 or does not ex
 _TRUTH = "it gives true or false, which does not change smoothly"
 _PLACE = "it gives a place, which does not change smoothly"
 
-for _function, _symbol in ((np.floor, "⌊x⌋"), (np.ceil, "⌈x⌉"), (np.rint, "round"), (np.trunc, "trunc")):
+for _function, _symbol in (
+    (np.floor, "⌊x⌋"),
+    (np.ceil, "⌈x⌉"),
+    (np.rint, "round"),
+    (np.trunc, "trunc"),
+):
     define(_function, _symbol, x=None, reason=_FLAT)
 define(np.round, "round", x=None, reason=_FLAT)
 for _function, _symbol in ((np.floor_divide, "//"), (np.remainder, "mod")):
@@ -41,7 +46,12 @@ for _function, _symbol in ((np.any, "any"), (np.all, "all")):
 for _function, _symbol in ((np.argmax, "argmax"), (np.argmin, "argmin"), (np.argsort, "argsort")):
     define(_function, _symbol, x=None, reason=_PLACE)
 for _function in (np.zeros_like, np.ones_like):
-    define(_function, _function.__name__.removesuffix("_like"), x=None, reason="it does not depend on the values")
+    define(
+        _function,
+        _function.__name__.removesuffix("_like"),
+        x=None,
+        reason="it does not depend on the values",
+    )
 
 
 @op("stop", x=None, reason="stop_gradient cuts the path on purpose")

@@ -28,7 +28,10 @@ define(np.expand_dims, "expand", x=(lambda g, out, x, axis: np.reshape(g, x.shap
 define(
     np.transpose,
     "ᵀ",
-    x=(lambda g, out, x, axes=None: np.transpose(g, None if axes is None else _inverse(axes)), "T(g)"),
+    x=(
+        lambda g, out, x, axes=None: np.transpose(g, None if axes is None else _inverse(axes)),
+        "T(g)",
+    ),
 )
 define(
     np.swapaxes,
@@ -69,11 +72,14 @@ define(
 
 
 def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
-    """Sum `g` over the axes along which an array of `shape` was broadcast, so that it has that shape."""
+    """Sum `g` over the axes along which an array of `shape` was broadcast, so that it has that
+    shape."""
     if g.shape == shape:
         return g
     extra = g.ndim - len(shape)
-    stretched = [at + extra for at, length in enumerate(shape) if length == 1 != g.shape[at + extra]]
+    stretched = [
+        at + extra for at, length in enumerate(shape) if length == 1 != g.shape[at + extra]
+    ]
     return np.reshape(np.sum(g, axis=(*range(extra), *stretched)), shape)
 
 

@@ -1,0 +1,372 @@
+"""Building one graph: from the events of one run of a tape to tables of ops, values and steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from tapeviz.engine.log import Event, Place
+from tapeviz.engine.recorder import Recorder
+from tapeviz.engine.registry import Op as Row
+from tapeviz.graph import formula, model
+from tapeviz.graph.sources import Sources
+from tapeviz.graph.summary import summarize, wire_number
+
+LARGEST: Final = 5_000
+"""A graph shows so many ops; further ones are counted."""
+
+MOST_STEPS: Final = 20_000
+"""A graph has so many steps; further ones are counted."""
+
+_LONGEST_PARAMETER: Final = 60
+
+
+class GraphBuilder:
+    """Builds one run of one graph.
+
+    Parameters
+    ----------
+    graph : model.Graph
+        What is built; empty at first.
+    sources : Sources
+        Reads the places in the code.
+    """
+
+    def __init__(self, graph: model.Graph, sources: Sources) -> None:
+        self.graph = graph
+        self.recorders: WeakKeyDictionary[Recorder, int] = WeakKeyDictionary()
+        self._sources = sources
+        self._values: dict[int, int] = {}
+        self._ops: dict[int, int] = {}
+        self._kinds: dict[Row, int] = {}
+        self._files: dict[Any, int] = {}
+        self._frames: dict[tuple[int, int, int], int] = {}
+        self._variables: dict[int, tuple[str, bool]] = {}
+        self._watched: set[int] = set()
+        self._gradient = -1
+        self._differentiated: Recorder | None = None
+        self._place: Place | None = None
+        self._deferred: dict[int, list[tuple[int, Event]]] = {}
+        """Ops of backward passes that only the tape itself recorded, by the keys of their results:
+        they are shown once something makes use of them."""
+
+    def continued(self, number: int, sources: Sources) -> GraphBuilder:
+        """Return an assembly that goes on where this one stands, on a graph of its own."""
+        graph = replace(self.graph, id=number, run=1, amendments=[])
+        for name in model.TABLES:
+            setattr(graph, name, list(getattr(graph, name)))
+        graph.values = [replace(value) for value in graph.values]
+        graph.tapes = [replace(tape) for tape in graph.tapes]
+        copy = GraphBuilder(graph, sources)
+        copy.recorders.update(self.recorders)
+        for name in ("_values", "_ops", "_kinds", "_files", "_frames", "_variables", "_deferred"):
+            getattr(copy, name).update(getattr(self, name))
+        copy._watched |= self._watched
+        return copy
+
+    # -- tapes ------------------------------------------------------------------------------------
+
+    def open(
+        self, recorder: Recorder, parent: Recorder | None, persistent: bool, place: Place
+    ) -> None:
+        """Take in that a tape of the graph was opened."""
+        name = self._sources.context_name(place)
+        graph = self.graph
+        graph.state = "recording"
+        if recorder in self.recorders:
+            graph.tapes[self.recorders[recorder]].closed = -1
+            return
+        if not graph.tapes:
+            graph.title = name or "tape"
+        self.recorders[recorder] = len(graph.tapes)
+        above = self.recorders.get(parent, -1) if parent is not None else -1
+        graph.tapes.append(model.Tape(name or "tape", persistent, above, len(graph.steps)))
+
+    def close(self, recorder: Recorder, error: BaseException | None) -> None:
+        """Take in that a tape of the graph was closed."""
+        tape = self.graph.tapes[self.recorders[recorder]]
+        tape.closed = len(self.graph.steps)
+        if error is not None:
+            self.graph.state = "raised"
+        elif not self.is_recording() and self.graph.state == "recording":
+            self.graph.state = "closed"
+
+    def is_recording(self) -> bool:
+        """Tell whether a tape of the graph is open."""
+        return any(tape.closed < 0 for tape in self.graph.tapes)
+
+    # -- values -----------------------------------------------------------------------------------
+
+    def watch(self, key: int, variable: str | None, trainable: bool) -> None:
+        """Take in that a value is watched; `variable` is the Variable's name, None for a Tensor."""
+        self._watched.add(key)
+        if variable is not None:
+            self.read(key, variable, trainable)
+        index = self._values.get(key)
+        if index is not None and variable is None:
+            value = self.graph.values[index]
+            if value.op >= 0:
+                self._amend(index, watched=True)
+            elif value.role == "constant":
+                self._amend(index, role="watched")
+
+    def read(self, key: int, name: str, trainable: bool) -> None:
+        """Take in that a Variable is read."""
+        self._variables[key] = (name, trainable)
+
+    def assign(self, key: int) -> None:
+        """Take in that a Variable is assigned: what is read from now on is another value."""
+        if key in self._variables:
+            self._values.pop(key, None)
+
+    def _leaf(self, key: int, array: Any, name: str) -> int:
+        """Return the index of a value that no op of the graph gave, adding it if it is new."""
+        index = self._values.get(key) if key else None
+        if index is not None:
+            value = self.graph.values[index]
+            if name and not value.name and (value.op < 0 or name.isidentifier()):
+                self._amend(index, name=name)
+            return index
+        variable = self._variables.get(key)
+        role = "variable" if variable else "watched" if key in self._watched else "constant"
+        if variable and variable[0]:
+            name = variable[0]
+        index = self._new_value(name, role, array, -1)
+        if variable:
+            self.graph.values[index].trainable = variable[1]
+        if key:
+            self._values[key] = index
+        return index
+
+    def _new_value(self, name: str, role: str, array: Any, op: int) -> int:
+        shape = tuple(getattr(array, "shape", ()))
+        dtype = str(array.dtype) if hasattr(array, "dtype") else type(array).__name__
+        self.graph.values.append(model.Value(name, role, shape, dtype, op, summarize(array)))
+        return len(self.graph.values) - 1
+
+    def _amend(self, index: int, **fields: Any) -> None:
+        for name, value in fields.items():
+            setattr(self.graph.values[index], name, value)
+        self.graph.amendments.append((index, fields))
+
+    # -- ops --------------------------------------------------------------------------------------
+
+    def execute(self, event: Event) -> None:
+        """Take in that an op was executed."""
+        recorded, new_keys = event[7], event[5]
+        if self._differentiated is not None:
+            if not recorded:
+                return
+            if recorded == (self._differentiated,):
+                for key in new_keys:
+                    self._deferred[key] = [(self._gradient, event)]
+                return
+        self._reveal(event[2])
+        self._execute(event, self._gradient)
+
+    def _reveal(self, keys: Iterable[int]) -> None:
+        """Show the deferred ops that the values of `keys` come from."""
+        waiting = [key for key in keys if key in self._deferred]
+        ordered: list[tuple[int, Event]] = []
+        while waiting:
+            found = self._deferred.pop(waiting.pop(), None)
+            if found is not None:
+                ordered += found
+                waiting += [key for key in found[0][1][2] if key in self._deferred]
+        for gradient, event in sorted(ordered, key=lambda one: one[1][5][0]):
+            self._execute(event, gradient)
+
+    def _execute(self, event: Event, gradient: int) -> None:
+        _, row, keys, arrays, keywords, new_keys, results, recorded, place = event
+        graph = self.graph
+        graph.op_count += 1
+        graph.step_count += 1
+        if len(graph.ops) >= LARGEST:
+            return
+        inputs = self._inputs(keys, arrays, place if gradient < 0 else None)
+        op = len(graph.ops)
+        names = (
+            self._sources.result_names(place, len(new_keys))
+            if gradient < 0
+            else [""] * len(new_keys)
+        )
+        outputs = tuple(
+            self._new_value(name, "result", array, op)
+            for name, array in zip(names, results, strict=True)
+        )
+        for key, index in zip(new_keys, outputs, strict=True):
+            self._values[key] = index
+            self._ops[key] = op
+        tapes = tuple(self.recorders[one] for one in recorded if one in self.recorders)
+        self._add_op(row, inputs, outputs, keywords, tapes, gradient, place, "")
+
+    def raise_(self, event: Event) -> None:
+        """Take in that an op raised."""
+        _, row, keys, arrays, keywords, error, place = event
+        self.graph.op_count += 1
+        self.graph.step_count += 1
+        if len(self.graph.ops) < LARGEST:
+            inputs = self._inputs(keys, arrays, place)
+            message = f"{type(error).__name__}: {error}"
+            self._add_op(row, inputs, (), keywords, (), self._gradient, place, message)
+
+    def _inputs(
+        self, keys: tuple[int, ...], arrays: tuple[Any, ...], place: Place | None
+    ) -> tuple[int, ...]:
+        known = all(key in self._values for key in keys)
+        names = self._sources.operand_names(place) if place and not known else []
+        names += [""] * (len(keys) - len(names))
+        return tuple(
+            self._leaf(key, array, name)
+            for key, array, name in zip(keys, arrays, names, strict=False)
+        )
+
+    def _add_op(
+        self,
+        row: Row,
+        inputs: tuple[int, ...],
+        outputs: tuple[int, ...],
+        keywords: dict[str, Any] | None,
+        tapes: tuple[int, ...],
+        gradient: int,
+        place: Place,
+        error: str,
+    ) -> None:
+        graph = self.graph
+        expression = self._sources.expression(place) if gradient < 0 else ""
+        parameters = {name: _short(value) for name, value in (keywords or {}).items()}
+        graph.ops.append(
+            model.Op(
+                self._kind(row),
+                inputs,
+                outputs,
+                self._frame(place),
+                expression,
+                parameters,
+                tapes,
+                gradient,
+                error,
+            )
+        )
+        self._step(model.OpStep(len(graph.ops) - 1))
+
+    def _step(self, step: model.Step) -> None:
+        if len(self.graph.steps) < MOST_STEPS:
+            self.graph.steps.append(step)
+
+    def _kind(self, row: Row) -> int:
+        index = self._kinds.get(row)
+        if index is None:
+            index = self._kinds[row] = len(self.graph.kinds)
+            self.graph.kinds.append(
+                model.OpKind(
+                    row.name,
+                    row.symbol,
+                    row.arguments,
+                    tuple(None if one is None else formula.parse(one) for one in row.formulas),
+                    row.reason,
+                )
+            )
+        return index
+
+    def _frame(self, place: Place | None) -> int:
+        if place is None:
+            return -1
+        code, instruction, caller = place
+        above = self._frame(caller)
+        site = (id(code), instruction, above)
+        index = self._frames.get(site)
+        if index is None:
+            frame = model.Frame(self._file(code), code.co_name, self._sources.span(place), above)
+            index = self._frames[site] = len(self.graph.frames)
+            self.graph.frames.append(frame)
+        return index
+
+    def _file(self, code: Any) -> int:
+        found = self._files.get(code)
+        if found is None:
+            file = self._sources.file(code)
+            files = self.graph.files
+            if file not in files:
+                files.append(file)
+            found = self._files[code] = files.index(file)
+        return found
+
+    # -- gradients --------------------------------------------------------------------------------
+
+    def begin_gradient(self, event: Event) -> None:
+        """Take in that `GradientTape.gradient` was called."""
+        _, _, recorder, targets, sources, seeds, place = event
+        graph = self.graph
+        self._reveal([key for key, _ in targets])
+        self._gradient = len(graph.gradients)
+        self._differentiated = recorder
+        target_names = self._sources.argument_names(place, 0, "target")
+        source_names = self._sources.argument_names(place, 1, "sources")
+        graph.gradients.append(
+            model.Gradient(
+                self.recorders.get(recorder, 0),
+                self._named(targets, target_names),
+                self._named(sources, source_names),
+                self._frame(place),
+                self._sources.expression(place),
+            )
+        )
+        self._place = place
+        for key, array in seeds:
+            graph.step_count += 1
+            if len(graph.steps) < MOST_STEPS:
+                self._step(
+                    model.SeedStep(
+                        self._gradient, self._values[key], summarize(np.conjugate(array))
+                    )
+                )
+
+    def _named(self, told: Sequence[tuple[int, Any]], names: list[str]) -> tuple[int, ...]:
+        fitting = names if len(names) == len(told) else [""] * len(told)
+        return tuple(
+            self._leaf(key, array, name) for (key, array), name in zip(told, fitting, strict=True)
+        )
+
+    def contribute(self, key: int, parts: tuple[tuple[int, Any, Any], ...]) -> None:
+        """Take in the backward of one op."""
+        self.graph.step_count += 1
+        op = self._ops.get(key)
+        if op is None or len(self.graph.steps) >= MOST_STEPS:
+            return
+        contributions = tuple(_contribution(place, part, total) for place, part, total in parts)
+        self._step(model.BackwardStep(self._gradient, op, contributions))
+
+    def end_gradient(self, results: tuple[tuple[int, Any] | None, ...]) -> None:
+        """Take in what `GradientTape.gradient` returned."""
+        self._step(
+            model.ResultStep(
+                self._gradient, tuple(None if one is None else summarize(one[1]) for one in results)
+            )
+        )
+        assert self._place is not None
+        for one, name in zip(
+            results, self._sources.result_names(self._place, len(results)), strict=True
+        ):
+            index = self._values.get(one[0]) if one is not None else None
+            if name and index is not None and not self.graph.values[index].name:
+                self._amend(index, name=name)
+        self._gradient = -1
+        self._differentiated = None
+
+
+def _contribution(place: int, part: Any, total: Any) -> model.Contribution:
+    """Summarize what flows along an edge; the reverse scan carries conjugates."""
+    summary = summarize(np.conjugate(part))
+    return model.Contribution(
+        place, summary, summary if part is total else summarize(np.conjugate(total))
+    )
+
+
+def _short(value: Any) -> str:
+    text = str(wire_number(value)) if hasattr(value, "dtype") and value.ndim == 0 else repr(value)
+    return text if len(text) <= _LONGEST_PARAMETER else f"{text[:_LONGEST_PARAMETER]}…"

@@ -1,0 +1,156 @@
+"""The graph as plain data: tables that only grow.
+
+The tables, and the meaning of each field, are those of ``js/src/model/wire.ts``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from tapeviz.graph.formula import Formula
+from tapeviz.graph.sources import SourceFile, Span
+from tapeviz.graph.summary import Summary
+
+
+@dataclass(slots=True)
+class Tape:
+    """A tape of the graph; the outermost is the first."""
+
+    name: str
+    persistent: bool
+    parent: int
+    opened: int
+    closed: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A place in the code that was being executed, and the index of the one that called it."""
+
+    file: int
+    function: str
+    span: Span
+    parent: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpKind:
+    """A row of the rule table as far as it is shown."""
+
+    name: str
+    symbol: str
+    arguments: tuple[str, ...]
+    derivatives: tuple[Formula | None, ...]
+    reason: str
+
+
+@dataclass(slots=True)
+class Value:
+    """A leaf that ops read, or what an op gave."""
+
+    name: str
+    role: str
+    shape: tuple[int, ...]
+    dtype: str
+    op: int
+    summary: Summary
+    trainable: bool | None = None
+    watched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """One executed op."""
+
+    kind: int
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    frame: int
+    expression: str
+    parameters: dict[str, str]
+    tapes: tuple[int, ...]
+    gradient: int
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient:
+    """One call of `GradientTape.gradient`."""
+
+    tape: int
+    targets: tuple[int, ...]
+    sources: tuple[int, ...]
+    frame: int
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpStep:
+    """An op was executed."""
+
+    op: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeedStep:
+    """A target received its first gradient."""
+
+    gradient: int
+    value: int
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What the backward of an op hands to one of its inputs, and what that has received so far."""
+
+    input: int
+    summary: Summary
+    total: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class BackwardStep:
+    """The backward of one op."""
+
+    gradient: int
+    op: int
+    contributions: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultStep:
+    """The gradient is returned; None stands for a source without one."""
+
+    gradient: int
+    results: tuple[Summary | None, ...]
+
+
+Step: TypeAlias = OpStep | SeedStep | BackwardStep | ResultStep
+
+
+TABLES: Final = ("files", "frames", "kinds", "values", "ops", "gradients", "steps")
+"""The tables of a graph that only grow."""
+
+
+@dataclass(slots=True)
+class Graph:
+    """One tape with the tapes nested in it."""
+
+    id: int
+    run: int = 1
+    title: str = "tape"
+    state: str = "recording"
+    op_count: int = 0
+    step_count: int = 0
+    tapes: list[Tape] = field(default_factory=list)
+    files: list[SourceFile] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    kinds: list[OpKind] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
+    ops: list[Op] = field(default_factory=list)
+    gradients: list[Gradient] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    amendments: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    """What changed in values after they were added: (value, fields by name)."""

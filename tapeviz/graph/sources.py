@@ -1,0 +1,268 @@
+"""Places in the user's code: from `(f_code, f_lasti)` to lines, columns, expressions and names.
+
+The engine notes where an op was executed at almost no cost; here the note is read. Code carries its
+own table of positions (PEP 657), and the syntax tree of the source says what stands there: which
+name the result is given, how the operands are written.
+"""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from types import CodeType
+from typing import Final, TypeAlias
+
+from tapeviz.engine.log import Place
+
+Range: TypeAlias = tuple[int, int, int, int]
+"""First line, first column in bytes, last line, last column in bytes."""
+
+LONGEST_FILE: Final = 400
+"""Of longer files only the function in question is shown."""
+
+LONGEST_NAME: Final = 32
+"""An operand that is written longer than this has no name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A text that is shown beside the graph."""
+
+    name: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of source: lines from 1, columns from 0 in characters, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(slots=True)
+class _Tree:
+    """The syntax of one file, by range."""
+
+    lines: list[str]
+    nodes: dict[Range, ast.AST] = field(default_factory=dict)
+    parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
+
+
+class Sources:
+    """Reads places. Keeps what it parsed.
+
+    Parameters
+    ----------
+    title : callable, optional
+        From a file's name to what is shown for it; by default the last part of its path.
+    """
+
+    def __init__(self, title: Callable[[str], str | None] = lambda name: None) -> None:
+        self._title = title
+        self._trees: dict[str, _Tree] = {}
+        self._positions: dict[CodeType, list[Range | None]] = {}
+
+    def file(self, code: CodeType) -> SourceFile:
+        """Return the text in which `code` stands: the whole file, or of a long one the function."""
+        name = code.co_filename
+        lines = self._tree(name).lines
+        shown = self._title(name) or os.path.basename(name)
+        if len(lines) <= LONGEST_FILE or code.co_name == "<module>":
+            return SourceFile(shown, "".join(lines[:LONGEST_FILE]), 1)
+        first = code.co_firstlineno
+        last = max(line for _, _, line in code.co_lines() if line is not None)
+        return SourceFile(shown, "".join(lines[first - 1 : last]), first)
+
+    def span(self, place: Place) -> Span:
+        """Return the stretch of source that was being executed; line 0 where it is not known."""
+        where = self._range(place)
+        if where is None:
+            return Span(place[0].co_firstlineno, 0, place[0].co_firstlineno, 0)
+        lines = self._tree(place[0].co_filename).lines
+        line, column, end_line, end_column = where
+        return Span(
+            line,
+            _characters(lines, line, column),
+            end_line,
+            _characters(lines, end_line, end_column),
+        )
+
+    def expression(self, place: Place) -> str:
+        """Return the sub-expression that was being executed on one line, or ""."""
+        node = self._node(place)
+        return self._text(place, node.value if isinstance(node, ast.AugAssign) else node)
+
+    def result_name(self, place: Place) -> str:
+        """Return the name that the code gives to what is computed at a place; "" if it gives none.
+
+        A value that a function returns is named by the caller.
+        """
+        node = self._node(place)
+        parents = self._tree(place[0].co_filename).parents
+        if isinstance(node, ast.AugAssign):
+            return _target(node.target)
+        parent = parents.get(node) if node is not None else None
+        match parent:
+            case ast.Assign(targets=[target, *_]):
+                return _target(target)
+            case ast.AnnAssign(target=target) | ast.NamedExpr(target=target):
+                return _target(target)
+            case ast.Tuple(elts=elements) if isinstance(parents.get(parent), ast.Assign):
+                assignment = parents[parent]
+                assert isinstance(assignment, ast.Assign)
+                targets = assignment.targets[0]
+                if isinstance(targets, ast.Tuple) and len(targets.elts) == len(elements):
+                    return _target(targets.elts[[e is node for e in elements].index(True)])
+            case ast.Return() | ast.Lambda():
+                return "" if place[2] is None else self.result_name(place[2])
+        return ""
+
+    def result_names(self, place: Place, count: int) -> list[str]:
+        """Return the names that ``a, b = …`` or ``[a, b] = …`` gives to `count` results."""
+        node = self._node(place)
+        if node is not None:
+            parent = self._tree(place[0].co_filename).parents.get(node)
+            if isinstance(parent, ast.Assign) and isinstance(
+                parent.targets[0], ast.Tuple | ast.List
+            ):
+                elements = parent.targets[0].elts
+                if len(elements) == count:
+                    return [_target(element) for element in elements]
+        return [self.result_name(place)] if count == 1 else [""] * count
+
+    def operand_names(self, place: Place) -> list[str]:
+        """Return how the operands are written, in order; "" for numbers and what is long."""
+        return [self._short(place, one) for one in _operands(self._node(place))]
+
+    def argument_names(self, place: Place, position: int, keyword: str) -> list[str]:
+        """Return how the leaves of one argument of a call are written: ``[x, y]`` gives x and y."""
+        node = self._node(place)
+        if not isinstance(node, ast.Call):
+            return []
+        given = {one.arg: one.value for one in node.keywords}
+        argument = given.get(keyword) or (
+            node.args[position] if len(node.args) > position else None
+        )
+        return [] if argument is None else [self._short(place, one) for one in _leaves(argument)]
+
+    def context_name(self, place: Place) -> str:
+        """Return the name that a ``with`` statement gives to what is entered at a place."""
+        node = self._node(place)
+        tree = self._tree(place[0].co_filename)
+        parent = tree.parents.get(node) if node is not None else None
+        if isinstance(parent, ast.withitem) and parent.optional_vars is not None:
+            return _target(parent.optional_vars)
+        return ""
+
+    # -- inside
+    # -------------------------------------------------------------------------------------
+
+    def _tree(self, name: str) -> _Tree:
+        tree = self._trees.get(name)
+        if tree is None:
+            tree = self._trees[name] = _parse(linecache.getlines(name))
+        return tree
+
+    def _range(self, place: Place) -> Range | None:
+        code, instruction, _ = place
+        positions = self._positions.get(code)
+        if positions is None:
+            positions = self._positions[code] = [
+                None if None in found else (found[0], found[2], found[1], found[3])  # type: ignore[misc]
+                for found in code.co_positions()
+            ]
+        at = instruction // 2
+        return positions[at] if 0 <= at < len(positions) else None
+
+    def _node(self, place: Place) -> ast.AST | None:
+        where = self._range(place)
+        return None if where is None else self._tree(place[0].co_filename).nodes.get(where)
+
+    def _short(self, place: Place, node: ast.AST) -> str:
+        if isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant):
+            return ""  # a number is shown as its value
+        text = self._text(place, node)
+        return text if len(text) <= LONGEST_NAME else ""
+
+    def _text(self, place: Place, node: ast.AST | None) -> str:
+        if node is None:
+            return ""
+        lines = self._tree(place[0].co_filename).lines
+        line, column, end_line, end_column = _range_of(node)
+        picked = [text.encode() for text in lines[line - 1 : end_line]]
+        if not picked:
+            return ""
+        picked[-1] = picked[-1][:end_column]
+        picked[0] = picked[0][column:]
+        return " ".join(b" ".join(picked).decode().split())
+
+
+def _parse(lines: list[str]) -> _Tree:
+    tree = _Tree(lines)
+    try:
+        root = ast.parse("".join(lines))
+    except SyntaxError:  # a file that is no plain Python has positions, but no names
+        return tree
+    for parent in ast.walk(root):
+        for child in ast.iter_child_nodes(parent):
+            tree.parents[child] = parent
+        if isinstance(parent, ast.expr | ast.stmt):
+            # an expression statement has the range of its expression: the expression comes later
+            # and stays
+            tree.nodes[_range_of(parent)] = parent
+    return tree
+
+
+def _range_of(node: ast.AST) -> Range:
+    return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset  # type: ignore[attr-defined]
+
+
+def _characters(lines: list[str], line: int, column: int) -> int:
+    """Turn a column in bytes into one in characters."""
+    if not 0 < line <= len(lines):
+        return column
+    return len(lines[line - 1].encode()[:column].decode(errors="ignore"))
+
+
+def _target(node: ast.AST) -> str:
+    return ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) else ""
+
+
+def _operands(node: ast.AST | None) -> list[ast.expr]:
+    match node:
+        case ast.BinOp(left=left, right=right):
+            return [left, right]
+        case ast.Compare(left=left, comparators=[right, *_]):
+            return [left, right]
+        case ast.UnaryOp(operand=operand):
+            return [operand]
+        case ast.AugAssign(target=target, value=value):
+            return [target, value]
+        case ast.Subscript(value=value):
+            return [value]
+        case ast.Call(args=arguments, func=function):
+            if arguments and isinstance(arguments[0], ast.List | ast.Tuple):
+                return list(arguments[0].elts)
+            if not arguments and isinstance(function, ast.Attribute):
+                return [function.value]
+            return [one for one in arguments if not isinstance(one, ast.Starred)]
+    return []
+
+
+def _leaves(node: ast.expr) -> Iterator[ast.expr]:
+    match node:
+        case ast.List(elts=parts) | ast.Tuple(elts=parts):
+            for part in parts:
+                yield from _leaves(part)
+        case ast.Dict(values=parts):
+            for part in parts:
+                yield from _leaves(part)
+        case _:
+            yield node

@@ -1,0 +1,161 @@
+"""Summaries: bounded descriptions of arrays, of the same few numbers however large the array is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+WireNumber: TypeAlias = float | int | bool | str
+"""A number as JSON can carry it: what is not finite, complex or beyond 2**53 comes as text."""
+
+ENTRIES: Final = 64
+"""Arrays of up to so many entries are told entry by entry."""
+
+BINS: Final = 24
+"""Number of bins of a histogram."""
+
+SAMPLE: Final = 65_536
+"""Of larger arrays, mean, spread and histogram are those of about so many entries, evenly
+spread."""
+
+_LARGEST_EXACT: Final = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is told of an array; see `Summary` in ``js/src/model/wire.ts`` for each field."""
+
+    scalar: WireNumber | None = None
+    entries: tuple[WireNumber, ...] | None = None
+    histogram: tuple[tuple[int, ...], float, float] | None = None
+    mean: float | None = None
+    std: float | None = None
+    min: float | None = None
+    max: float | None = None
+    norm: WireNumber | None = None
+    nan: int = 0
+    inf: int = 0
+    zero: int = 0
+    health: str | None = None
+    sampled: bool = False
+
+
+def summarize(array: Any) -> Summary:
+    """Summarize an array of numbers.
+
+    Parameters
+    ----------
+    array : array_like
+        Of any shape and of a boolean, integer, floating or complex dtype.
+
+    Returns
+    -------
+    Summary
+        Counts of NaN, Inf and zero are exact; statistics are of the finite entries.
+
+    Examples
+    --------
+    >>> summarize(np.float32(0.1)).scalar
+    0.1
+    >>> summarize(np.array([0.0, np.nan, 4.0])).health
+    'nan'
+    """
+    array = np.asarray(array)
+    if array.dtype.kind == "O":
+        return Summary(scalar=str(array))
+    flat = array.reshape(-1)
+    if flat.size == 0:
+        return Summary(entries=())
+    if flat.size == 1:
+        return _of_one(flat[0])
+    return _of_many(flat)
+
+
+def _of_one(number: Any) -> Summary:
+    size = abs(number) if number.dtype.kind != "b" else number
+    nan, inf, zero = bool(np.isnan(number)), bool(np.isinf(number)), bool(number == 0)
+    return Summary(
+        scalar=wire_number(number),
+        norm=None if number.dtype.kind == "b" else wire_number(size),
+        nan=int(nan),
+        inf=int(inf),
+        zero=int(zero),
+        health="nan" if nan else "inf" if inf else "zero" if zero else None,
+    )
+
+
+def _of_many(flat: np.ndarray[Any, Any]) -> Summary:
+    zero = int(flat.size - np.count_nonzero(flat))
+    nan = inf = 0
+    if flat.dtype.kind in "fc":
+        bad = flat.size - int(np.count_nonzero(np.isfinite(flat)))
+        if bad:
+            nan = int(np.count_nonzero(np.isnan(flat)))
+            inf = bad - nan
+    sampled = flat.size > SAMPLE
+    part = flat[:: flat.size // SAMPLE] if sampled else flat
+    real = _magnitudes(part)
+    finite = real[np.isfinite(real)]
+    entries = tuple(wire_number(one) for one in flat) if flat.size <= ENTRIES else None
+    counted = finite.size > 0
+    return Summary(
+        entries=entries,
+        histogram=_histogram(finite) if entries is None and counted else None,
+        mean=_rounded(finite.mean()) if counted else None,
+        std=_rounded(finite.std()) if counted else None,
+        min=_rounded(finite.min()) if counted else None,
+        max=_rounded(finite.max()) if counted else None,
+        norm=wire_number(_rounded(_norm(flat))),
+        nan=nan,
+        inf=inf,
+        zero=zero,
+        health="nan" if nan else "inf" if inf else "zero" if zero == flat.size else None,
+        sampled=sampled,
+    )
+
+
+def _magnitudes(flat: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return the entries as float64; of complex ones, the absolute values."""
+    magnitudes: np.ndarray[Any, Any] = np.abs(flat) if flat.dtype.kind == "c" else flat
+    return magnitudes.astype(np.float64)
+
+
+def _norm(flat: np.ndarray[Any, Any]) -> np.floating[Any]:
+    wide = flat if flat.dtype.kind == "c" else flat.astype(np.float64)
+    with np.errstate(all="ignore"):
+        return np.float64(np.linalg.norm(wide))
+
+
+def _histogram(finite: np.ndarray[Any, Any]) -> tuple[tuple[int, ...], float, float]:
+    low, high = float(finite.min()), float(finite.max())
+    if not np.isfinite(high - low) or low == high:
+        return (finite.size,), _rounded(low), _rounded(high)
+    counts, _ = np.histogram(finite, BINS, (low, high))
+    return tuple(counts.tolist()), _rounded(low), _rounded(high)
+
+
+def _rounded(number: Any) -> float:
+    """Round a statistic to 7 significant digits: no more are shown, and they cost room."""
+    return float(f"{float(number):.7g}")
+
+
+def wire_number(number: Any) -> WireNumber:
+    """Write a number as JSON can carry it, in the fewest digits that tell it from its neighbours.
+
+    Examples
+    --------
+    >>> wire_number(np.float32(0.1)), wire_number(np.float64("inf")), wire_number(np.int64(2**60))
+    (0.1, 'inf', '1152921504606846976')
+    """
+    number = np.asarray(number)[()]
+    kind = number.dtype.kind
+    if kind == "b":
+        return bool(number)
+    if kind in "iu":
+        whole = int(number)
+        return whole if abs(whole) <= _LARGEST_EXACT else str(whole)
+    if kind == "c" or not np.isfinite(number):
+        return str(number)
+    return float(number) if number.dtype.itemsize == 8 else float(str(number))

@@ -1,0 +1,219 @@
+"""The wire: graphs as messages, the one format of the stream, the saved notebook and the trace.
+
+A message says what is new at the end of each table, so a snapshot is the delta since nothing. The
+fields are documented in ``js/src/model/wire.ts``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeAlias
+
+from tapeviz.graph import model
+from tapeviz.graph.summary import Summary
+
+VERSION: Final = 1
+
+Message: TypeAlias = dict[str, Any]
+
+
+class Writer:
+    """Writes messages, and knows what it wrote before."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self._marks: dict[int, tuple[int, dict[str, int], Message]] = {}
+
+    def delta(self, graphs: Iterable[model.Graph]) -> Message | None:
+        """Write what is new since the last delta; None if nothing is."""
+        changed = [delta for graph in graphs if (delta := self._delta(graph)) is not None]
+        if not changed:
+            return None
+        self.seq += 1
+        return _message(self.seq, changed)
+
+    def snapshot(self, graphs: Iterable[model.Graph]) -> Message:
+        """Write everything, with the number of the last delta."""
+        return _message(
+            self.seq,
+            [_graph(graph, dict.fromkeys((*model.TABLES, "amendments"), 0)) for graph in graphs],
+        )
+
+    def _delta(self, graph: model.Graph) -> Message | None:
+        run, marks, head = self._marks.get(graph.id, (0, {}, {}))
+        if run != graph.run:
+            marks, head = dict.fromkeys((*model.TABLES, "amendments"), 0), {}
+        delta = _graph(graph, marks)
+        new_head = {name: delta[name] for name in ("title", "state", "counts", "tapes")}
+        if new_head == head and not any(name in delta for name in (*model.TABLES, "amendments")):
+            return None
+        now = {name: len(getattr(graph, name)) for name in (*model.TABLES, "amendments")}
+        self._marks[graph.id] = (graph.run, now, new_head)
+        return delta
+
+
+def _message(seq: int, graphs: list[Message]) -> Message:
+    return {"format": "tapeviz", "version": VERSION, "seq": seq, "graphs": graphs}
+
+
+def _graph(graph: model.Graph, marks: dict[str, int]) -> Message:
+    delta: Message = {
+        "id": graph.id,
+        "run": graph.run,
+        "title": graph.title,
+        "state": graph.state,
+        "counts": {"ops": graph.op_count, "steps": graph.step_count},
+        "tapes": [
+            {
+                "name": tape.name,
+                "persistent": tape.persistent,
+                "parent": tape.parent,
+                "opened": tape.opened,
+                "closed": tape.closed,
+            }
+            for tape in graph.tapes
+        ],
+    }
+    for name in model.TABLES:
+        new = getattr(graph, name)[marks[name] :]
+        if new:
+            delta[name] = [_WRITERS[name](row) for row in new]
+    amended = [
+        {"value": value, "fields": fields}
+        for value, fields in graph.amendments[marks["amendments"] :]
+        if value < marks["values"]
+    ]
+    if amended:
+        delta["amendments"] = amended
+    return delta
+
+
+def _file(file: Any) -> Message:
+    return {"name": file.name, "text": file.text, "line": file.line}
+
+
+def _frame(frame: model.Frame) -> Message:
+    return {
+        "file": frame.file,
+        "function": frame.function,
+        "line": frame.span.line,
+        "column": frame.span.column,
+        "endLine": frame.span.end_line,
+        "endColumn": frame.span.end_column,
+        "parent": frame.parent,
+    }
+
+
+def _kind(kind: model.OpKind) -> Message:
+    row: Message = {
+        "name": kind.name,
+        "symbol": kind.symbol,
+        "arguments": list(kind.arguments),
+        "derivatives": list(kind.derivatives),
+    }
+    return {**row, "reason": kind.reason} if kind.reason else row
+
+
+def _value(value: model.Value) -> Message:
+    row: Message = {
+        "name": value.name,
+        "role": value.role,
+        "shape": list(value.shape),
+        "dtype": value.dtype,
+        "op": value.op,
+        "summary": write_summary(value.summary),
+    }
+    if value.trainable is not None:
+        row["trainable"] = value.trainable
+    if value.watched:
+        row["watched"] = True
+    return row
+
+
+def _op(op: model.Op) -> Message:
+    row: Message = {
+        "kind": op.kind,
+        "inputs": list(op.inputs),
+        "outputs": list(op.outputs),
+        "frame": op.frame,
+        "expression": op.expression,
+        "tapes": list(op.tapes),
+        "gradient": op.gradient,
+    }
+    if op.parameters:
+        row["parameters"] = op.parameters
+    if op.error:
+        row["error"] = op.error
+    return row
+
+
+def _gradient(gradient: model.Gradient) -> Message:
+    return {
+        "tape": gradient.tape,
+        "targets": list(gradient.targets),
+        "sources": list(gradient.sources),
+        "frame": gradient.frame,
+        "expression": gradient.expression,
+    }
+
+
+def _step(step: model.Step) -> Message:
+    match step:
+        case model.OpStep(op=op):
+            return {"kind": "op", "op": op}
+        case model.SeedStep(gradient=gradient, value=value, summary=summary):
+            return {
+                "kind": "seed",
+                "gradient": gradient,
+                "value": value,
+                "summary": write_summary(summary),
+            }
+        case model.BackwardStep(gradient=gradient, op=op, contributions=contributions):
+            return {
+                "kind": "backward",
+                "gradient": gradient,
+                "op": op,
+                "contributions": [
+                    {
+                        "input": c.input,
+                        "summary": write_summary(c.summary),
+                        "total": write_summary(c.total),
+                    }
+                    for c in contributions
+                ],
+            }
+        case model.ResultStep(gradient=gradient, results=results):
+            return {
+                "kind": "result",
+                "gradient": gradient,
+                "results": [None if one is None else write_summary(one) for one in results],
+            }
+
+
+def write_summary(summary: Summary) -> Message:
+    """Write a summary, leaving out what it does not say."""
+    row: Message = {
+        name: value
+        for name in ("scalar", "mean", "std", "min", "max", "norm", "health")
+        if (value := getattr(summary, name)) is not None
+    }
+    if summary.entries is not None:
+        row["entries"] = list(summary.entries)
+    if summary.histogram is not None:
+        counts, low, high = summary.histogram
+        row["histogram"] = {"counts": list(counts), "low": low, "high": high}
+    for name in ("nan", "inf", "zero", "sampled"):
+        if value := getattr(summary, name):
+            row[name] = value
+    return row
+
+
+_WRITERS: Final[dict[str, Callable[[Any], Message]]] = {
+    "files": _file,
+    "frames": _frame,
+    "kinds": _kind,
+    "values": _value,
+    "ops": _op,
+    "gradients": _gradient,
+    "steps": _step,
+}

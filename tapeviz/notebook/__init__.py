@@ -1,0 +1,1 @@
+"""The notebook: the IPython extension, the widget, and what streams graphs to it."""

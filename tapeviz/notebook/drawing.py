@@ -1,0 +1,191 @@
+"""Drawing one cell: listens to the log while the cell runs, and streams its graphs to one widget.
+
+The cell never waits: its ops are appended to a list, and a daemon thread looks at the list some
+thirty times a second, for a few milliseconds at a time. What it did not get to, it assembles when
+the cell has ended.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+import threading
+from collections.abc import Callable, MutableMapping
+from typing import Any, Final, Protocol
+
+from tapeviz.engine import log
+from tapeviz.engine.log import Event, Place
+from tapeviz.engine.recorder import Recorder
+from tapeviz.graph.assembly import Assembly
+from tapeviz.graph.builder import GraphBuilder
+from tapeviz.graph.sources import Sources
+from tapeviz.graph.text import describe
+from tapeviz.graph.wire import Writer
+
+FLUSH_SECONDS: Final = 0.008
+"""A flush while the cell runs takes about so long at most."""
+
+_logger = logging.getLogger("tapeviz")
+
+
+class View(Protocol):
+    """What a drawing needs of a widget."""
+
+    def send_delta(self, message: dict[str, Any]) -> None:
+        """Stream what is new."""
+
+    def set_snapshot(self, message: dict[str, Any]) -> None:
+        """Keep everything."""
+
+
+class Drawing:
+    """The drawing of one cell. Nothing is shown until a tape is opened or used.
+
+    Parameters
+    ----------
+    show : callable
+        Puts a view up in the output of the cell. Given a function that describes the graphs as
+        text.
+    title : callable
+        From the name of a file to what is shown for it.
+    known : mapping
+        Shared between cells; see `tapeviz.graph.assembly.Assembly`.
+    fps : float
+        How often a second to send what is new.
+    """
+
+    def __init__(
+        self,
+        show: Callable[[Callable[[], str]], View],
+        title: Callable[[str], str | None],
+        known: MutableMapping[Recorder, GraphBuilder],
+        fps: float,
+    ) -> None:
+        self._show = show
+        self._assembly = Assembly(Sources(title), known)
+        self._writer = Writer()
+        self._seconds = 1.0 / fps
+        self._events: list[Event] = []
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._view: View | None = None
+        self._failed = False
+        self.append: Callable[[Event], object] = self._await_use
+        self._run: tuple[int, Place | None] = (-1, None)
+        """Where in the events the latest run of an outermost tape begins, and the place that opens
+        it."""
+        self._passed_over = 0
+        """How many runs at that place were dropped."""
+
+    def begin(self) -> None:
+        """Listen from now on."""
+        log.listener = self
+
+    def _await_use(self, event: Event) -> None:
+        """Wait for a tape of an earlier cell to be used."""
+        if event[0] == log.GRADIENT and self._assembly.knows(event[2]):
+            self._put_up()
+            self._events.append(event)
+
+    def opened(self, event: Event) -> None:
+        """Take in that a tape was opened; the first one puts the view up.
+
+        A loop opens its tape again and again at the same place. What the run before left in the
+        list is then dropped at once: nobody is going to see it, and to keep it until the next look
+        would cost the user's code time.
+        """
+        if self._view is None:
+            self._put_up()
+        parent, resumed, place = event[2], event[4], event[5]
+        if parent is None and not resumed and self._lock.acquire(False):
+            self._drop_superseded(place)
+            self._run = (len(self._events), place)
+            self._lock.release()
+        self._events.append(event)
+
+    def _drop_superseded(self, place: Place) -> None:
+        start, before = self._run
+        if start < 0 or before is None or before[1] != place[1] or before[0] is not place[0]:
+            return
+        runs = 0
+        for event in self._events[start:]:
+            if event[0] == log.OPENED and event[2] is None:
+                runs += 1
+                recorder, opened_at = event[1], event[5]
+                if opened_at[1] != place[1] or opened_at[0] is not place[0]:
+                    return
+            elif event[0] == log.GRADIENT and event[2] is not recorder:
+                return  # of another tape, which may be there to stay
+        del self._events[start:]
+        self._passed_over += runs
+
+    def _put_up(self) -> None:
+        self.append = self._events.append
+        try:
+            self._view = self._show(self.text)
+            context = contextvars.copy_context()  # knows which cell's output messages belong to
+            self._thread = threading.Thread(
+                target=context.run, args=(self._stream,), name="tapeviz", daemon=True
+            )
+            self._thread.start()
+        except Exception:
+            self._fail()
+
+    def end(self) -> None:
+        """Listen no more, and draw all that happened."""
+        log.listener = None
+        log.leave_home()
+        self._ended.set()
+        if self._thread is not None:
+            self._thread.join()
+        if self._view is None or self._failed:
+            return
+        try:
+            with self._lock:
+                streamed = self._writer.seq > 0
+                self._assemble(float("inf"))
+                if streamed:
+                    self._send()
+                else:
+                    self._writer.delta(self._assembly.graphs)
+                self._view.set_snapshot(self._writer.snapshot(self._assembly.graphs))
+        except Exception:
+            self._fail()
+
+    def text(self) -> str:
+        """Describe the graphs as text."""
+        return describe(self._assembly.graphs) or "a tape that is being recorded"
+
+    def _stream(self) -> None:
+        while not self._ended.wait(self._seconds):
+            try:
+                with self._lock:
+                    self._assemble(FLUSH_SECONDS)
+                    self._send()
+            except Exception:
+                self._fail()
+                return
+
+    def _assemble(self, seconds: float) -> None:
+        count = len(self._events)
+        if not count:
+            return
+        start, place = self._run
+        if self._passed_over and place is not None:
+            self._assembly.pass_over(place, self._passed_over)
+            self._passed_over = 0
+        taken = self._assembly.add(self._events[:count], seconds)
+        del self._events[:taken]
+        self._run = (start - taken, place)
+
+    def _send(self) -> None:
+        message = self._writer.delta(self._assembly.graphs)
+        if message is not None and self._view is not None:
+            self._view.send_delta(message)
+
+    def _fail(self) -> None:
+        """Give up on this cell's view, never on the cell."""
+        self._failed = True
+        log.listener = None
+        _logger.exception("tapeviz cannot draw this cell; the computation goes on")

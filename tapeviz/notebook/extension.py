@@ -1,0 +1,112 @@
+"""The IPython extension: every cell that opens a tape gets a drawing.
+
+Not for drawing itself: that is `drawing`. Here are the hooks into the shell, and what the user can
+set with ``%config TapeViz``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
+
+import traitlets
+from IPython.display import display
+from traitlets.config import Configurable
+
+from tapeviz.engine.recorder import Recorder
+from tapeviz.graph.builder import GraphBuilder
+from tapeviz.notebook.drawing import Drawing, View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+_ATTRIBUTE: Final = "_tapeviz_extension"
+
+
+class TapeViz(Configurable):
+    """Draws cells while it is loaded.
+
+    Parameters
+    ----------
+    shell : InteractiveShell
+    """
+
+    fps = traitlets.Float(
+        30.0, min=1.0, max=60.0, help="How often a second a running cell's view is sent news."
+    ).tag(config=True)
+    height = traitlets.Int(420, min=240, max=4000, help="Height of a view in CSS pixels.").tag(
+        config=True
+    )
+    theme = traitlets.Enum(
+        ["auto", "light", "dark"], "auto", help="'auto' follows the notebook's theme."
+    ).tag(config=True)
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        super().__init__(parent=shell)
+        self._shell = shell
+        self._known: WeakKeyDictionary[Recorder, GraphBuilder] = WeakKeyDictionary()
+        self._drawing: Drawing | None = None
+        self._depth = 0
+        self._configurables: list[Any] = shell.configurables
+
+    def start(self) -> None:
+        """Draw the cells that are run from now on."""
+        self._configurables.append(self)
+        self._shell.events.register("pre_run_cell", self._before_cell)
+        self._shell.events.register("post_run_cell", self._after_cell)
+
+    def stop(self) -> None:
+        """Draw no more, and leave the shell as it was."""
+        self._shell.events.unregister("pre_run_cell", self._before_cell)
+        self._shell.events.unregister("post_run_cell", self._after_cell)
+        self._configurables.remove(self)
+        self._end_drawing()
+
+    def _before_cell(self, info: Any) -> None:
+        self._depth += 1
+        if self._depth == 1:
+            self._drawing = Drawing(self._show, self._title, self._known, self.fps)
+            self._drawing.begin()
+
+    def _after_cell(self, result: Any) -> None:
+        if self._depth == 0:  # the cell that loaded the extension: it was not seen to begin
+            return
+        self._depth -= 1
+        if self._depth == 0:
+            self._end_drawing()
+
+    def _end_drawing(self) -> None:
+        if self._drawing is not None:
+            self._drawing.end()
+            self._drawing = None
+
+    def _show(self, describe: Callable[[], str]) -> View:
+        from tapeviz.notebook.widget import TapeView
+
+        view = TapeView(describe, height=self.height, theme=self.theme)
+        display(view)  # type: ignore[no-untyped-call]
+        return view
+
+    def _title(self, filename: str) -> str | None:
+        """Return "In [4]" for the file that IPython keeps of a cell."""
+        numbers: dict[str, int] = getattr(self._shell.compile, "_filename_map", {})
+        number = numbers.get(filename)
+        return None if number is None else f"In [{number}]"
+
+
+def load(shell: InteractiveShell) -> None:
+    """Load the extension into a shell; loading it twice is loading it once."""
+    if getattr(shell, _ATTRIBUTE, None) is None:
+        extension = TapeViz(shell)
+        setattr(shell, _ATTRIBUTE, extension)
+        extension.start()
+
+
+def unload(shell: InteractiveShell) -> None:
+    """Remove every trace of the extension from a shell."""
+    extension = getattr(shell, _ATTRIBUTE, None)
+    if extension is not None:
+        extension.stop()
+        delattr(shell, _ATTRIBUTE)

@@ -1,0 +1,55 @@
+"""The widget: a thin Python side of the view in ``js/src``.
+
+Importing this module needs the built front end; import it only when a widget is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import anywidget
+import traitlets
+
+BUNDLE: Final = Path(__file__).parent.parent / "static" / "tapeviz.js"
+
+if not BUNDLE.exists():
+    raise FileNotFoundError(
+        f"the front end of tapeviz is not built: {BUNDLE} is missing. An installed tapeviz brings "
+        f"it along; in a checkout run `make front-end`."
+    )
+
+MIME: Final = "application/vnd.jupyter.widget-view+json"
+
+
+class TapeView(anywidget.AnyWidget):
+    """The view of the tapes of one cell."""
+
+    _esm = BUNDLE
+
+    _snapshot = traitlets.Dict(None, allow_none=True).tag(sync=True)
+    """A wire message that holds everything, set when the cell ends; see `tapeviz.graph.wire`."""
+
+    theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
+    """"light" or "dark"; "auto" follows the notebook's theme."""
+
+    height = traitlets.Int(420, min=240, max=4000).tag(sync=True)
+    """Height of the view in CSS pixels."""
+
+    def __init__(self, describe: Callable[[], str], **traits: Any) -> None:
+        super().__init__(**traits)
+        self._describe = describe
+
+    def send_delta(self, message: dict[str, Any]) -> None:
+        """Stream what is new to the views that are open."""
+        self.send({"kind": "delta", "message": message})
+
+    def set_snapshot(self, message: dict[str, Any]) -> None:
+        """Keep everything, for views that are opened later and for the saved notebook."""
+        self._snapshot = message
+
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the view, and for where there are no widgets, text."""
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        return {"text/plain": self._describe(), MIME: view}, {}
