@@ -56,6 +56,7 @@ class Assembly:
         """How many tapes at places of their own there were beyond `MOST_GRAPHS`."""
         self._sources = sources
         self._known = WeakKeyDictionary() if known is None else known
+        self._variables: dict[int, tuple[str, bool]] = {}
         self._sites: dict[tuple[int, int], int] = {}
         self._codes: list[Any] = []
         self._of_recorder: WeakKeyDictionary[Recorder, GraphBuilder] = WeakKeyDictionary()
@@ -111,7 +112,10 @@ class Assembly:
             return 0
         start = min(last.values())
         superseded = set()
-        taking: int | None = None
+        reopened = {self._sites[site] for site in last if site in self._sites}
+        if self._in_gradient is not None and self._in_gradient.graph.id in reopened:
+            self._in_gradient = None
+        taking = self._in_gradient is not None
         runs: dict[tuple[int, int], int] = {}
         for event in events[:start]:
             kind = event[0]
@@ -124,11 +128,10 @@ class Assembly:
                         self._open_site(event[5])
                         runs[site] -= 1
             elif kind == log.GRADIENT and event[2] not in superseded and self.knows(event[2]):
-                taking = event[1]  # of a tape from before, that is differentiated between the runs
-            if taking is not None:
+                taking = True  # of a tape from before, that is differentiated between the runs
+            if taking:
                 self._add(event)
-                if kind == log.RETURNED and event[1] == taking:
-                    taking = None
+                taking = kind != log.RETURNED
         for site, count in runs.items():
             self._count_runs(site, count)
         return start
@@ -151,9 +154,11 @@ class Assembly:
                 self._of_recorder.pop(recorder, None)
             graph = model.Graph(number, old.graph.run + 1)
             self.graphs[number] = graph
-            self._assemblies[number] = GraphBuilder(graph, self._sources)
+            self._assemblies[number] = GraphBuilder(graph, self._sources, self._variables)
             return self._assemblies[number]
-        added = self._add_graph(GraphBuilder(model.Graph(len(self.graphs)), self._sources))
+        added = self._add_graph(
+            GraphBuilder(model.Graph(len(self.graphs)), self._sources, self._variables)
+        )
         if added is not None:
             self._sites[site] = added.graph.id
             self._codes.append(place[0])  # so that its id is not given again
@@ -172,7 +177,9 @@ class Assembly:
         found = self._of_recorder.get(recorder)
         if found is None and recorder in self._known:
             earlier = self._known[recorder]
-            found = self._add_graph(earlier.continued(len(self.graphs), self._sources))
+            found = self._add_graph(
+                earlier.continued(len(self.graphs), self._sources, self._variables)
+            )
             if found is not None:
                 for one in list(found.recorders):
                     self._of_recorder[one] = self._known[one] = found
@@ -203,6 +210,9 @@ class Assembly:
             self._in_gradient = self._assembly_of(event[2])
             if self._in_gradient is not None:
                 self._in_gradient.begin_gradient(event)
+        elif kind == log.READ:
+            _, key, name, trainable = event
+            self._variables[key] = (name, trainable)
         elif kind == log.WATCHED:
             watching = self._of_recorder.get(event[1])
             if watching is not None:
@@ -225,8 +235,6 @@ class Assembly:
                 assembly.execute(event)
             elif kind == log.RAISED:
                 assembly.raise_(event)
-            elif kind == log.READ:
-                assembly.read(*event[1:])
             elif kind == log.ASSIGNED:
                 assembly.assign(event[1])
 

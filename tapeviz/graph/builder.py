@@ -34,9 +34,13 @@ class GraphBuilder:
         What is built; empty at first.
     sources : Sources
         Reads the places in the code.
+    variables : dict
+        Name and trainability of each Variable, by key; shared by all graphs of a cell.
     """
 
-    def __init__(self, graph: model.Graph, sources: Sources) -> None:
+    def __init__(
+        self, graph: model.Graph, sources: Sources, variables: dict[int, tuple[str, bool]]
+    ) -> None:
         self.graph = graph
         self.recorders: WeakKeyDictionary[Recorder, int] = WeakKeyDictionary()
         self._sources = sources
@@ -45,7 +49,7 @@ class GraphBuilder:
         self._kinds: dict[Row, int] = {}
         self._files: dict[Any, int] = {}
         self._frames: dict[tuple[int, int, int], int] = {}
-        self._variables: dict[int, tuple[str, bool]] = {}
+        self._variables = variables
         self._watched: set[int] = set()
         self._gradient = -1
         self._differentiated: Recorder | None = None
@@ -54,16 +58,19 @@ class GraphBuilder:
         """Ops of backward passes that only the tape itself recorded, by the keys of their results:
         they are shown once something makes use of them."""
 
-    def continued(self, number: int, sources: Sources) -> GraphBuilder:
+    def continued(
+        self, number: int, sources: Sources, variables: dict[int, tuple[str, bool]]
+    ) -> GraphBuilder:
         """Return an assembly that goes on where this one stands, on a graph of its own."""
         graph = replace(self.graph, id=number, run=1, amendments=[])
         for name in model.TABLES:
             setattr(graph, name, list(getattr(graph, name)))
         graph.values = [replace(value) for value in graph.values]
         graph.tapes = [replace(tape) for tape in graph.tapes]
-        copy = GraphBuilder(graph, sources)
+        variables.update(self._variables)
+        copy = GraphBuilder(graph, sources, variables)
         copy.recorders.update(self.recorders)
-        for name in ("_values", "_ops", "_kinds", "_files", "_frames", "_variables", "_deferred"):
+        for name in ("_values", "_ops", "_kinds", "_files", "_frames", "_deferred"):
             getattr(copy, name).update(getattr(self, name))
         copy._watched |= self._watched
         return copy
@@ -105,7 +112,7 @@ class GraphBuilder:
         """Take in that a value is watched; `variable` is the Variable's name, None for a Tensor."""
         self._watched.add(key)
         if variable is not None:
-            self.read(key, variable, trainable)
+            self._variables[key] = (variable, trainable)
         index = self._values.get(key)
         if index is not None and variable is None:
             value = self.graph.values[index]
@@ -113,10 +120,6 @@ class GraphBuilder:
                 self._amend(index, watched=True)
             elif value.role == "constant":
                 self._amend(index, role="watched")
-
-    def read(self, key: int, name: str, trainable: bool) -> None:
-        """Take in that a Variable is read."""
-        self._variables[key] = (name, trainable)
 
     def assign(self, key: int) -> None:
         """Take in that a Variable is assigned: what is read from now on is another value."""

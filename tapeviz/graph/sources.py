@@ -8,6 +8,7 @@ name the result is given, how the operands are written.
 from __future__ import annotations
 
 import ast
+import dis
 import linecache
 import os
 from collections.abc import Callable, Iterator
@@ -154,11 +155,15 @@ class Sources:
 
     def context_name(self, place: Place) -> str:
         """Return the name that a ``with`` statement gives to what is entered at a place."""
+        code, instruction, _ = place
+        following = [one for one in dis.get_instructions(code) if one.offset > instruction]
+        if following and following[0].opname.startswith("STORE_"):
+            stored = following[0].argval
+            return str(stored[0] if isinstance(stored, tuple) else stored)
         node = self._node(place)
-        tree = self._tree(place[0].co_filename)
-        parent = tree.parents.get(node) if node is not None else None
-        if isinstance(parent, ast.withitem) and parent.optional_vars is not None:
-            return _target(parent.optional_vars)
+        if isinstance(node, ast.With) and len(node.items) == 1:
+            item = node.items[0]
+            return _target(item.context_expr if item.optional_vars is None else item.optional_vars)
         return ""
 
     # -- inside

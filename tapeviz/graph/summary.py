@@ -100,11 +100,12 @@ def _of_many(flat: np.ndarray[Any, Any]) -> Summary:
     finite = real[np.isfinite(real)]
     entries = tuple(wire_number(one) for one in flat) if flat.size <= ENTRIES else None
     counted = finite.size > 0
+    mean, std = _mean_and_std(finite)
     return Summary(
         entries=entries,
         histogram=_histogram(finite) if entries is None and counted else None,
-        mean=_rounded(finite.mean()) if counted else None,
-        std=_rounded(finite.std()) if counted else None,
+        mean=mean,
+        std=std,
         min=_rounded(finite.min()) if counted else None,
         max=_rounded(finite.max()) if counted else None,
         norm=wire_number(_rounded(_norm(flat))),
@@ -120,6 +121,18 @@ def _magnitudes(flat: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Return the entries as float64; of complex ones, the absolute values."""
     magnitudes: np.ndarray[Any, Any] = np.abs(flat) if flat.dtype.kind == "c" else flat
     return magnitudes.astype(np.float64)
+
+
+def _mean_and_std(finite: np.ndarray[Any, Any]) -> tuple[float | None, float | None]:
+    """Return both where there are entries, and where they are not beyond what float64 holds."""
+    if not finite.size:
+        return None, None
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean, std = finite.mean(), finite.std()
+    return (
+        _rounded(mean) if np.isfinite(mean) else None,
+        _rounded(std) if np.isfinite(std) else None,
+    )
 
 
 def _norm(flat: np.ndarray[Any, Any]) -> np.floating[Any]:

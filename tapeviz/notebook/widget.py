@@ -27,8 +27,9 @@ class TapeView(anywidget.AnyWidget):
     """The view of the tapes of one cell."""
 
     _esm = BUNDLE
+    _css = BUNDLE.with_suffix(".css")
 
-    _snapshot = traitlets.Dict(None, allow_none=True).tag(sync=True)
+    _snapshot = traitlets.Instance(dict, allow_none=True).tag(sync=True)
     """A wire message that holds everything, set when the cell ends; see `tapeviz.graph.wire`."""
 
     theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)

@@ -1,0 +1,184 @@
+"""A graph has the ops, values, steps and gradients of the code that was run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tapeviz.graph import builder, model
+from tests.graph.conftest import Cell
+
+Run = Callable[..., Cell]
+
+POLYNOMIAL = """
+x, y = tf.Variable(3.0), tf.Variable(2.0)
+with tf.GradientTape() as tape:
+    a = x * x
+    b = a * y
+    c = x * y
+    z = b + c
+tape.gradient(z, [x, y])
+"""
+
+
+def value(graph: model.Graph, name: str) -> int:
+    """Return the index of the last value of a name."""
+    return max(i for i, one in enumerate(graph.values) if one.name == name)
+
+
+def test_ops_and_values_are_in_the_order_of_the_tape(run: Run) -> None:
+    graph = run(POLYNOMIAL).graph()
+    assert [graph.kinds[op.kind].symbol for op in graph.ops] == ["×", "×", "×", "+"]
+    names = [[graph.values[i].name for i in op.inputs] for op in graph.ops]
+    assert names == [["x", "x"], ["a", "y"], ["x", "y"], ["b", "c"]]
+    scalars = {one.name: one.summary.scalar for one in graph.values}
+    assert scalars == {"x": 3.0, "y": 2.0, "a": 9.0, "b": 18.0, "c": 6.0, "z": 24.0}
+
+
+def test_steps_go_forward_then_back(run: Run) -> None:
+    graph = run(POLYNOMIAL).graph()
+    kinds = [type(step).__name__ for step in graph.steps]
+    assert kinds == ["OpStep"] * 4 + ["SeedStep"] + ["BackwardStep"] * 4 + ["ResultStep"]
+    backward = [step.op for step in graph.steps if isinstance(step, model.BackwardStep)]
+    assert backward == [3, 2, 1, 0]
+
+
+def test_contributions_add_up_to_the_gradient(run: Run) -> None:
+    graph = run(POLYNOMIAL).graph()
+    parts: dict[int, list[float]] = {}
+    totals: dict[int, object] = {}
+    for step in graph.steps:
+        if isinstance(step, model.BackwardStep):
+            for one in step.contributions:
+                index = graph.ops[step.op].inputs[one.input]
+                parts.setdefault(index, []).append(float(one.summary.scalar or 0))
+                totals[index] = one.total.scalar
+    assert parts[value(graph, "x")] == [2.0, 6.0, 6.0]
+    assert totals[value(graph, "x")] == 14.0
+    (result,) = [step for step in graph.steps if isinstance(step, model.ResultStep)]
+    assert [one.scalar for one in result.results if one is not None] == [14.0, 12.0]
+
+
+def test_a_gradient_knows_its_targets_and_sources(run: Run) -> None:
+    graph = run(POLYNOMIAL).graph()
+    (gradient,) = graph.gradients
+    assert gradient.targets == (value(graph, "z"),)
+    assert gradient.sources == (value(graph, "x"), value(graph, "y"))
+    assert gradient.expression == "tape.gradient(z, [x, y])"
+
+
+def test_a_source_that_the_tape_never_saw_is_there_and_none(run: Run) -> None:
+    graph = run(
+        "x, u = tf.Variable(3.0), tf.Variable(1.0)\n"
+        "with tf.GradientTape() as tape:\n    y = x * x\n"
+        "tape.gradient(y, [x, u])\n"
+    ).graph()
+    lonely = graph.values[value(graph, "u")]
+    assert (lonely.role, lonely.op) == ("variable", -1)
+    (result,) = [step for step in graph.steps if isinstance(step, model.ResultStep)]
+    assert [one is None for one in result.results] == [False, True]
+
+
+def test_an_op_that_no_tape_tracks_is_there_but_on_no_tape(run: Run) -> None:
+    graph = run(
+        "c = tf.constant(2.0)\nwith tf.GradientTape() as tape:\n    d = c * c\n    tape.watch(c)\n"
+        "    e = c * c\n"
+    ).graph()
+    assert [op.tapes for op in graph.ops] == [(), (0,)]
+    assert graph.values[value(graph, "c")].role == "watched"
+
+
+def test_the_op_that_raised_has_the_message_and_no_result(run: Run) -> None:
+    cell = run(
+        "x = tf.Variable([1.0, 2.0])\n"
+        "with tf.GradientTape() as tape:\n    y = x * 2.0\n    z = y + tf.ones(3)\n"
+    )
+    graph = cell.graph()
+    assert isinstance(cell.error, ValueError)
+    assert graph.state == "raised"
+    assert graph.ops[-1].outputs == ()
+    assert graph.ops[-1].error.startswith("ValueError: operands could not be broadcast")
+
+
+def test_a_nested_tape_shares_the_graph(run: Run) -> None:
+    graph = run(
+        "x = tf.Variable(1.0)\n"
+        "with tf.GradientTape() as outer:\n"
+        "    with tf.GradientTape() as inner:\n"
+        "        y = x * x * x\n"
+        "    dy_dx = inner.gradient(y, x)\n"
+        "d2y_dx2 = outer.gradient(dy_dx, x)\n"
+    ).graph()
+    assert [(tape.name, tape.parent) for tape in graph.tapes] == [("outer", -1), ("inner", 0)]
+    assert {op.gradient for op in graph.ops} == {-1, 0}
+    assert graph.values[value(graph, "dy_dx")].summary.scalar == 3.0
+    results = [step.results for step in graph.steps if isinstance(step, model.ResultStep)]
+    assert [one[0].scalar for one in results if one[0] is not None] == [3.0, 6.0]
+
+
+def test_the_backward_pass_of_a_persistent_tape_is_shown_once_it_is_used(run: Run) -> None:
+    code = (
+        "x = tf.Variable(3.0)\n"
+        "with tf.GradientTape(persistent=True) as tape:\n"
+        "    y = x * x\n"
+        "    first = tape.gradient(y, x)\n"
+    )
+    unused = run(code).graph()
+    assert [op.gradient for op in unused.ops] == [-1]
+    used = run(code + "    second = tape.gradient(first, x)\n").graph()
+    assert {op.gradient for op in used.ops} == {-1, 0}
+    results = [step.results for step in used.steps if isinstance(step, model.ResultStep)]
+    assert [one[0].scalar for one in results if one[0] is not None] == [6.0, 2.0]
+
+
+def test_a_variable_that_is_assigned_is_another_value_from_then_on(run: Run) -> None:
+    graph = run(
+        "v = tf.Variable(1.0)\n"
+        "with tf.GradientTape():\n    a = v * 2.0\n    v.assign(5.0)\n    b = v * 2.0\n"
+    ).graph()
+    reads = [graph.values[op.inputs[0]].summary.scalar for op in graph.ops]
+    assert reads == [1.0, 5.0]
+
+
+def test_complex_gradients_are_told_as_they_are_returned(run: Run) -> None:
+    graph = run(
+        "z = tf.Variable(1 + 2j)\n"
+        "with tf.GradientTape() as tape:\n    w = z * z\n"
+        "tape.gradient(w, z)\n"
+    ).graph()
+    last = [step for step in graph.steps if isinstance(step, model.BackwardStep)][-1]
+    (result,) = [step for step in graph.steps if isinstance(step, model.ResultStep)]
+    assert result.results[0] is not None
+    assert last.contributions[-1].total.scalar == result.results[0].scalar == "(2-4j)"
+
+
+def test_a_graph_too_large_to_show_is_counted_to_the_end(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(builder, "LARGEST", 10)
+    monkeypatch.setattr(builder, "MOST_STEPS", 15)
+    graph = run(
+        "x = tf.Variable(1.0)\n"
+        "with tf.GradientTape() as tape:\n    y = x * 1.0\n"
+        "    for _ in range(29):\n        y = y * 1.0\n"
+        "tape.gradient(y, x)\n"
+    ).graph()
+    assert (len(graph.ops), graph.op_count) == (10, 30)
+    assert (len(graph.steps), graph.step_count) == (15, 61)
+
+
+def test_keywords_are_told_as_they_are_written(run: Run) -> None:
+    graph = run(
+        "x = tf.Variable([[1.0, 2.0]])\n"
+        "with tf.GradientTape():\n    s = np.sum(x, axis=1, keepdims=True)\n"
+    ).graph()
+    assert graph.ops[0].parameters == {"axis": "1", "keepdims": "True"}
+
+
+def test_names_from_the_user_are_kept_to_the_letter(run: Run) -> None:
+    name = '<script>alert(1)</script>\n"quoted" שלום'
+    graph = run(
+        f"v = tf.Variable(1.0, name={name!r})\nwith tf.GradientTape():\n    y = v * 2.0\n"
+    ).graph()
+    assert graph.values[0].name == name
