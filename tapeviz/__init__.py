@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 
 import numpy as _np
 
-import tapeviz.engine
 from tapeviz.engine.conversion import get_default_dtype, set_default_dtype
 from tapeviz.engine.tape import GradientTape, UnconnectedGradients
 from tapeviz.engine.tensor import Tensor

@@ -4,29 +4,6 @@ The engine knows nothing of graphs, notebooks or browsers. Its one window is `lo
 fills the rule table and puts operators and NumPy's protocols on Tensor and Variable.
 """
 
-from tapeviz.engine import operators, protocols
-from tapeviz.engine.rules import (
-    activations,
-    arithmetic,
-    complex_numbers,
-    elementary,
-    indexing,
-    linear_algebra,
-    nondifferentiable,
-    reductions,
-    shaping,
-)
+from tapeviz.engine import operators, protocols, rules
 
-__all__ = [
-    "activations",
-    "arithmetic",
-    "complex_numbers",
-    "elementary",
-    "indexing",
-    "linear_algebra",
-    "nondifferentiable",
-    "operators",
-    "protocols",
-    "reductions",
-    "shaping",
-]
+__all__ = ["operators", "protocols", "rules"]

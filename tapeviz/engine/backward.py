@@ -94,12 +94,12 @@ def scan(
             continue
         if recording:
             out, saved = _as_tensors(out, key), _all_as_tensors(saved, keys)
-        told = []
+        told: list[tuple[int, Any, Any]] = []
         for place, operand in enumerate(keys):
             if operand not in wanted:
                 continue
             if op.variadic:
-                part = op.vjps[0](g, out, place, saved, **keywords)
+                part = op.vjps[0](g, out, place, saved, **(keywords or {}))
             else:
                 vjp = op.vjps[place]
                 if vjp is None:
@@ -107,7 +107,7 @@ def scan(
                 part = vjp(g, out, *saved, **keywords) if keywords else vjp(g, out, *saved)
             if op.broadcasts:
                 part = _fitted(part, differing[place] if differing else g)
-            total = cotangents.get(operand)
+            total: Any = cotangents.get(operand)
             if total is None:
                 total = part
             elif operand in owned:
@@ -155,6 +155,6 @@ def _no_rule(op: str, argument: str, code: Any, instruction: int) -> str:
     line = list(code.co_positions())[instruction // 2][0]
     return (
         f"{op} has no rule for its argument {argument}, through which the gradient would go "
-        f"({code.co_filename}, line {line}, in {code.co_name}). Put stop_gradient around it if the gradient is "
-        f"not meant to go there."
+        f"({code.co_filename}, line {line}, in {code.co_name}). "
+        "Put stop_gradient around it if the gradient is not meant to go there."
     )

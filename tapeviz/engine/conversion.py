@@ -110,14 +110,24 @@ def _python_dtype(value: Any, array: Array) -> np.dtype[Any] | None:
     return None
 
 
-def beside(value: Any, dtype: np.dtype[Any]) -> Any:
+def beside(value: Any, dtype: np.dtype[Any], weak: bool = True) -> Any:
     """Convert an operand that is no Tensor and stands beside Tensors of `dtype`.
 
-    It takes their dtype where that can hold its kind of number. Python numbers stay as they are:
-    NumPy lets them take the other's dtype by itself.
+    It takes their dtype where that can hold its kind of number. An array is copied, so that what
+    the user does to it later changes nothing on the tape.
+
+    Parameters
+    ----------
+    value : number, array or nested lists
+    dtype : dtype
+    weak : bool
+        Leave a Python number as it is, because NumPy's function lets it take the other's dtype.
     """
     if isinstance(value, bool | int | float | complex) and not isinstance(value, np.generic):
-        return value
+        # Python's complex numbers would multiply NumPy's real ones by themselves, and give Python's.
+        if weak and not isinstance(value, complex):
+            return value
+        return np.array(value, np.result_type(value, dtype))
     if hasattr(value, "__array_function__") and not isinstance(value, np.ndarray):
         return value
     array = np.asarray(value)
@@ -128,5 +138,5 @@ def beside(value: Any, dtype: np.dtype[Any]) -> Any:
         and array.dtype != dtype
         and np.can_cast(array.dtype, dtype, "same_kind")
     ):
-        array = array.astype(dtype)
-    return array
+        return array.astype(dtype)
+    return array.copy() if array is value else array

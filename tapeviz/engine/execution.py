@@ -1,16 +1,15 @@
-"""Executing an op: compute it, give the result a key, and append a record to each tape that tracks
-an operand.
+"""Executing an op: compute it, number the result, record it on each tape that tracks an operand.
 
 Every op of every Tensor comes through `run`, so it is written for speed.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 
-from tapeviz.engine import log, registry
+from tapeviz.engine import log, nest, registry
 from tapeviz.engine.conversion import beside
 from tapeviz.engine.recorder import Recorder, active
 from tapeviz.engine.registry import Op, Shaped, shaped
@@ -51,13 +50,32 @@ def execute(op: Op, operands: tuple[Any, ...], keywords: dict[str, Any] | None =
             values.append(operand._read())
             keys.append(operand._key)
             dtype = operand._value.dtype if dtype is None or dtype.kind in "biu" else dtype
+        elif isinstance(operand, list | tuple) and holds_tensor(operand):
+            return execute(op, tuple(map(_stacked_if_nested, operands)), keywords)
         else:
             values.append(operand)
             keys.append(0)
             strangers = True
     if strangers and dtype is not None:
-        values = [v if k else beside(v, dtype) for v, k in zip(values, keys, strict=True)]
+        values = [
+            value if key else beside(value, dtype, weak=not op.variadic)
+            for value, key in zip(values, keys, strict=True)
+        ]
     return run(op, tuple(values), tuple(keys), keywords)
+
+
+def holds_tensor(nested: Any) -> bool:
+    """Whether a Tensor or Variable is somewhere in nested lists."""
+    return any(isinstance(leaf, Tensor | Variable) for leaf in nest.flatten(nested))
+
+
+def stacked(nested: list[Any] | tuple[Any, ...]) -> Tensor:
+    """Make one Tensor of nested lists that hold Tensors; the tapes record it."""
+    return cast(Tensor, np.stack([_stacked_if_nested(part) for part in nested]))
+
+
+def _stacked_if_nested(value: Any) -> Any:
+    return stacked(value) if isinstance(value, list | tuple) else value
 
 
 def run(
@@ -99,14 +117,15 @@ def run(
     if recorded or listener is not None:
         frame = log.user_frame(2)
     if recorded:
-        mask = 1 if len(keys) == 1 else _mask(keys, recorded)
-        keep = None if op.variadic else op.keeps.get(mask)
+        mask = 1 if op.variadic or len(keys) == 1 else _mask(keys, recorded)
+        keep = op.keeps.get(mask)
         if keep is None:
-            keep = op.keeps[mask] = op.keep(mask, len(keys))
+            keep = op.keeps[mask] = op.keep(mask)
+        kept = None
         if keep.out == "value":
             kept = result
-        else:
-            kept = shaped(result) if keep.out or several else None
+        elif keep.out or several:
+            kept = shaped(result)
         differing = _differing(values, keys, result) if op.broadcasts else None
         record = (
             op,
@@ -149,13 +168,12 @@ def _mask(keys: tuple[int, ...], recorded: tuple[Recorder, ...]) -> int:
 def _differing(values: tuple[Array, ...], keys: tuple[int, ...], result: Array) -> Any:
     """Shapes and dtypes of the operands, or None where all that have a key are like the result."""
     kind = type(result)
-    if kind is not _ndarray:
-        if type(values[0]) is kind is type(values[1]):
+    if len(values) == 2 and type(values[0]) is kind is type(values[1]):
+        if kind is not _ndarray:
             return None
-    elif type(values[0]) is kind is type(values[1]) and (
-        values[0].shape == values[1].shape and values[0].dtype == values[1].dtype == result.dtype
-    ):
-        return None
+        first, second = values
+        if first.shape == second.shape and first.dtype == second.dtype == result.dtype:
+            return None
     for value, key in zip(values, keys, strict=True):
         if key and (value.shape != result.shape or value.dtype != result.dtype):
             return tuple(
@@ -165,8 +183,7 @@ def _differing(values: tuple[Array, ...], keys: tuple[int, ...], result: Array) 
 
 
 def dispatch(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-    """Call `op` with the arguments of its function: through the tape if any array of them is a
-    Tensor."""
+    """Call `op` with its function's arguments, through the tape if an array of them is a Tensor."""
     given = dict(zip(op.parameters, args, strict=False))
     if len(args) > len(op.parameters):
         raise TypeError(f"{op.name} takes {len(op.parameters)} arguments, {len(args)} were given")

@@ -11,7 +11,7 @@ OPENED         recorder, parent recorder or None, whether it is persistent, whet
                recording where it stopped before, place
 CLOSED         recorder, exception or None
 WATCHED        recorder, key, array, name of the Variable or None for a Tensor, trainable
-READ           key, name, trainable                  (a Variable is read that no tape watches)
+READ           key, name, trainable    (a Variable that no tape watches is read, or is a source)
 ASSIGNED       key, array                                           (a Variable is assigned)
 EXECUTED       op, keys of operands, their arrays, keywords, keys of results, their arrays,
                recorders that recorded it, place
@@ -101,8 +101,7 @@ DEEPEST: Final = 32
 
 @contextmanager
 def listening(to: _Listener) -> Iterator[_Listener]:
-    """Let `to` be told of each event while the context lasts, then give back to the listener
-    before."""
+    """Let `to` be told of each event while the context lasts, then the listener before it again."""
     global listener
     before = listener
     listener = to
@@ -119,8 +118,7 @@ long as the frame lives, so the ops of that frame need not look for it."""
 
 
 def at_home(depth: int) -> Place:
-    """Return the place of the user's code as `place` does, and remember its frame until
-    `leave_home`."""
+    """Return the user's place as `place` does, and remember its frame until `leave_home`."""
     global _home
     frame = user_frame(depth + 1)
     found = place(frame)
@@ -132,15 +130,16 @@ def at_home(depth: int) -> Place:
 
 
 def leave_home() -> None:
-    """Forget the frame that `at_home` remembered, so that it can be freed. To be called when nobody
-    listens any more."""
+    """Forget the frame that `at_home` remembered, so that it can be freed.
+
+    To be called when nobody listens any more.
+    """
     global _home
     _home = (None, None)
 
 
 def user_frame(depth: int) -> FrameType:
-    """Return the innermost frame outside the package, looking from `depth` frames above the caller
-    on.
+    """Return the innermost frame outside the package, from `depth` frames above the caller on.
 
     A frame that is looked at has to be made first, so `depth` passes over those that are the
     package's for sure.
@@ -152,8 +151,7 @@ def user_frame(depth: int) -> FrameType:
 
 
 def place(frame: FrameType) -> Place:
-    """Return the place at which a frame of the user's code stands, with its callers up to the top
-    of the cell or module."""
+    """Return where a frame of the user's code stands, and its callers up to the top of the cell."""
     if frame is _home[0]:
         return frame.f_code, frame.f_lasti, _home[1]
     found: list[tuple[CodeType, int]] = []

@@ -13,15 +13,11 @@ import numpy as np
 
 from tapeviz.engine.execution import execute, run
 from tapeviz.engine.registry import TABLE, Op
-from tapeviz.engine.rules import arithmetic, linear_algebra, nondifferentiable
 from tapeviz.engine.rules.indexing import getitem
 from tapeviz.engine.tensor import Tensor
 from tapeviz.engine.variable import Variable
 
 _OPERANDS: Final = (Tensor, Variable, np.ndarray, np.generic, int, float, complex, list, tuple)
-
-# The families whose rows the operators are; importing them fills the table.
-_FAMILIES: Final = (arithmetic, linear_algebra, nondifferentiable)
 
 _BINARY: Final = {
     "add": np.add,
@@ -74,7 +70,22 @@ def _unary(op: Op) -> Callable[[Any], Any]:
 
 
 def _getitem(self: Any, index: Any) -> Any:
-    return getitem(self, index)
+    return getitem(self, _settled(index))
+
+
+def _settled(index: Any) -> Any:
+    """Return an index that nobody will change: Tensors as arrays, arrays and lists as copies."""
+    if isinstance(index, int):
+        return index
+    if isinstance(index, tuple):
+        return tuple([_settled(part) for part in index])
+    if isinstance(index, slice):
+        return slice(_settled(index.start), _settled(index.stop), _settled(index.step))
+    if isinstance(index, Tensor | Variable):
+        return index._value
+    if isinstance(index, list):
+        return np.array(index, None if index else int)
+    return index.copy() if isinstance(index, np.ndarray) else index
 
 
 def _iter(self: Any) -> Iterator[Tensor]:
@@ -96,7 +107,6 @@ def _install() -> None:
         for name, method in methods.items():
             method.__name__ = name
             setattr(kind, name, method)
-        kind.T = property(np.transpose, doc="The Tensor with its dimensions in reverse order.")  # type: ignore[assignment]
 
 
 _install()

@@ -17,11 +17,10 @@ from tapeviz.engine.registry import TABLE
 from tapeviz.engine.tensor import Tensor
 from tapeviz.engine.variable import Variable
 
-_REDUCTIONS: Final = {
+_REDUCTIONS: Final[dict[tuple[np.ufunc, str], Callable[..., Any]]] = {
     (np.add, "reduce"): np.sum,
     (np.maximum, "reduce"): np.max,
     (np.minimum, "reduce"): np.min,
-    (np.multiply, "reduce"): np.prod,
 }
 
 

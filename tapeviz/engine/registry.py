@@ -106,14 +106,15 @@ class Op:
         self.formulas = tuple(rule and rule[1] for rule in rules.values())
         self.parameters = self.arguments + parameters[len(rules) :]
         """Names of all arguments, in order: those of the arrays, then the function's own."""
-        self.accepted = frozenset(self.parameters if reason else self._accepted(parameters))
+        self.accepted = frozenset(
+            {*self.parameters} - {"out"} if reason else self._accepted(parameters)
+        )
         """Those that the op takes on Tensors: what its rules know of."""
         self.variadic = variadic
         self.broadcasts = broadcasts
         self.reason = reason
         self.keeps: dict[int, Keep] = {}
-        """By the mask of the operands that are tracked, what `keep` says; filled as it is asked
-        for."""
+        """What `keep` says, by the mask of the operands that are tracked; of a variadic op by 1."""
 
     def _accepted(self, parameters: tuple[str, ...]) -> set[str]:
         known = set(self.arguments)
@@ -129,21 +130,20 @@ class Op:
         """Compute the op; see the function that it is named after."""
         return dispatch(self, args, keywords)
 
-    def keep(self, mask: int, count: int) -> Keep:
-        """Say what the rules of the operands whose bits are set in `mask` read, of `count`
-        operands."""
+    def keep(self, mask: int) -> Keep:
+        """Say what the rules of the operands whose bits are set in `mask` read."""
         needs: dict[str, str] = {}
-        for place in range(count):
-            vjp = self.vjps[0 if self.variadic else place]
+        for place, vjp in enumerate(self.vjps):
             if mask >> place & 1 and vjp is not None:
                 for name, need in reads(vjp).items():
                     if needs.get(name) != "value":
                         needs[name] = need
-        if self.variadic:
-            return Keep(needs.get("out", ""), _keeper(("shape",) * count))
-        return Keep(
-            needs.get("out", ""), _keeper(tuple(needs.get(name, "") for name in self.arguments))
-        )
+        kept = tuple(needs.get(name, "") for name in self.arguments)
+        return Keep(needs.get("out", ""), _shapes if self.variadic else _keeper(kept))
+
+
+def _shapes(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple([shaped(value) for value in values])
 
 
 def _keeper(needs: tuple[str, ...]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
@@ -173,8 +173,7 @@ def shaped(value: Any) -> Any:
 
 
 def dispatch(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-    """Compute `op` on raw arrays. Replaced by `tapeviz.engine.execution` with one that knows
-    Tensors."""
+    """Compute `op` on raw arrays; `tapeviz.engine.execution` puts in one that knows Tensors."""
     return op.compute(*args, **keywords)
 
 
@@ -270,7 +269,7 @@ def define(
         compute=compute,
         parameters=parameters,
         variadic=variadic,
-        broadcasts=len(rules) > 1 and (is_ufunc or function is np.where),
+        broadcasts=len(rules) > 1,
         reason=reason,
     )
     TABLE[function] = row

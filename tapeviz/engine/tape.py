@@ -70,12 +70,12 @@ class GradientTape:
         self._warned = False
 
     # -- recording
-    # ----------------------------------------------------------------------------------
 
     def __enter__(self) -> GradientTape:
         if self._entered:
             raise ValueError(
-                "Tape is still recording, This can happen if you try to re-enter an already-active tape."
+                "Tape is still recording, "
+                "This can happen if you try to re-enter an already-active tape."
             )
         if self._used:
             self._recorder.forget()
@@ -121,17 +121,19 @@ class GradientTape:
         """
         if not self._entered:
             raise RuntimeError(
-                "this tape is not recording: call watch inside of its `with` block, before the values are used"
+                "this tape is not recording: "
+                "call watch inside of its `with` block, before the values are used"
             )
         for one in nest.flatten(tensor):
             if not isinstance(one, Tensor | Variable):
                 raise ValueError(
-                    f"Passed in object {one!r} of type {type(one).__name__!r}, not a Tensor or Variable. "
-                    f"Make it one before the computation: x = tapeviz.constant(x)"
+                    f"Passed in object {one!r} of type {type(one).__name__!r}, "
+                    "not a Tensor or Variable. "
+                    "Make it one before the computation: x = tapeviz.constant(x)"
                 )
             if not _smooth(one):
                 _logger.warning(
-                    "The dtype of the watched tensor must be floating (e.g. float32), got %s",
+                    "The dtype of the watched tensor must be floating (e.g. tf.float32), got tf.%s",
                     one.dtype,
                 )
                 continue
@@ -154,13 +156,13 @@ class GradientTape:
         RuntimeError
             If the tape is not recording.
         """
-        if not self._entered:
+        if not is_recording(self._recorder):
             raise RuntimeError("Trying to stop recording a tape which is not recording.")
         stop(self._recorder)
         try:
             yield
         finally:
-            if self._entered:
+            if self._entered and not self._used:
                 start(self._recorder)
 
     def reset(self) -> None:
@@ -169,7 +171,6 @@ class GradientTape:
         self._used = False
 
     # -- differentiating
-    # ----------------------------------------------------------------------------
 
     def gradient(
         self,
@@ -209,9 +210,9 @@ class GradientTape:
         unconnected = _unconnected(unconnected_gradients)
         if self._used:
             raise RuntimeError(
-                "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians). "
-                "Ask for all of them in one call, gradient(z, [x, y]), or make the tape with "
-                "GradientTape(persistent=True)."
+                "A non-persistent GradientTape can only be used to compute one set of gradients "
+                "(or jacobians). Ask for all of them in one call, gradient(z, [x, y]), "
+                "or make the tape with GradientTape(persistent=True)."
             )
         if target is None:
             raise TypeError("the target is None: pass the Tensor that is to be differentiated")
@@ -240,9 +241,10 @@ class GradientTape:
         elif not self._warned:
             self._warned = True
             _logger.warning(
-                "Calling GradientTape.gradient on a persistent tape inside its context is significantly less "
-                "efficient than calling it outside the context: the gradient's own ops are recorded, too. Do "
-                "so only to differentiate the gradient again."
+                "Calling GradientTape.gradient on a persistent tape inside its context is "
+                "significantly less efficient than calling it outside the context: "
+                "the gradient's own ops are recorded, too. "
+                "Do so only to differentiate the gradient again."
             )
 
     def _differentiate(
@@ -255,9 +257,7 @@ class GradientTape:
         started: list[tuple[int, Array]] = []
         for target, seed in zip(targets, seeds, strict=True):
             if _smooth(target):
-                incoming = _conjugate(seed)
-                if recording and not isinstance(incoming, Tensor):
-                    incoming = wrap(incoming)
+                incoming = _conjugate(_for_scan(seed, target.shape, recording))
                 already = cotangents.get(target._key)
                 cotangents[target._key] = incoming if already is None else already + incoming
                 if listener is not None:
@@ -265,6 +265,9 @@ class GradientTape:
         number = 0
         if listener is not None:
             number = _next_gradient()
+            for source in sources:
+                if isinstance(source, Variable) and source._key not in self._recorder.watched:
+                    listener.append((log.READ, source._key, source._name or "", source.trainable))
             where = log.place(log.user_frame(2))
             told = (_told(targets), _told(sources), started, where)
             listener.append((log.GRADIENT, number, self._recorder, *told))
@@ -278,7 +281,7 @@ class GradientTape:
         )
         gradients = [_finished(found.get(source._key), source) for source in sources]
         if listener is not None:
-            returned = [one and (one._key, one._value) for one in gradients]
+            returned = [None if one is None else (one._key, one._value) for one in gradients]
             listener.append((log.RETURNED, number, returned))
         return gradients
 
@@ -334,15 +337,23 @@ def _seeds(targets: list[Any], output_gradients: Any) -> list[Any]:
 def _seed(target: Any, given: Any) -> Any:
     if given is None:
         return _ones(target)
-    seed = given.read_value() if isinstance(given, Variable) else given
-    value = seed._value if isinstance(seed, Tensor) else to_array(seed, target.dtype)
-    if value.ndim and value.shape != target.shape:
+    if isinstance(given, Variable):
+        given = given.read_value()
+    seed = given if isinstance(given, Tensor) else to_array(given, target.dtype)
+    if seed.ndim and seed.shape != target.shape:
         raise ValueError(
-            f"an output_gradient has shape {value.shape}, but its target has shape {target.shape}"
+            f"an output_gradient has shape {seed.shape}, but its target has shape {target.shape}"
         )
-    if value.shape != target.shape:
-        return np.broadcast_to(seed if isinstance(seed, Tensor) else value, target.shape)
-    return seed if isinstance(seed, Tensor) else value
+    return seed
+
+
+def _for_scan(seed: Any, shape: tuple[int, ...], recording: bool) -> Any:
+    """Return a cotangent as the reverse scan wants it: a Tensor if it is to be recorded."""
+    if not recording:
+        seed = seed._value if isinstance(seed, Tensor) else seed
+    elif not isinstance(seed, Tensor):
+        seed = wrap(seed)
+    return seed if seed.shape == shape else np.broadcast_to(seed, shape)
 
 
 def _ones(target: Any) -> Array:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, cast
 
 import numpy as np
 
@@ -46,7 +46,6 @@ class Tensor:
         )
 
     # -- what it is
-    # ---------------------------------------------------------------------------------
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -71,6 +70,11 @@ class Tensor:
         """Number of entries."""
         size: int = self._value.size
         return size
+
+    @property
+    def T(self) -> Tensor:
+        """The Tensor with its dimensions in reverse order."""
+        return cast(Tensor, np.transpose(self))
 
     def ref(self) -> Reference:
         """Give a hashable reference, for use as a key in dicts and sets.
@@ -102,7 +106,8 @@ class Tensor:
     def __bool__(self) -> bool:
         if self.size != 1:
             raise ValueError(
-                f"the truth of a Tensor of shape {self.shape} is ambiguous; use np.any(x) or np.all(x)"
+                f"the truth of a Tensor of shape {self.shape} is ambiguous; "
+                "use np.any(x) or np.all(x)"
             )
         return bool(self._value)
 
@@ -116,7 +121,6 @@ class Tensor:
         return self
 
     # -- how its value leaves the tape
-    # ----------------------------------------------------------------
 
     def numpy(self) -> Array:
         """Return the value as a read-only NumPy array, or as a NumPy scalar for shape ().
@@ -162,24 +166,23 @@ class Tensor:
     def _item(self, how: str) -> Any:
         if self.size != 1:
             raise TypeError(
-                f"only a Tensor with one entry becomes a Python number; this one has shape {self.shape}"
+                "only a Tensor with one entry becomes a Python number; "
+                f"this one has shape {self.shape}"
             )
-        value = self._leave(how)
-        return value.reshape(())[()] if value.ndim else value
+        return self._leave(how).reshape(())[()]
 
     def _leave(self, how: str) -> Array:
         if log.listener is not None:
             log.listener.append(
                 (log.LEFT, self._key, self._value, how, log.place(log.user_frame(2)))
             )
-        value = self._value
+        value = self._value if self.ndim else self._value[()]
         if isinstance(value, np.ndarray) and value.flags.writeable:
             value = value.view()
             value.flags.writeable = False
         return value
 
     # -- what it refuses
-    # ----------------------------------------------------------------------------
 
     def __setitem__(self, index: object, value: object) -> NoReturn:
         raise TypeError(
@@ -218,9 +221,6 @@ class Tensor:
         def __ge__(self, other: Any) -> Tensor: ...
         def __getitem__(self, index: Any) -> Tensor: ...
         def __iter__(self) -> Iterator[Tensor]: ...
-        @property
-        def T(self) -> Tensor:  # noqa: D102
-            ...
 
 
 class Reference:

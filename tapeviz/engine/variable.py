@@ -18,8 +18,9 @@ class Variable:
 
     Parameters
     ----------
-    initial_value : number, nested lists, array, Tensor, or a function without arguments that gives
-    one trainable : bool
+    initial_value : number, nested lists, array, Tensor, or function
+        A function is called without arguments, and gives one of the others.
+    trainable : bool
         Whether tapes watch it by themselves when it is read.
     name : str, optional
     dtype : dtype, optional
@@ -56,7 +57,6 @@ class Variable:
         self._name = name
 
     # -- what it is
-    # ---------------------------------------------------------------------------------
 
     @property
     def name(self) -> str:
@@ -92,6 +92,11 @@ class Variable:
         size: int = self._value.size
         return size
 
+    @property
+    def T(self) -> Tensor:
+        """The value as it is now, with its dimensions in reverse order."""
+        return self.read_value().T
+
     def ref(self) -> Reference:
         """Give a hashable reference, for use as a key in dicts and sets."""
         return Reference(self)
@@ -109,11 +114,10 @@ class Variable:
     def __bool__(self) -> bool:
         return bool(wrap(self._value, self._key))
 
-    def __deepcopy__(self, memo: object) -> Variable:
-        return Variable(self._value, self._trainable, self._name)
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Variable, (self._value, self._trainable, self._name)
 
     # -- reading
-    # ------------------------------------------------------------------------------------
 
     def _read(self) -> Array:
         """Give the array to an op; tapes that watch Variables by themselves take notice."""
@@ -148,7 +152,6 @@ class Variable:
         return int(wrap(self._value, self._key))
 
     # -- assigning
-    # ----------------------------------------------------------------------------------
 
     def assign(self, value: Any) -> Variable:
         """Replace the value. No tape records it: what was read before stays as it was.
@@ -196,18 +199,19 @@ class Variable:
             )
         if not fits:
             raise ValueError(
-                f"cannot assign to the Variable {self.name!r}: its dtype is {self.dtype}, the value's is "
-                f"{new.dtype}; cast the value first"
+                f"cannot assign to the Variable {self.name!r}: its dtype is {self.dtype}, "
+                f"the value's is {new.dtype}; cast the value first"
             )
         return new
 
     def _refuse_in_place(self, other: object) -> NoReturn:
         raise RuntimeError(
-            "a Variable is not changed by +=, -=, *= and the like: use v.assign_add(…), v.assign_sub(…) or "
-            "v.assign(…); for a new Tensor write v + …"
+            "a Variable is not changed by +=, -=, *= and the like: "
+            "use v.assign_add(…), v.assign_sub(…) or v.assign(…); for a new Tensor write v + …"
         )
 
-    __iadd__ = __isub__ = __imul__ = __itruediv__ = __ipow__ = __imatmul__ = _refuse_in_place
+    __iadd__ = __isub__ = __imul__ = __imatmul__ = _refuse_in_place
+    __itruediv__ = __ifloordiv__ = __imod__ = __ipow__ = _refuse_in_place
 
     def __setitem__(self, index: object, value: object) -> NoReturn:
         raise TypeError(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tapeviz.engine.tensor import Tensor
-from tapeviz.functions.creation import convert_to_tensor
+from tapeviz.functions.creation import as_tensor, convert_to_tensor, is_tensor
 
 Axis = int | tuple[int, ...] | list[int] | None
 
@@ -25,7 +25,7 @@ def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False)
 
 
 def _matrix(x: Tensor, transposed: bool) -> Tensor:
-    return _as_tensor(np.swapaxes(x, -1, -2)) if transposed else x  # type: ignore[call-overload]
+    return as_tensor(np.swapaxes(x, -1, -2)) if transposed else x
 
 
 def reduce_sum(input_tensor: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
@@ -60,58 +60,56 @@ def _reduced(function: Any, x: Any, axis: Axis, keepdims: bool) -> Tensor:
         keywords["axis"] = tuple(axis) if isinstance(axis, list) else axis
     if keepdims:
         keywords["keepdims"] = True
-    return _as_tensor(function(convert_to_tensor(x), **keywords))
+    return as_tensor(function(convert_to_tensor(x), **keywords))
 
 
 def argmax(input: Any, axis: int = 0) -> Tensor:
     """Place of the largest entry along `axis`; no gradient."""
-    return _as_tensor(np.argmax(convert_to_tensor(input), axis=axis))  # type: ignore[call-overload]
+    return as_tensor(np.argmax(convert_to_tensor(input), axis=axis))
 
 
 def argmin(input: Any, axis: int = 0) -> Tensor:
     """Place of the smallest entry along `axis`; no gradient."""
-    return _as_tensor(np.argmin(convert_to_tensor(input), axis=axis))  # type: ignore[call-overload]
+    return as_tensor(np.argmin(convert_to_tensor(input), axis=axis))
 
 
 def reshape(tensor: Any, shape: Any) -> Tensor:
     """Return the same entries in another shape; one length may be -1."""
-    return _as_tensor(np.reshape(convert_to_tensor(tensor), _lengths(shape)))  # type: ignore[call-overload]
+    return as_tensor(np.reshape(convert_to_tensor(tensor), _lengths(shape)))
 
 
 def transpose(a: Any, perm: Any = None) -> Tensor:
     """Return the axes in another order, by default reversed."""
     tensor = convert_to_tensor(a)
-    return _as_tensor(
-        np.transpose(tensor) if perm is None else np.transpose(tensor, _lengths(perm))
-    )  # type: ignore[call-overload]
+    return as_tensor(np.transpose(tensor) if perm is None else np.transpose(tensor, _lengths(perm)))
 
 
 def expand_dims(input: Any, axis: int) -> Tensor:
     """Insert an axis of length 1."""
-    return _as_tensor(np.expand_dims(convert_to_tensor(input), axis))  # type: ignore[call-overload]
+    return as_tensor(np.expand_dims(convert_to_tensor(input), axis))
 
 
 def squeeze(input: Any, axis: Axis = None) -> Tensor:
     """Remove axes of length 1."""
     tensor = convert_to_tensor(input)
     if axis is None:
-        return _as_tensor(np.squeeze(tensor))  # type: ignore[call-overload]
-    return _as_tensor(np.squeeze(tensor, tuple(axis) if isinstance(axis, list) else axis))  # type: ignore[call-overload]
+        return as_tensor(np.squeeze(tensor))
+    return as_tensor(np.squeeze(tensor, tuple(axis) if isinstance(axis, list) else axis))
 
 
 def broadcast_to(input: Any, shape: Any) -> Tensor:
     """Repeat `input` along axes until it has `shape`."""
-    return _as_tensor(np.broadcast_to(convert_to_tensor(input), _lengths(shape)))  # type: ignore[call-overload]
+    return as_tensor(np.broadcast_to(convert_to_tensor(input), _lengths(shape)))
 
 
 def concat(values: Any, axis: int) -> Tensor:
     """Join Tensors along an axis that they have."""
-    return _as_tensor(np.concatenate([convert_to_tensor(value) for value in values], axis=axis))  # type: ignore[call-overload]
+    return as_tensor(np.concatenate([convert_to_tensor(value) for value in values], axis=axis))
 
 
 def stack(values: Any, axis: int = 0) -> Tensor:
     """Join Tensors of one shape along a new axis."""
-    return _as_tensor(np.stack([convert_to_tensor(value) for value in values], axis=axis))  # type: ignore[call-overload]
+    return as_tensor(np.stack([convert_to_tensor(value) for value in values], axis=axis))
 
 
 def where(condition: Any, x: Any = None, y: Any = None) -> Tensor:
@@ -124,13 +122,9 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Tensor:
     """
     if x is None or y is None:
         raise TypeError("where needs both x and y: where(condition, x, y)")
-    return _as_tensor(np.where(convert_to_tensor(condition), x, y))  # type: ignore[call-overload]
+    chosen = x if is_tensor(x) or is_tensor(y) else convert_to_tensor(x)
+    return as_tensor(np.where(convert_to_tensor(condition), chosen, y))
 
 
 def _lengths(shape: Any) -> Any:
     return tuple(np.atleast_1d(np.asarray(shape)).tolist())
-
-
-def _as_tensor(result: Any) -> Tensor:
-    tensor: Tensor = result
-    return tensor

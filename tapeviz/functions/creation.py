@@ -6,11 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from tapeviz.engine import nest
 from tapeviz.engine.conversion import DTypeLike, get_default_dtype, to_array
+from tapeviz.engine.execution import holds_tensor, stacked
 from tapeviz.engine.rules import nondifferentiable, shaping
 from tapeviz.engine.tensor import Tensor, wrap
 from tapeviz.engine.variable import Variable
+
+
+def as_tensor(result: Any) -> Tensor:
+    """Say to the type checker that what a function of Tensors gave is one."""
+    tensor: Tensor = result
+    return tensor
 
 
 def convert_to_tensor(value: Any, dtype: DTypeLike = None, name: str | None = None) -> Tensor:
@@ -37,10 +43,8 @@ def convert_to_tensor(value: Any, dtype: DTypeLike = None, name: str | None = No
     """
     if isinstance(value, Variable):
         value = value.read_value()
-    if isinstance(value, list | tuple) and any(
-        isinstance(v, Tensor | Variable) for v in nest.flatten(value)
-    ):
-        value = np.stack([convert_to_tensor(part, dtype) for part in value])
+    if isinstance(value, list | tuple) and holds_tensor(value):
+        value = stacked(value)
     if isinstance(value, Tensor):
         return value if dtype is None or value.dtype == dtype else cast(value, dtype)
     return wrap(to_array(value, dtype))
@@ -70,7 +74,7 @@ def constant(
     array = convert_to_tensor(value, dtype)
     if shape is None:
         return array
-    return np.broadcast_to(array, shape) if array.size == 1 else np.reshape(array, shape)  # type: ignore[call-overload,return-value,no-any-return]
+    return as_tensor(np.broadcast_to(array, shape) if array.size == 1 else np.reshape(array, shape))
 
 
 def cast(x: Any, dtype: DTypeLike, name: str | None = None) -> Tensor:
@@ -80,16 +84,13 @@ def cast(x: Any, dtype: DTypeLike, name: str | None = None) -> Tensor:
     if chosen == tensor.dtype:
         return tensor
     smooth = chosen.kind in "fc" and tensor.dtype.kind in "fc"
-    result: Tensor = (shaping.cast if smooth else nondifferentiable.cast_to_integer)(
-        tensor, dtype=chosen
-    )
-    return result
+    op = shaping.cast if smooth else nondifferentiable.cast_to_integer
+    return as_tensor(op(tensor, dtype=chosen))
 
 
 def identity(input: Any, name: str | None = None) -> Tensor:
     """Return `input` as a value of its own."""
-    result: Tensor = shaping.identity(convert_to_tensor(input))
-    return result
+    return as_tensor(shaping.identity(convert_to_tensor(input)))
 
 
 def stop_gradient(input: Any, name: str | None = None) -> Tensor:
@@ -104,8 +105,7 @@ def stop_gradient(input: Any, name: str | None = None) -> Tensor:
     >>> tape.gradient(y, x)
     Tensor(3.0, shape=(), dtype=float32)
     """
-    result: Tensor = nondifferentiable.stop_gradient(convert_to_tensor(input))
-    return result
+    return as_tensor(nondifferentiable.stop_gradient(convert_to_tensor(input)))
 
 
 def zeros(shape: Any, dtype: DTypeLike = None, name: str | None = None) -> Tensor:
@@ -127,6 +127,8 @@ def ones(shape: Any, dtype: DTypeLike = None, name: str | None = None) -> Tensor
 def fill(dims: Any, value: Any, name: str | None = None) -> Tensor:
     """Make a Tensor of shape `dims` with `value` everywhere."""
     shape = np.asarray(dims).tolist()
+    if is_tensor(value):
+        return as_tensor(np.broadcast_to(value, shape))
     array = to_array(value)
     return wrap(np.full(shape, array, array.dtype)[()])
 
@@ -157,13 +159,15 @@ def range(start: Any, limit: Any = None, delta: Any = 1, dtype: DTypeLike = None
     Tensor([0 1 2], shape=(3,), dtype=int32)
     """
     first, last = (0, start) if limit is None else (start, limit)
-    parts = [to_array(part) for part in (first, last, delta)]
+    parts = [convert_to_tensor(part).numpy() for part in (first, last, delta)]
     chosen = dtype or np.result_type(*(part.dtype for part in parts))
     return wrap(np.arange(*parts).astype(chosen))
 
 
 def linspace(start: Any, stop: Any, num: int, name: str | None = None) -> Tensor:
     """Make `num` evenly spaced numbers from `start` to `stop`, both included."""
+    if is_tensor(start) or is_tensor(stop):
+        return as_tensor(start + (stop - start) * np.linspace(0, 1, num))
     first, last = to_array(start), to_array(stop)
     chosen = np.result_type(first, last)
     return wrap(

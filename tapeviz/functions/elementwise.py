@@ -7,25 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from tapeviz.engine.registry import Op
 from tapeviz.engine.rules import activations
 from tapeviz.engine.tensor import Tensor
-from tapeviz.functions.creation import convert_to_tensor
+from tapeviz.functions.creation import as_tensor, convert_to_tensor, is_tensor
 
 
-def _unary(function: np.ufunc | Op, name: str, says: str) -> Callable[..., Tensor]:
+def _unary(function: Callable[..., Any], name: str, says: str) -> Callable[..., Tensor]:
     def elementwise(x: Any, name: str | None = None) -> Tensor:
-        result: Tensor = function(convert_to_tensor(x))
-        return result
+        return as_tensor(function(convert_to_tensor(x)))
 
     return _named(elementwise, name, says)
 
 
 def _binary(function: np.ufunc, name: str, says: str) -> Callable[..., Tensor]:
     def elementwise(x: Any, y: Any, name: str | None = None) -> Tensor:
-        tensor = isinstance(x, Tensor) or not hasattr(y, "_key")
-        result: Tensor = function(convert_to_tensor(x) if tensor else x, y)
-        return result
+        first = x if is_tensor(x) or is_tensor(y) else convert_to_tensor(x)
+        return as_tensor(function(first, y))
 
     return _named(elementwise, name, says)
 

@@ -116,33 +116,27 @@ class Assembly:
         if self._in_gradient is not None and self._in_gradient.graph.id in reopened:
             self._in_gradient = None
         taking = self._in_gradient is not None
-        runs: dict[tuple[int, int], int] = {}
         for event in events[:start]:
             kind = event[0]
             if kind == log.OPENED:
                 superseded.add(event[1])
                 if event[2] is None and not event[4]:
-                    site = _site(event[5])
-                    runs[site] = runs.get(site, 0) + 1
-                    if site not in self._sites:
-                        self._open_site(event[5])
-                        runs[site] -= 1
+                    self.pass_over(event[5], 1)
             elif kind == log.GRADIENT and event[2] not in superseded and self.knows(event[2]):
                 taking = True  # of a tape from before, that is differentiated between the runs
             if taking:
                 self._add(event)
                 taking = kind != log.RETURNED
-        for site, count in runs.items():
-            self._count_runs(site, count)
         return start
 
     def pass_over(self, place: Place, count: int) -> None:
         """Count runs of the tape that is opened at a place, of which nothing is told."""
-        self._count_runs(_site(place), count)
-
-    def _count_runs(self, site: tuple[int, int], count: int) -> None:
-        if site in self._sites:
-            self.graphs[self._sites[site]].run += count
+        site = _site(place)
+        if site not in self._sites:
+            if self._open_site(place) is None:
+                return
+            count -= 1
+        self.graphs[self._sites[site]].run += count
 
     def _open_site(self, place: Place) -> GraphBuilder | None:
         """Begin a run of the graph of a place in the code."""

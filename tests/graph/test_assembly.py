@@ -71,6 +71,16 @@ def test_a_batch_that_takes_too_long_is_taken_in_by_parts(run: Run) -> None:
     assert assembly.graphs[0].run == 1000
 
 
+def test_runs_of_which_nothing_is_told_are_counted(run: Run) -> None:
+    cell = run("x = tf.Variable(3.0)\nwith tf.GradientTape() as tape:\n    y = x * x\n")
+    place = cell.events[0][-1]
+    assembly = Assembly(Sources())
+    assembly.pass_over(place, 16)
+    assembly.add(cell.events)
+    assembly.pass_over(place, 3)
+    assert assembly.graphs[0].run == 20
+
+
 def test_two_tapes_in_one_loop_each_keep_their_latest_run(run: Run) -> None:
     graphs = run(
         "x = tf.Variable(3.0)\n"

@@ -1,5 +1,4 @@
-"""What neural networks put behind a matrix product; NumPy has none of them, so they are computed
-here."""
+"""What neural networks put behind a matrix product, computed here as NumPy has none of it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
 """Sums, products, quotients and powers, and the larger or smaller of two."""
 
-
-
 from __future__ import annotations
 
 import operator
@@ -10,6 +8,24 @@ from typing import Any
 import numpy as np
 
 from tapeviz.engine.registry import define, op
+
+
+@op(
+    "ln",
+    x=(
+        lambda g, out, x: np.where(_has_log(x), g / np.where(_has_log(x), x, 1), 0),
+        "where(x > 0, 1 / x, 0)",
+    ),
+)
+def log_or_zero(x: Any) -> Any:
+    """Natural logarithm, or 0 where there is none: how a power grows with its exponent."""
+    x = np.asarray(x)
+    return np.where(_has_log(x), np.log(np.where(_has_log(x), x, 1)), 0)
+
+
+def _has_log(x: Any) -> Any:
+    return x != 0 if x.dtype.kind == "c" else x > 0
+
 
 define(
     np.add,
@@ -37,7 +53,7 @@ define(
     "÷",
     compute=operator.truediv,
     x=(lambda g, out, x, y: g / y, "1 / y"),
-    y=(lambda g, out, x, y: -g * x / (y * y), "-x / y**2"),
+    y=(lambda g, out, x, y: -g * out / y, "-x / y**2"),
 )
 define(
     np.power,
@@ -46,6 +62,12 @@ define(
     # the exponent is y - 1, but 1 where y is 0: the derivative of x**0 is 0 at x = 0, too
     x=(lambda g, out, x, y: g * y * x ** (y - 1 + (y == 0)), "y * x**(y - 1)"),
     y=(lambda g, out, x, y: g * out * log_or_zero(x), "out * ln(x)"),
+)
+define(
+    np.remainder,
+    "mod",
+    x=(lambda g, out, x, y: g, "1"),
+    y=(lambda g, out, x, y: -g * np.floor_divide(x, y), "-floor(x / y)"),
 )
 define(
     np.negative,
@@ -63,12 +85,12 @@ define(
     np.absolute,
     "|x|",
     compute=operator.abs,
-    x=(lambda g, out, x: g * np.conj(np.sign(x)), "sign(x)"),
+    x=(lambda g, out, x: _along(g, x), "sign(x)"),
 )
 define(
     np.sign,
     "sign",
-    x=(lambda g, out, x: g * np.zeros_like(x), "0"),
+    x=(lambda g, out, x: _across(g, x), "0"),
 )
 define(
     np.square,
@@ -100,12 +122,20 @@ define(
 )
 
 
-@op(
-    "ln",
-    x=(lambda g, out, x: np.where(x > 0, g / np.where(x > 0, x, 1), 0), "where(x > 0, 1 / x, 0)"),
-)
-def log_or_zero(x: Any) -> Any:
-    """Natural logarithm where `x` is positive, 0 elsewhere: the factor of a power's derivative by
-    its exponent."""
-    positive = np.greater(x, 0)
-    return np.where(positive, np.log(np.where(positive, x, 1)), 0)
+def _along(g: Any, x: Any) -> Any:
+    """Contribution to `x` of its absolute value; 0 at 0."""
+    return g * (np.conj(x) / _size(x) if x.dtype.kind == "c" else np.sign(x))
+
+
+def _across(g: Any, x: Any) -> Any:
+    """Contribution to `x` of its sign, which for a complex `x` turns as that moves around 0."""
+    if x.dtype.kind != "c":
+        return np.zeros_like(g)
+    direction = x / _size(x)
+    return (g - np.real(g * direction) * np.conj(direction)) / _size(x)
+
+
+def _size(x: Any) -> Any:
+    """Absolute value, but infinite at 0, so that what is divided by it is 0 there."""
+    size = np.absolute(x)
+    return np.where(size == 0, np.inf, size)

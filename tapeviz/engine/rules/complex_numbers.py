@@ -13,4 +13,4 @@ from tapeviz.engine.rules.shaping import cast
 
 define(np.conjugate, "conj", x=(lambda g, out, x: np.conjugate(g), "conj(g)"))
 define(np.real, "Re", x=(lambda g, out, x: cast(g, x.dtype), "g"))
-define(np.imag, "Im", x=(lambda g, out, x: cast(-1j * g, x.dtype), "-i * g"))
+define(np.imag, "Im", x=(lambda g, out, x: cast(g * -1j, x.dtype), "-i * g"))

@@ -9,22 +9,21 @@ import numpy as np
 from tapeviz.engine.registry import op
 
 
-@op("[ ]", x=(lambda g, out, x, index: scatter(g, index, x.shape), "g"))
-def getitem(x: Any, index: Any) -> Any:
-    """`x[index]`."""
-    return x[index]
-
-
-@op("scatter", x=(lambda g, out, x, index, shape: getitem(g, index), "g"))
+@op("scatter", x=(lambda g, out, x, index, shape: g[index], "g"))
 def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
-    """Add `x` into zeros of `shape` at `index`: what an index is hit by more than once, it gets in
-    sum."""
+    """Add `x` into zeros of `shape` at `index`; what is hit more than once gets the sum."""
     zeros = np.zeros(shape, x.dtype)
     if _hits_once(index):
         zeros[index] = x
     else:
         np.add.at(zeros, index, x)
     return zeros
+
+
+@op("[ ]", x=(lambda g, out, x, index: scatter(g, index, x.shape), "g"))
+def getitem(x: Any, index: Any) -> Any:
+    """`x[index]`."""
+    return x[index]
 
 
 def _hits_once(index: Any) -> bool:

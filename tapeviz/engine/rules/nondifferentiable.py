@@ -2,56 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from tapeviz.engine.registry import define, op
 
-_FLAT = "it is constant between its jumps, so its derivative is 0 or does not exist"
-_TRUTH = "it gives true or false, which does not change smoothly"
-_PLACE = "it gives a place, which does not change smoothly"
 
-for _function, _symbol in (
-    (np.floor, "⌊x⌋"),
-    (np.ceil, "⌈x⌉"),
-    (np.rint, "round"),
-    (np.trunc, "trunc"),
-):
-    define(_function, _symbol, x=None, reason=_FLAT)
-define(np.round, "round", x=None, reason=_FLAT)
-for _function, _symbol in ((np.floor_divide, "//"), (np.remainder, "mod")):
-    define(_function, _symbol, x=None, y=None, reason=_FLAT)
-for _function, _symbol in (
-    (np.equal, "="),
-    (np.not_equal, "≠"),
-    (np.less, "<"),
-    (np.less_equal, "≤"),
-    (np.greater, ">"),
-    (np.greater_equal, "≥"),
-    (np.logical_and, "and"),
-    (np.logical_or, "or"),
-):
-    define(_function, _symbol, x=None, y=None, reason=_TRUTH)
-for _function, _symbol in (
-    (np.isnan, "nan?"),
-    (np.isinf, "inf?"),
-    (np.isfinite, "finite?"),
-    (np.logical_not, "not"),
-    (np.invert, "not"),
-):
-    define(_function, _symbol, x=None, reason=_TRUTH)
-for _function, _symbol in ((np.any, "any"), (np.all, "all")):
-    define(_function, _symbol, x=None, reason=_TRUTH)
-for _function, _symbol in ((np.argmax, "argmax"), (np.argmin, "argmin"), (np.argsort, "argsort")):
-    define(_function, _symbol, x=None, reason=_PLACE)
-for _function in (np.zeros_like, np.ones_like):
-    define(
-        _function,
-        _function.__name__.removesuffix("_like"),
-        x=None,
-        reason="it does not depend on the values",
-    )
+def _define_all(reason: str, symbols: dict[Callable[..., Any], str]) -> None:
+    """Define functions that have no derivative for one and the same reason."""
+    for function, symbol in symbols.items():
+        if isinstance(function, np.ufunc) and function.nin == 2:
+            define(function, symbol, x=None, y=None, reason=reason)
+        else:
+            define(function, symbol, x=None, reason=reason)
+
+
+_define_all(
+    "it is constant between its jumps, so its derivative is 0 or does not exist",
+    {
+        np.floor: "⌊x⌋",
+        np.ceil: "⌈x⌉",
+        np.trunc: "trunc",
+        np.rint: "round",
+        np.round: "round",
+        np.floor_divide: "//",
+    },
+)
+_define_all(
+    "it gives true or false, which does not change smoothly",
+    {
+        np.equal: "=",
+        np.not_equal: "≠",
+        np.less: "<",
+        np.less_equal: "≤",
+        np.greater: ">",
+        np.greater_equal: "≥",
+        np.logical_and: "and",
+        np.logical_or: "or",
+        np.logical_not: "not",
+        np.invert: "not",
+        np.isnan: "nan?",
+        np.isinf: "inf?",
+        np.isfinite: "finite?",
+        np.any: "any",
+        np.all: "all",
+    },
+)
+_define_all(
+    "it gives a place, which does not change smoothly",
+    {np.argmax: "argmax", np.argmin: "argmin", np.argsort: "argsort"},
+)
+_define_all(
+    "it does not depend on the values",
+    {np.zeros_like: "zeros", np.ones_like: "ones"},
+)
 
 
 @op("stop", x=None, reason="stop_gradient cuts the path on purpose")

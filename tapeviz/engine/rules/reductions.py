@@ -24,22 +24,15 @@ define(
         "1 / n",
     ),
 )
-define(
-    np.max,
-    "max",
-    x=(
-        lambda g, out, x, axis=None, keepdims=False: _to_extremes(g, out, x, axis, keepdims),
-        "x == out",
-    ),
-)
-define(
-    np.min,
-    "min",
-    x=(
-        lambda g, out, x, axis=None, keepdims=False: _to_extremes(g, out, x, axis, keepdims),
-        "x == out",
-    ),
-)
+for _extreme, _symbol in ((np.max, "max"), (np.amax, "max"), (np.min, "min"), (np.amin, "min")):
+    define(
+        _extreme,
+        _symbol,
+        x=(
+            lambda g, out, x, axis=None, keepdims=False: _to_extremes(g, out, x, axis, keepdims),
+            "x == out",
+        ),
+    )
 
 
 def _spread(g: Any, shape: tuple[int, ...], axis: Any, keepdims: bool) -> Any:

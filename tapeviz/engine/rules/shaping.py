@@ -9,10 +9,14 @@ import numpy as np
 from tapeviz.engine.registry import define, op
 
 
-@op("cast", x=(lambda g, out, x, dtype: cast(g, x.dtype), "g"))
+@op("cast", x=(lambda g, out, x, dtype: _cast_back(g, x.dtype), "g"))
 def cast(x: Any, dtype: Any) -> Any:
     """`x` as another floating dtype; of complex numbers the real part, where that dtype is real."""
     return (x.real if x.dtype.kind == "c" and np.dtype(dtype).kind != "c" else x).astype(dtype)
+
+
+def _cast_back(g: Any, dtype: Any) -> Any:
+    return cast(g, dtype)
 
 
 @op("=", x=(lambda g, out, x: g, "1"))
@@ -21,7 +25,14 @@ def identity(x: Any) -> Any:
     return x
 
 
-define(np.reshape, "reshape", x=(lambda g, out, x, shape: np.reshape(g, x.shape), "g"))
+define(
+    np.reshape,
+    "reshape",
+    # NumPy 2.0 calls its second parameter newshape
+    parameters=("x", "shape"),
+    compute=lambda x, shape: np.reshape(x, shape),
+    x=(lambda g, out, x, shape: np.reshape(g, x.shape), "g"),
+)
 define(np.ravel, "ravel", x=(lambda g, out, x: np.reshape(g, x.shape), "g"))
 define(np.squeeze, "squeeze", x=(lambda g, out, x, axis=None: np.reshape(g, x.shape), "g"))
 define(np.expand_dims, "expand", x=(lambda g, out, x, axis: np.reshape(g, x.shape), "g"))
@@ -65,15 +76,14 @@ define(
     np.where,
     "where",
     parameters=("condition", "x", "y"),
-    condition=None,
+    condition=(lambda g, out, condition, x, y: np.zeros_like(g), "0"),
     x=(lambda g, out, condition, x, y: np.where(condition, g, 0), "where(condition, 1, 0)"),
     y=(lambda g, out, condition, x, y: np.where(condition, 0, g), "where(condition, 0, 1)"),
 )
 
 
 def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
-    """Sum `g` over the axes along which an array of `shape` was broadcast, so that it has that
-    shape."""
+    """Sum `g` to `shape`, over the axes along which an array of that shape was broadcast."""
     if g.shape == shape:
         return g
     extra = g.ndim - len(shape)

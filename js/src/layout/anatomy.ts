@@ -1,0 +1,100 @@
+/** How one node is put together: its box, its ports and its chips, before it has a place. */
+
+import { at } from "../model/at";
+import type { LayoutOptions, Orientation } from "./layout";
+import type { Chip, DrawnNode, Split } from "./split";
+
+/** In directions of layout: `main` along the ranks, `cross` within one. */
+export interface Anatomy {
+  /** Box of the node itself. */
+  readonly main: number;
+  readonly cross: number;
+  /** Room on either side of the middle, with the chips. */
+  readonly before: number;
+  readonly after: number;
+  /** By edge in: distance of its port from the middle. */
+  readonly entries: readonly number[];
+  /** Boxes of the chips: distance from the node's first corner. */
+  readonly chips: readonly ChipAnatomy[];
+}
+
+export interface ChipAnatomy {
+  readonly chip: number;
+  readonly main: number;
+  readonly cross: number;
+  readonly mainSize: number;
+  readonly crossSize: number;
+  /** Where its stem begins: the end of the node, or of the chip between. */
+  readonly stem: number;
+}
+
+/** Distance between two ports, as long as there is room. */
+const PORT_PITCH = 16;
+/** Ports keep this far from the corners of a node. */
+const PORT_INSET = 14;
+export const EXIT_INSET = 10;
+const PORT_PITCH_LEAST = 10;
+const STEM = 8;
+const CHIP_GAP = 6;
+const CHIP_INSET = 10;
+
+export function anatomyOf(
+  { chips }: Split,
+  node: DrawnNode,
+  orientation: Orientation,
+  options: LayoutOptions,
+): Anatomy {
+  const { width, height } = options.nodeSize(node);
+  const { largestNode } = options;
+  const isHorizontal = orientation === "horizontal";
+  const main = isHorizontal ? Math.min(width, largestNode.width) : Math.min(height, largestNode.height);
+  const ports = node.edgesIn.length;
+  const needed = (ports - 1) * PORT_PITCH_LEAST + 2 * PORT_INSET;
+  const cross = Math.max(isHorizontal ? height : width, needed);
+  const pitch = ports > 1 ? Math.min(PORT_PITCH, (cross - 2 * PORT_INSET) / (ports - 1)) : 0;
+  const placed = flow(
+    node.chips.map((id) => at(chips, id)),
+    main,
+    cross,
+    (chip) => {
+      const size = options.chipSize(chip);
+      return isHorizontal ? [size.width, size.height] : [size.height, size.width];
+    },
+  );
+  const end = Math.max(cross, ...placed.map((chip) => chip.cross + chip.crossSize));
+  return {
+    main,
+    cross,
+    before: cross / 2,
+    after: end - cross / 2,
+    entries: node.edgesIn.map((_, port) => (port - (ports - 1) / 2) * pitch),
+    chips: placed,
+  };
+}
+
+/** Chips in lines as long as the node, beside it. */
+function flow(
+  chips: readonly Chip[],
+  main: number,
+  cross: number,
+  sizeOf: (chip: Chip) => [number, number],
+): ChipAnatomy[] {
+  const placed: ChipAnatomy[] = [];
+  let along = CHIP_INSET;
+  let line = cross + STEM;
+  let stem = cross;
+  let lineSize = 0;
+  for (const chip of chips) {
+    const [mainSize, crossSize] = sizeOf(chip);
+    if (along > CHIP_INSET && along + mainSize > main) {
+      stem = line + lineSize;
+      line = stem + CHIP_GAP;
+      along = CHIP_INSET;
+      lineSize = 0;
+    }
+    placed.push({ chip: chip.id, main: along, cross: line, mainSize, crossSize, stem });
+    along += mainSize + CHIP_GAP;
+    lineSize = Math.max(lineSize, crossSize);
+  }
+  return placed;
+}

@@ -1,0 +1,22 @@
+/** From the directions of layout, along and across the ranks, to x and y. */
+
+import type { Box, Point } from "./geometry";
+import type { Orientation } from "./layout";
+
+export interface Screen {
+  point(main: number, cross: number): Point;
+  box(main: number, cross: number, mainSize: number, crossSize: number): Box;
+}
+
+export function screenFor(orientation: Orientation): Screen {
+  if (orientation === "horizontal") {
+    return {
+      point: (main, cross) => ({ x: main, y: cross }),
+      box: (main, cross, mainSize, crossSize) => ({ x: main, y: cross, width: mainSize, height: crossSize }),
+    };
+  }
+  return {
+    point: (main, cross) => ({ x: cross, y: main }),
+    box: (main, cross, mainSize, crossSize) => ({ x: cross, y: main, width: crossSize, height: mainSize }),
+  };
+}

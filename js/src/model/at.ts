@@ -1,0 +1,6 @@
+/** The item of a list that must be there: an index out of range is an error in the caller, and says so. */
+export function at<T>(list: ArrayLike<T>, index: number): T {
+  const item = list[index];
+  if (item === undefined) throw new RangeError(`no item ${index} in a list of ${list.length}`);
+  return item;
+}

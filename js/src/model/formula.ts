@@ -1,0 +1,362 @@
+/** Local derivatives as formulas: neutral trees, which render turns into MathML. */
+
+import { at } from "./at";
+import type { Graph } from "./graph";
+import { formatNumber, toNumber } from "./numbers";
+import { valueTitle } from "./titles";
+import type { Formula, Summary } from "./wire";
+
+export type Expression =
+  /** `value` is the graph's value that it is the number of, or -1 for a number of the formula. */
+  | { kind: "number"; text: string; value: number }
+  /** `value` is the graph's value that the name stands for, or -1 ("g", unknown names). */
+  | { kind: "name"; text: string; value: number }
+  /** A symbol between others: "+", "·", "=", "@", "∂". */
+  | { kind: "operator"; text: string }
+  | { kind: "row"; children: Expression[] }
+  | { kind: "fraction"; over: Expression; under: Expression }
+  | { kind: "power"; base: Expression; exponent: Expression }
+  | { kind: "root"; body: Expression }
+  | { kind: "call"; name: string; arguments: Expression[] }
+  /** Brackets, or bars for an absolute value. */
+  | { kind: "fence"; open: string; close: string; body: Expression };
+
+export interface LocalDerivative {
+  /** "∂a/∂x": a fraction of names. */
+  left: Expression;
+  /** The formula with the operands' titles for names: "2x". */
+  names: Expression;
+  /** The same with numbers, when every operand in it is a scalar: "2 · 3.0". */
+  numbers: Expression | undefined;
+  /** Its value, when it can be computed from scalars. */
+  value: number | undefined;
+  /** The formula is the contribution itself ("g" is in it), not a factor that the incoming gradient is multiplied with. */
+  isContribution: boolean;
+}
+
+/** incoming × local = contribution. */
+export interface Check {
+  incoming: number;
+  local: number;
+  contribution: number;
+  /** The product and the contribution agree to within rounding of the dtype. */
+  agrees: boolean;
+}
+
+/** The derivative of an op's output by one of its operands; undefined where the op has none. */
+export function localDerivative(graph: Graph, op: number, input: number): LocalDerivative | undefined {
+  return derivative(graph, op, at(at(graph.ops, op).inputs, input), [input]);
+}
+
+/** The derivative by a value, all operands that it stands at together: for x × x it is 2x. */
+export function derivativeByValue(graph: Graph, op: number, value: number): LocalDerivative | undefined {
+  const inputs = at(graph.ops, op).inputs.flatMap((operand, input) => (operand === value ? [input] : []));
+  return derivative(graph, op, value, inputs);
+}
+
+function derivative(
+  graph: Graph,
+  op: number,
+  value: number,
+  inputs: readonly number[],
+): LocalDerivative | undefined {
+  const { kind, outputs } = at(graph.ops, op);
+  const { derivatives } = at(graph.kinds, kind);
+  const output = outputs[0];
+  const terms: Formula[] = [];
+  for (const input of inputs) {
+    const formula = derivatives[Math.min(input, derivatives.length - 1)];
+    if (formula === undefined || formula === null) return undefined;
+    terms.push(bind(graph, op, input, formula));
+  }
+  if (output === undefined || terms.length === 0) return undefined;
+  const formula = sum(terms);
+  const asName = (name: string) => nameOf(graph, name);
+  const isContribution = mentions(formula, "g");
+  return {
+    left: {
+      kind: "fraction",
+      over: row(operator("∂"), asName(`#${output}`)),
+      under: row(operator("∂"), asName(`#${value}`)),
+    },
+    names: write(formula, asName, "").expression,
+    numbers: isContribution ? undefined : inNumbers(graph, formula),
+    value: isContribution ? undefined : evaluate(graph, formula),
+    isContribution,
+  };
+}
+
+/** The numbers along one edge at the given gradient; undefined unless all three are scalars. */
+export function check(graph: Graph, op: number, input: number, gradient: number): Check | undefined {
+  const { outputs } = at(graph.ops, op);
+  const output = outputs[0];
+  const passage = graph.flow.passages[op]?.find((candidate) => candidate.gradient === gradient);
+  const local = localDerivative(graph, op, input)?.value;
+  if (output === undefined || passage === undefined || local === undefined) return undefined;
+  const receipts = graph.flow.receipts[output] ?? [];
+  const received = receipts.findLast(
+    (receipt) => receipt.gradient === gradient && receipt.tick <= passage.tick,
+  );
+  const incoming = asNumber(received?.total);
+  const contribution = asNumber(passage.contributions[input]);
+  if (incoming === undefined || contribution === undefined) return undefined;
+  const product = incoming * local;
+  const dtype = at(graph.values, at(at(graph.ops, op).inputs, input)).dtype;
+  const tolerance = (ROUNDING[dtype] ?? 1e-5) * Math.max(Math.abs(product), Math.abs(contribution));
+  const agrees = Object.is(product, contribution) || Math.abs(product - contribution) <= tolerance;
+  return { incoming, local, contribution, agrees };
+}
+
+const ROUNDING: Record<string, number> = { float16: 1e-2, float32: 1e-5, float64: 1e-12 };
+
+function asNumber(summary: Summary | undefined): number | undefined {
+  return summary?.scalar === undefined ? undefined : toNumber(summary.scalar);
+}
+
+/** Put the values of this op for the names of the rule: "x" becomes "#12". Names come from users, so "#" marks ours. */
+function bind(graph: Graph, op: number, input: number, formula: Formula): Formula {
+  const { kind, inputs, outputs } = at(graph.ops, op);
+  const names = at(graph.kinds, kind).arguments;
+  const bindings = new Map<string, number>();
+  inputs.forEach((value, place) => {
+    bindings.set(at(names, Math.min(place, names.length - 1)), value);
+  });
+  bindings.set(at(names, Math.min(input, names.length - 1)), at(inputs, input));
+  const output = outputs[0];
+  if (output !== undefined) bindings.set("out", output);
+  const replace = (part: Formula): Formula => {
+    if (typeof part !== "string") return [part[0], ...part.slice(1).map(replace)];
+    const value = bindings.get(part);
+    return value === undefined ? part : `#${value}`;
+  };
+  return replace(formula);
+}
+
+function sum(terms: readonly Formula[]): Formula {
+  const first = at(terms, 0);
+  if (terms.length === 1) return first;
+  const alike = terms.every((term) => JSON.stringify(term) === JSON.stringify(first));
+  if (alike) return first === "1" ? String(terms.length) : ["*", String(terms.length), first];
+  return terms.slice(1).reduce<Formula>((total, term) => ["+", total, term], first);
+}
+
+function mentions(formula: Formula, name: string): boolean {
+  return typeof formula === "string"
+    ? formula === name
+    : formula.slice(1).some((part) => mentions(part, name));
+}
+
+function boundValue(name: string): number {
+  return name.startsWith("#") ? Number(name.slice(1)) : -1;
+}
+
+function nameOf(graph: Graph, name: string): Expression {
+  const value = boundValue(name);
+  return { kind: "name", text: value < 0 ? name : valueTitle(graph, value), value };
+}
+
+/** With numbers for names; undefined unless every name is a scalar's. */
+function inNumbers(graph: Graph, formula: Formula): Expression | undefined {
+  let complete = true;
+  const asNumberOf = (name: string): Expression => {
+    const value = graph.values[boundValue(name)];
+    const scalar = value?.summary.scalar;
+    if (value === undefined || scalar === undefined) {
+      complete = false;
+      return { kind: "name", text: name, value: -1 };
+    }
+    return { kind: "number", text: formatNumber(scalar, value.dtype), value: boundValue(name) };
+  };
+  const { expression } = write(formula, asNumberOf, "·");
+  return complete ? expression : undefined;
+}
+
+function evaluate(graph: Graph, formula: Formula): number | undefined {
+  if (typeof formula === "string") {
+    const value = graph.values[boundValue(formula)];
+    if (value !== undefined) return asNumber(value.summary);
+    const number = Number(formula);
+    return Number.isNaN(number) ? undefined : number;
+  }
+  const compute = COMPUTE[formula[0]];
+  const operands = formula.slice(1).map((part) => evaluate(graph, part));
+  if (compute === undefined) return undefined;
+  const known = operands.filter((operand) => operand !== undefined);
+  return known.length === operands.length ? compute(...known) : undefined;
+}
+
+const COMPUTE: Record<string, (...operands: number[]) => number> = {
+  "+": (x = 0, y = 0) => x + y,
+  "-": (x = 0, y = 0) => x - y,
+  "*": (x = 0, y = 0) => x * y,
+  "/": (x = 0, y = 0) => x / y,
+  "**": (x = 0, y = 0) => x ** y,
+  "@": (x = 0, y = 0) => x * y,
+  ">": (x = 0, y = 0) => Number(x > y),
+  "<": (x = 0, y = 0) => Number(x < y),
+  ">=": (x = 0, y = 0) => Number(x >= y),
+  "<=": (x = 0, y = 0) => Number(x <= y),
+  "==": (x = 0, y = 0) => Number(x === y),
+  neg: (x = 0) => -x,
+  T: (x = 0) => x,
+  sum: (x = 0) => x,
+  where: (condition = 0, x = 0, y = 0) => (condition === 0 ? y : x),
+  ln: Math.log,
+  log: Math.log,
+  exp: Math.exp,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  tanh: Math.tanh,
+  sqrt: Math.sqrt,
+  abs: Math.abs,
+  sign: Math.sign,
+  sigmoid: (x = 0) => 1 / (1 + Math.exp(-x)),
+  maximum: Math.max,
+  minimum: Math.min,
+};
+
+/** How tightly the parts of an expression hold together. */
+const SUM = 1;
+const PRODUCT = 2;
+const POWER = 3;
+const ATOM = 4;
+
+interface Written {
+  expression: Expression;
+  binding: number;
+}
+
+type Naming = (name: string) => Expression;
+
+/** `times` stands between factors; with "" a number stands right before a name, as in 2x. */
+function write(formula: Formula, naming: Naming, times: "" | "·"): Written {
+  if (typeof formula === "string") return writeLeaf(formula, naming);
+  const [head, ...operands] = formula;
+  const parts = operands.map((operand) => write(operand, naming, times));
+  const [first, second] = parts;
+  if (first !== undefined && second !== undefined && parts.length === 2) {
+    const written = writePair(head, first, second, times);
+    if (written !== undefined) return written;
+  }
+  if (first !== undefined && parts.length === 1) {
+    if (head === "neg") return { expression: row(operator("−"), held(first, PRODUCT)), binding: SUM };
+    if (head === "T") {
+      return {
+        expression: { kind: "power", base: held(first, ATOM), exponent: operator("⊤") },
+        binding: POWER,
+      };
+    }
+    if (head === "sqrt") return { expression: { kind: "root", body: first.expression }, binding: ATOM };
+    if (head === "abs") return { expression: fence(first.expression, "|", "|"), binding: ATOM };
+  }
+  const call: Expression = {
+    kind: "call",
+    name: SPOKEN[head] ?? head,
+    arguments: parts.map(({ expression }) => expression),
+  };
+  return { expression: call, binding: ATOM };
+}
+
+const SPOKEN: Record<string, string> = { sigmoid: "σ", sum: "Σ" };
+
+function writeLeaf(text: string, naming: Naming): Written {
+  if (/^[\d.]/.test(text)) return { expression: { kind: "number", text, value: -1 }, binding: ATOM };
+  const expression = naming(text);
+  const isSimple = expression.kind !== "name" || /^[\p{L}\p{N}_]+$/u.test(expression.text);
+  const isNegative = expression.kind === "number" && expression.text.startsWith("−");
+  return { expression, binding: isSimple && !isNegative ? ATOM : SUM };
+}
+
+function writePair(head: string, first: Written, second: Written, times: string): Written | undefined {
+  switch (head) {
+    case "+":
+      return { expression: row(held(first, SUM), operator("+"), held(second, SUM)), binding: SUM };
+    case "-":
+      return { expression: row(held(first, SUM), operator("−"), held(second, PRODUCT)), binding: SUM };
+    case "*": {
+      const close = times === "" && first.expression.kind === "number" && second.expression.kind !== "number";
+      const sign = close ? [] : [operator("·")];
+      return { expression: row(held(first, PRODUCT), ...sign, held(second, PRODUCT)), binding: PRODUCT };
+    }
+    case "@":
+      return { expression: row(held(first, PRODUCT), operator("@"), held(second, POWER)), binding: PRODUCT };
+    case "/":
+      return {
+        expression: { kind: "fraction", over: first.expression, under: second.expression },
+        binding: PRODUCT,
+      };
+    case "**":
+      return {
+        expression: { kind: "power", base: held(first, ATOM), exponent: second.expression },
+        binding: POWER,
+      };
+    case ">":
+    case "<":
+    case ">=":
+    case "<=":
+    case "==":
+      return { expression: row(first.expression, operator(COMPARISON[head]), second.expression), binding: 0 };
+    default:
+      return undefined;
+  }
+}
+
+const COMPARISON = { ">": ">", "<": "<", ">=": "≥", "<=": "≤", "==": "=" };
+
+/** In brackets when it would fall apart beside its neighbours. */
+function held({ expression, binding }: Written, atLeast: number): Expression {
+  return binding >= atLeast ? expression : fence(expression, "(", ")");
+}
+
+function fence(body: Expression, open: string, close: string): Expression {
+  return { kind: "fence", open, close, body };
+}
+
+function operator(text: string): Expression {
+  return { kind: "operator", text };
+}
+
+function row(...children: Expression[]): Expression {
+  return { kind: "row", children };
+}
+
+/** As plain text, "2x": for labels without MathML, screen readers and tests. */
+export function plain(expression: Expression): string {
+  switch (expression.kind) {
+    case "number":
+    case "name":
+      return expression.text;
+    case "operator":
+      return /^[+−@=<>≤≥]$/.test(expression.text) ? ` ${expression.text} ` : expression.text;
+    case "row":
+      return expression.children.map(plain).join("").replace(/^ − /, "−");
+    case "fraction":
+      return `${plainPart(expression.over)}/${plainPart(expression.under)}`;
+    case "power": {
+      const exponent = plain(expression.exponent);
+      const raised = SUPERSCRIPTS[exponent];
+      return raised === undefined
+        ? `${plain(expression.base)}^${plainPart(expression.exponent)}`
+        : `${plain(expression.base)}${raised}`;
+    }
+    case "root":
+      return `√(${plain(expression.body)})`;
+    case "call":
+      return `${expression.name}(${expression.arguments.map(plain).join(", ")})`;
+    case "fence":
+      return `${expression.open}${plain(expression.body)}${expression.close}`;
+  }
+}
+
+const SUPERSCRIPTS: Record<string, string> = { "2": "²", "3": "³", "⊤": "ᵀ" };
+
+/** A part of a fraction or an exponent: in brackets when it is more than a name with its ∂. */
+function plainPart(expression: Expression): string {
+  const text = plain(expression);
+  const isDifferential = text.startsWith("∂") && !text.includes(" ");
+  const isWhole = expression.kind !== "row" && expression.kind !== "fraction";
+  return isWhole || isDifferential ? text : `(${text})`;
+}

@@ -1,0 +1,314 @@
+/**
+ * The state of the picture at one position of the scrubber.
+ *
+ * `Flow` is an index that grows with the graph: by value and by op, what happened when. A `Moment` answers
+ * questions about single ops, values and edges by binary search in it; nothing is replayed.
+ */
+
+import { at } from "./at";
+import type { Graph, Read } from "./graph";
+import { stepAt } from "./ticks";
+import type { Step, Summary } from "./wire";
+
+export type Phase = "to come" | "current" | "done";
+
+/** What a value received: a seed (op -1) or a contribution of one of its readers. */
+export interface Receipt {
+  tick: number;
+  gradient: number;
+  op: number;
+  input: number;
+  summary: Summary;
+  /** What the value has received in all by then. */
+  total: Summary;
+}
+
+/** The backward of one op. */
+export interface Passage {
+  tick: number;
+  gradient: number;
+  /** By input; a hole where nothing flows. */
+  contributions: (Summary | undefined)[];
+}
+
+export interface Flow {
+  /** By value, in order of ticks. */
+  readonly receipts: (Receipt[] | undefined)[];
+  /** By op, in order of ticks. */
+  readonly passages: (Passage[] | undefined)[];
+  /** By gradient. */
+  readonly gradients: GradientSpan[];
+  /** Gradients in the order in which they began, with the tick: sorted, for binary search. */
+  readonly begun: { tick: number; gradient: number }[];
+}
+
+export interface GradientSpan {
+  /** First tick, -1 before it began. */
+  first: number;
+  /** Tick at which it was returned, -1 while it runs. */
+  ended: number;
+  results: (Summary | null)[] | undefined;
+}
+
+export interface OpMoment {
+  forward: Phase;
+  /** "none": the gradient shown does not pass this op (or has not yet, while it runs). */
+  backward: Phase | "none";
+  raised: boolean;
+}
+
+export interface ValueMoment {
+  forward: Phase;
+  /** What it has received so far of the gradient shown; undefined before anything came. */
+  gradient: Summary | undefined;
+  /** "current": it received something at this very tick. "done": it has received something before. */
+  backward: Phase | "none";
+  /** More will be added later in the gradient shown. */
+  pending: boolean;
+  isTarget: boolean;
+  isSource: boolean;
+  /** The gradient shown has ended and gave None for this source. */
+  isNone: boolean;
+}
+
+export interface EdgeMoment {
+  /** "current": the value is read at this tick. */
+  forward: Phase;
+  /** "current": the contribution flows at this tick. */
+  backward: Phase | "none";
+  /** What flowed along it; undefined while it is still to come. */
+  contribution: Summary | undefined;
+}
+
+/** A term of the sum that a value's gradient is. */
+export interface Term extends Read {
+  summary: Summary;
+  when: Phase;
+}
+
+export interface Moment {
+  readonly tick: number;
+  /** The gradient shown: the latest one begun at or before this tick, or -1. */
+  readonly gradient: number;
+  /** The tick itself is part of a backward pass. */
+  readonly isBackward: boolean;
+  /** The op that runs, forward or backward, at this tick; -1 at a seed. */
+  readonly op: number;
+  /** The value that a seed gives its first gradient to, or -1. */
+  readonly seed: number;
+  readonly targets: readonly number[];
+  readonly sources: readonly number[];
+  /** Results of the gradient shown, once it has ended: one a source, null for None. */
+  readonly results: readonly (Summary | null)[] | undefined;
+  ofOp(op: number): OpMoment;
+  ofValue(value: number): ValueMoment;
+  ofEdge(op: number, input: number): EdgeMoment;
+  /** All terms of the gradient shown that this value receives, in the order in which they come. Seed: op -1. */
+  terms(value: number): Term[];
+}
+
+export function createFlow(): Flow {
+  return { receipts: [], passages: [], gradients: [], begun: [] };
+}
+
+export function extendFlow(flow: Flow, graph: Graph, firstNewStep: number): void {
+  const { ops, gradients, steps, ticks } = graph;
+  while (flow.gradients.length < gradients.length) {
+    flow.gradients.push({ first: -1, ended: -1, results: undefined });
+  }
+  for (let index = firstNewStep; index < steps.length; index++) {
+    const step = at(steps, index);
+    const tick = at(ticks.tickOf, index);
+    const gradient = step.kind === "op" ? at(ops, step.op).gradient : step.gradient;
+    if (gradient < 0) continue;
+    const span = at(flow.gradients, gradient);
+    if (span.first < 0) {
+      span.first = tick;
+      flow.begun.push({ tick, gradient });
+    }
+    switch (step.kind) {
+      case "seed":
+        receive(flow, step.value, {
+          tick,
+          gradient,
+          op: -1,
+          input: -1,
+          summary: step.summary,
+          total: step.summary,
+        });
+        break;
+      case "backward":
+        pass(flow, graph, step, tick);
+        break;
+      case "result":
+        span.ended = tick;
+        span.results = step.results;
+        break;
+    }
+  }
+}
+
+function pass(
+  flow: Flow,
+  { ops }: Graph,
+  { gradient, op, contributions }: Extract<Step, { kind: "backward" }>,
+  tick: number,
+): void {
+  const byInput: (Summary | undefined)[] = [];
+  for (const { input, summary, total } of contributions) {
+    byInput[input] = summary;
+    receive(flow, at(at(ops, op).inputs, input), { tick, gradient, op, input, summary, total });
+  }
+  const passage: Passage = { tick, gradient, contributions: byInput };
+  const passages = flow.passages[op];
+  if (passages === undefined) flow.passages[op] = [passage];
+  else passages.push(passage);
+}
+
+function receive(flow: Flow, value: number, receipt: Receipt): void {
+  const receipts = flow.receipts[value];
+  if (receipts === undefined) flow.receipts[value] = [receipt];
+  else receipts.push(receipt);
+}
+
+/** How many of the events, which are in order of ticks, have happened by `tick`. */
+function countUntil(events: readonly { tick: number }[], tick: number): number {
+  let low = 0;
+  let high = events.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at(events, middle).tick <= tick) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function phase(eventTick: number, tick: number): Phase {
+  if (eventTick > tick) return "to come";
+  return eventTick === tick ? "current" : "done";
+}
+
+export function momentAt(graph: Graph, tick: number): Moment {
+  const { flow, ticks, ops } = graph;
+  const step = stepAt(graph, tick);
+  const own = ticks.gradientOf[tick] ?? -1;
+  const gradient = own >= 0 ? own : (flow.begun[countUntil(flow.begun, tick) - 1]?.gradient ?? -1);
+  const call = graph.gradients[gradient];
+  const span = flow.gradients[gradient];
+  const hasEnded = span !== undefined && span.ended >= 0 && span.ended <= tick;
+  const results = hasEnded ? span.results : undefined;
+  const targets = call?.targets ?? [];
+  const sources = call?.sources ?? [];
+
+  /** The events of the gradient shown, from the one before `until` back to its beginning. */
+  function* backFrom<Event extends { tick: number; gradient: number }>(
+    events: readonly Event[],
+    until: number,
+  ): Generator<Event> {
+    for (let i = until - 1; i >= 0; i--) {
+      const event = at(events, i);
+      if (span === undefined || event.tick < span.first) return;
+      if (event.gradient === gradient) yield event;
+    }
+  }
+
+  /** The first event of the gradient shown at or after place `from`. */
+  function nextFrom<Event extends { tick: number; gradient: number }>(
+    events: readonly Event[],
+    from: number,
+  ): Event | undefined {
+    for (let i = from; i < events.length; i++) {
+      const event = at(events, i);
+      if (event.gradient === gradient) return event;
+      if (span !== undefined && span.ended >= 0 && event.tick > span.ended) return undefined;
+    }
+    return undefined;
+  }
+
+  function lastBefore<Event extends { tick: number; gradient: number }>(
+    events: readonly Event[],
+    until: number,
+  ): Event | undefined {
+    for (const event of backFrom(events, until)) return event;
+    return undefined;
+  }
+
+  function passageOf(op: number): Passage | undefined {
+    const passages = flow.passages[op] ?? [];
+    const until = countUntil(passages, tick);
+    return lastBefore(passages, until) ?? nextFrom(passages, until);
+  }
+
+  function forwardOfOp(op: number): Phase {
+    return phase(ticks.tickOfOp[op] ?? -1, tick);
+  }
+
+  /** A leaf comes into the picture when it is first read. */
+  function forwardOfValue(value: number): Phase {
+    const { op } = at(graph.values, value);
+    if (op >= 0) return forwardOfOp(op);
+    const first = graph.readers[value]?.[0];
+    return first === undefined ? "done" : forwardOfOp(first.op);
+  }
+
+  return {
+    tick,
+    gradient,
+    isBackward: own >= 0 && step?.kind !== "op",
+    op: step?.kind === "op" || step?.kind === "backward" ? step.op : -1,
+    seed: step?.kind === "seed" ? step.value : -1,
+    targets,
+    sources,
+    results,
+
+    ofOp(op) {
+      const passage = passageOf(op);
+      return {
+        forward: forwardOfOp(op),
+        backward: passage === undefined ? "none" : phase(passage.tick, tick),
+        raised: at(ops, op).error !== undefined,
+      };
+    },
+
+    ofValue(value) {
+      const receipts = flow.receipts[value] ?? [];
+      const until = countUntil(receipts, tick);
+      const latest = lastBefore(receipts, until);
+      const pending = nextFrom(receipts, until) !== undefined;
+      const backward = latest === undefined ? (pending ? "to come" : "none") : phase(latest.tick, tick);
+      const source = sources.indexOf(value);
+      return {
+        forward: forwardOfValue(value),
+        gradient: latest?.total,
+        backward,
+        pending,
+        isTarget: targets.includes(value),
+        isSource: source >= 0,
+        isNone: source >= 0 && results !== undefined && results[source] === null,
+      };
+    },
+
+    ofEdge(op, input) {
+      const passage = passageOf(op);
+      const contribution = passage?.contributions[input];
+      if (passage === undefined || contribution === undefined) {
+        return { forward: forwardOfOp(op), backward: "none", contribution: undefined };
+      }
+      const backward = phase(passage.tick, tick);
+      return {
+        forward: forwardOfOp(op),
+        backward,
+        contribution: backward === "to come" ? undefined : contribution,
+      };
+    },
+
+    terms(value) {
+      const receipts = flow.receipts[value] ?? [];
+      const terms: Term[] = [];
+      for (const { op, input, summary, tick: when } of backFrom(receipts, receipts.length)) {
+        terms.push({ op, input, summary, when: phase(when, tick) });
+      }
+      return terms.reverse();
+    },
+  };
+}

@@ -1,0 +1,122 @@
+/** How numbers are written, everywhere in the view. */
+
+import type { Summary, Value, WireNumber } from "./wire";
+
+const MINUS = "−";
+const DIGITS = 6;
+/** From here on numbers are written with an exponent. */
+const LARGEST_PLAIN = 1e7;
+/** More entries than this are not written out in one line. */
+const FEW_ENTRIES = 4;
+
+/** "9.0", "3.1e−9", "−2.61", "NaN", "∞", "1,234,567"; a float always shows that it is one. */
+export function formatNumber(number: WireNumber, dtype: string, digits = DIGITS): string {
+  if (typeof number === "boolean") return number ? "True" : "False";
+  if (typeof number === "string") return formatText(number, digits);
+  return isFloat(dtype) || !Number.isInteger(number) ? formatFinite(number, digits) : grouped(String(number));
+}
+
+/** All digits that the kernel sent, for the inspector and for copying. */
+export function exactNumber(number: WireNumber, dtype: string): string {
+  if (typeof number !== "number") return formatNumber(number, dtype, 17);
+  if (!isFloat(dtype) && Number.isInteger(number)) return grouped(String(number));
+  return withMinus(withPoint(dtype === "float32" ? shortestFloat32(number) : shortest(number)));
+}
+
+/** A norm, a mean: always read as float. */
+export function formatFloat(number: WireNumber, digits = DIGITS): string {
+  return formatNumber(number, "float64", digits);
+}
+
+function isFloat(dtype: string): boolean {
+  return /float|complex/.test(dtype);
+}
+
+/** What JSON has no number for: "nan", "inf", "(1+2j)", an integer beyond 2⁵³. */
+function formatText(text: string, digits: number): string {
+  const special = SPECIAL[text];
+  if (special !== undefined) return special;
+  if (/^-?\d+$/.test(text)) return grouped(text);
+  return text
+    .replace(/^\((.*)\)$/, "$1")
+    .replace(/(?<=[^(e+-])[+-](?=\d|inf|nan)/, (sign) => ` ${sign} `)
+    .replace(/\d+(?:\.\d*)?(?:e[+-]?\d+)?/g, (part) => formatFinite(Number(part), digits))
+    .replace(/inf/g, "∞")
+    .replace(/nan/g, "NaN")
+    .replace(/-/g, MINUS);
+}
+
+const SPECIAL: Record<string, string> = { nan: "NaN", inf: "∞", "-inf": `${MINUS}∞` };
+
+function formatFinite(number: number, digits: number): string {
+  if (Number.isNaN(number)) return "NaN";
+  if (!Number.isFinite(number)) return number > 0 ? "∞" : `${MINUS}∞`;
+  return withMinus(withPoint(shortest(rounded(number, digits))));
+}
+
+/** Digits before the point are never rounded away as long as they are written out: 1,234,567 stays that. */
+function rounded(number: number, digits: number): number {
+  const size = Math.abs(number);
+  if (number === 0) return number;
+  return size >= 10 ** (digits - 1) && size < LARGEST_PLAIN
+    ? Math.round(number)
+    : Number(number.toPrecision(digits));
+}
+
+/** Plain from 0.0001 up to ten million, with an exponent beyond: as short as it can be written. */
+function shortest(number: number): string {
+  const size = Math.abs(number);
+  if (size !== 0 && (size < 1e-4 || size >= LARGEST_PLAIN)) return number.toExponential().replace("e+", "e");
+  return Object.is(number, -0) ? "-0" : String(number);
+}
+
+/** The fewest digits that name this float32 and no other. */
+function shortestFloat32(number: number): string {
+  for (let digits = 1; digits < 9; digits++) {
+    const candidate = Number(number.toPrecision(digits));
+    if (Math.fround(candidate) === Math.fround(number)) return shortest(candidate);
+  }
+  return shortest(Number(number.toPrecision(9)));
+}
+
+function withPoint(text: string): string {
+  if (/[.e]/.test(text)) return text.replace(/^-?\d{5,}(?=\.)/, grouped);
+  return `${grouped(text)}.0`;
+}
+
+/** Thousands apart, from five digits on. */
+function grouped(text: string): string {
+  const digits = text.replace(/^-/, "");
+  const parts = digits.length < 5 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, ",");
+  return text.startsWith("-") ? `${MINUS}${parts}` : parts;
+}
+
+function withMinus(text: string): string {
+  return text.replace(/-/g, MINUS);
+}
+
+/** "(32, 64)", "()" for a scalar. */
+export function formatShape(shape: readonly number[]): string {
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
+}
+
+/** "32 by 64", "scalar": for screen readers. */
+export function speakShape(shape: readonly number[]): string {
+  return shape.length === 0 ? "scalar" : shape.join(" by ");
+}
+
+/** The number as JavaScript can compute with it, NaN for what is no real number. */
+export function toNumber(number: WireNumber): number {
+  if (number === "inf") return Number.POSITIVE_INFINITY;
+  if (number === "-inf") return Number.NEGATIVE_INFINITY;
+  return Number(number);
+}
+
+/** A label for a summary in one line: the scalar, the entries when they are few, else the norm "‖·‖ 3.1e−9". */
+export function formatSummary(summary: Summary, { dtype }: Pick<Value, "dtype">): string {
+  if (summary.scalar !== undefined) return formatNumber(summary.scalar, dtype);
+  if (summary.entries !== undefined && summary.entries.length <= FEW_ENTRIES) {
+    return `[${summary.entries.map((entry) => formatNumber(entry, dtype, 3)).join(", ")}]`;
+  }
+  return summary.norm === undefined ? "" : `‖·‖ ${formatFloat(summary.norm, 2)}`;
+}

@@ -1,0 +1,171 @@
+/** The positions of the scrubber, and the brackets that the timeline draws under them. */
+
+import { at } from "./at";
+import type { Graph } from "./graph";
+import { gradientTitle, opSubtitle, opTitle } from "./titles";
+import type { Step } from "./wire";
+
+/**
+ * Positions count from 0; -1 is before the first. "op", "seed" and "backward" steps are ticks. A "result" belongs
+ * to the tick before it, unless its gradient had no other step: then it is a tick, so that a gradient in which
+ * nothing flowed (every source None) can be looked at too.
+ */
+export interface Ticks {
+  /** By tick: its step. */
+  readonly stepOf: number[];
+  /** By step: its tick. */
+  readonly tickOf: number[];
+  /** By tick: the gradient whose backward pass it is part of, or -1 while the forward pass is recorded. */
+  readonly gradientOf: number[];
+  /** By op: the tick at which it ran, -1 if its step was not sent. */
+  readonly tickOfOp: number[];
+  /** Maximal stretches of ticks that are all forward or all of one gradient, in order. */
+  readonly stretches: Stretch[];
+}
+
+export interface Stretch {
+  /** -1 for recording. */
+  gradient: number;
+  first: number;
+  last: number;
+}
+
+export interface Bracket {
+  kind: "recorded" | "gradient" | "tape";
+  /** "recorded", "gradient of z", "tape inner". */
+  label: string;
+  /** First and last tick, both included. */
+  first: number;
+  last: number;
+  /** 0 is nearest to the ticks; nested tapes lie nearer than the tapes around them. */
+  row: number;
+  gradient: number;
+  tape: number;
+  /** Still being recorded. */
+  open: boolean;
+}
+
+export function createTicks(): Ticks {
+  return { stepOf: [], tickOf: [], gradientOf: [], tickOfOp: [], stretches: [] };
+}
+
+export function extendTicks(ticks: Ticks, graph: Graph, firstNewStep: number): void {
+  for (let index = firstNewStep; index < graph.steps.length; index++) {
+    const step = at(graph.steps, index);
+    const gradient = gradientOfStep(graph, step);
+    const last = ticks.stretches[ticks.stretches.length - 1];
+    if (step.kind === "result" && hasTick(graph, gradient)) {
+      ticks.tickOf.push(ticks.stepOf.length - 1);
+      continue;
+    }
+    const tick = ticks.stepOf.length;
+    ticks.tickOf.push(tick);
+    ticks.stepOf.push(index);
+    ticks.gradientOf.push(gradient);
+    if (step.kind === "op") {
+      while (ticks.tickOfOp.length < step.op) ticks.tickOfOp.push(-1);
+      ticks.tickOfOp[step.op] = tick;
+    }
+    if (last !== undefined && last.gradient === gradient) last.last = tick;
+    else ticks.stretches.push({ gradient, first: tick, last: tick });
+  }
+}
+
+function gradientOfStep(graph: Graph, step: Step): number {
+  return step.kind === "op" ? at(graph.ops, step.op).gradient : step.gradient;
+}
+
+/** Steps of one gradient lie together, but for those of a gradient inside it. */
+function hasTick({ ticks }: Graph, gradient: number): boolean {
+  for (let i = ticks.stretches.length - 1; i >= 0; i--) {
+    const stretch = at(ticks.stretches, i);
+    if (stretch.gradient === gradient) return true;
+    if (stretch.gradient < gradient) return false;
+  }
+  return false;
+}
+
+export function tickCount(graph: Graph): number {
+  return graph.ticks.stepOf.length;
+}
+
+/** The step at a tick, undefined before the first. */
+export function stepAt(graph: Graph, tick: number): Step | undefined {
+  const step = graph.ticks.stepOf[tick];
+  return step === undefined ? undefined : graph.steps[step];
+}
+
+/** Brackets of the timeline, outer ones after inner ones. One tape alone needs no bracket of its own. */
+export function brackets(graph: Graph): Bracket[] {
+  const { stretches } = graph.ticks;
+  const isOpen = graph.state === "recording";
+  const inner = stretches.map(({ gradient, first, last }, index): Bracket => {
+    const open = isOpen && index === stretches.length - 1;
+    if (gradient < 0)
+      return { kind: "recorded", label: "recorded", first, last, row: 0, gradient, tape: -1, open };
+    const label = `gradient of ${gradientTitle(graph, gradient)}`;
+    return { kind: "gradient", label, first, last, row: 0, gradient, tape: -1, open };
+  });
+  return graph.tapes.length < 2 ? inner : [...inner, ...tapeBrackets(graph)];
+}
+
+function tapeBrackets(graph: Graph): Bracket[] {
+  const depths: number[] = [];
+  for (const { parent } of graph.tapes) depths.push(parent < 0 ? 0 : (depths[parent] ?? 0) + 1);
+  const deepest = Math.max(...depths);
+  const result: Bracket[] = [];
+  graph.tapes.forEach(({ name, opened, closed }, tape) => {
+    const first = firstTickFrom(graph, opened);
+    const last = firstTickFrom(graph, closed < 0 ? graph.steps.length : closed) - 1;
+    if (last < first) return;
+    const row = 1 + deepest - at(depths, tape);
+    const open = closed < 0 && graph.state === "recording";
+    result.push({ kind: "tape", label: name || "tape", first, last, row, gradient: -1, tape, open });
+  });
+  return result.sort((a, b) => a.row - b.row || a.first - b.first);
+}
+
+/** The first tick at or after a step. */
+function firstTickFrom({ ticks }: Graph, step: number): number {
+  const tick = ticks.tickOf[step];
+  if (tick === undefined) return ticks.stepOf.length;
+  return ticks.stepOf[tick] === step ? tick : tick + 1;
+}
+
+/** First tick of the stretch after (or before) the one at `tick`: where F and B and Shift+arrows go. */
+export function nextStretch(graph: Graph, tick: number, direction: 1 | -1): number {
+  const { stretches } = graph.ticks;
+  if (direction > 0) {
+    for (const { first } of stretches) if (first > tick) return first;
+    return tickCount(graph) - 1;
+  }
+  for (let i = stretches.length - 1; i >= 0; i--) {
+    const { first } = at(stretches, i);
+    if (first < tick) return first;
+  }
+  return -1;
+}
+
+/** One line for the bar and for screen readers: "a = x * x", "gradient of z begins", "backward of a". */
+export function describeTick(graph: Graph, tick: number): string {
+  const step = stepAt(graph, tick);
+  if (step === undefined) return "before the first op";
+  switch (step.kind) {
+    case "op":
+      return describeOp(graph, step.op);
+    case "seed":
+      return `gradient of ${gradientTitle(graph, step.gradient)} begins`;
+    case "backward":
+      return `backward of ${opTitle(graph, step.op)}`;
+    case "result":
+      return `gradient of ${gradientTitle(graph, step.gradient)}: nothing flows`;
+  }
+}
+
+function describeOp(graph: Graph, index: number): string {
+  const op = at(graph.ops, index);
+  const title = opTitle(graph, index);
+  const expression = op.expression || opSubtitle(graph, index);
+  const statement = title === expression ? title : `${title} = ${expression}`;
+  return op.error === undefined ? statement : `${expression} raised: ${op.error}`;
+}

@@ -1,0 +1,194 @@
+/**
+ * The wire: the one format that is streamed live, kept in the notebook, and embedded in pages.
+ *
+ * Everything in it is append-only. A graph is a few tables, and a message says what is new at the end of each;
+ * so a snapshot is simply the delta since nothing, and applying every delta gives the snapshot.
+ * The Python side writes it in `tapeviz/graph/wire.py`; the two files say the same thing.
+ */
+
+/** A number as JSON can carry it: non-finite, complex and very large integers come as text. */
+export type WireNumber = number | boolean | string; // "nan" "inf" "-inf" "(1+2j)" "9007199254740993"
+
+/** What is new. `seq` counts the messages of one widget from 1; a snapshot has the `seq` of the last delta in it. */
+export interface WireMessage {
+  format: "tapeviz";
+  version: 1;
+  seq: number;
+  graphs: GraphDelta[];
+}
+
+/** One tape, with the tapes nested in it: one tab of the view. */
+export interface GraphDelta {
+  /** Place of the tab, from 0, in the order in which the tapes were first opened. */
+  id: number;
+  /** Which execution of this tape it is, from 1. A higher run than before: forget all that the graph held first. */
+  run: number;
+  /** What the code calls the tape: `with GradientTape() as tape` gives "tape". */
+  title: string;
+  state: "recording" | "closed" | "raised";
+  /** How many of each there were in all; more than were sent when the graph is too large to show whole. */
+  counts: { ops: number; steps: number };
+  /** Every tape of the graph, outermost first. Few and small, so this table is always sent whole. */
+  tapes: Tape[];
+  files?: SourceFile[];
+  frames?: Frame[];
+  kinds?: OpKind[];
+  values?: Value[];
+  ops?: Op[];
+  gradients?: Gradient[];
+  steps?: Step[];
+  /** What changed in values that were sent before. Never in a snapshot. */
+  amendments?: { value: number; fields: Partial<Value> }[];
+}
+
+export interface Tape {
+  name: string;
+  persistent: boolean;
+  /** The tape inside whose context this one was opened, or -1. */
+  parent: number;
+  /** How many steps there were when it was opened, and when it was closed (-1 while it is open). */
+  opened: number;
+  closed: number;
+}
+
+export interface SourceFile {
+  /** "In [4]" for a cell, the file's name for a module. */
+  name: string;
+  /** The whole cell; of a module only the functions that are shown. */
+  text: string;
+  /** Number of the first line of `text`: 1 for a cell. */
+  line: number;
+}
+
+/** A place in the code that was being executed, and the place that called it. */
+export interface Frame {
+  file: number;
+  /** Name of the function, "<module>" at the top of a cell. */
+  function: string;
+  /** Lines count from 1, columns from 0 in characters; the end is exclusive. */
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+  /** Index of the calling frame, or -1. */
+  parent: number;
+}
+
+/** A row of the rule table, as far as the view needs it. */
+export interface OpKind {
+  /** The NumPy name: "multiply", "sin", "sum". */
+  name: string;
+  /** What stands on the node: "×", "sin", "Σ". */
+  symbol: string;
+  /** Names of the array arguments, in order: ["x", "y"]. The last one repeats for ops such as concatenate. */
+  arguments: string[];
+  /** By argument, the derivative as a formula in the arguments' names, "out" and "g"; null where there is none. */
+  derivatives: (Formula | null)[];
+  /** Why the op has no derivative; absent when it has one. */
+  reason?: string;
+}
+
+/**
+ * A formula as a tree: a leaf is the name of an argument, "out", "g" or a number as text; a branch is
+ * [operator, ...operands]. Operators: "+" "-" "*" "/" "**" "@" (two operands), "neg" "T" (one), and
+ * any other name is a function ("cos", "ln", "sum", "where").
+ *
+ * A formula without "g" is a local factor: contribution = incoming × formula. One with "g" is the
+ * contribution itself, as for a matrix product.
+ */
+export type Formula = string | [string, ...Formula[]];
+
+/** An array at a place in the graph: a leaf that ops read, or what an op gave. */
+export interface Value {
+  /** Name in the user's code, "" when it has none. */
+  name: string;
+  role: "variable" | "watched" | "constant" | "result";
+  /** Only for variables. */
+  trainable?: boolean;
+  /** A result that was watched by hand. */
+  watched?: boolean;
+  shape: number[];
+  dtype: string;
+  /** The op that gave it, or -1 for a leaf. */
+  op: number;
+  summary: Summary;
+}
+
+export interface Op {
+  kind: number;
+  /** Indices of values, in the order of the operands; the same value may stand here twice. */
+  inputs: number[];
+  outputs: number[];
+  /** Innermost frame of the user's code, or -1 when it is not known. */
+  frame: number;
+  /** The sub-expression as it is written: "x * x". May be "" or long. */
+  expression: string;
+  /** The keywords that matter, as text: { axis: "0" }. */
+  parameters?: Record<string, string>;
+  /** Indices of the tapes that recorded it. Empty: executed, but on no tape (drawn dashed grey). */
+  tapes: number[];
+  /** The gradient whose backward pass this op belongs to, or -1. 1st-order gradients recorded by an outer tape. */
+  gradient: number;
+  /** The op raised: it has no outputs, and this is the message. */
+  error?: string;
+}
+
+/** One call of `tape.gradient`. */
+export interface Gradient {
+  tape: number;
+  targets: number[];
+  sources: number[];
+  frame: number;
+  /** The source as written: "tape.gradient(z, [x, y])". */
+  expression: string;
+}
+
+/** One position of the scrubber: what happened, in order. */
+export type Step =
+  | { kind: "op"; op: number }
+  /** A target receives its first gradient: ones, or what the user passed as output_gradients. */
+  | { kind: "seed"; gradient: number; value: number; summary: Summary }
+  /** The backward of one op: what came in at its output, what it hands to each of its inputs. */
+  | {
+      kind: "backward";
+      gradient: number;
+      op: number;
+      contributions: Contribution[];
+    }
+  /** The gradient is returned: one entry for each of its sources, null for None. No position of its own: it
+   *  belongs to the step before it. */
+  | { kind: "result"; gradient: number; results: (Summary | null)[] };
+
+export interface Contribution {
+  /** Place among the op's inputs. */
+  input: number;
+  /** What flows along this edge. */
+  summary: Summary;
+  /** What the value has received so far, this contribution included. */
+  total: Summary;
+}
+
+/** A bounded description of an array. Its shape and dtype stand with the value. */
+export interface Summary {
+  /** For a 0-d array, or any array of one element. */
+  scalar?: WireNumber;
+  /** All entries in row-major order, for arrays of 2 to 64 elements. */
+  entries?: WireNumber[];
+  /** For arrays of more than 64 elements: counts in equal bins from low to high over the finite entries. */
+  histogram?: { counts: number[]; low: number; high: number };
+  /** Of the finite entries, for arrays of 2 elements or more that are numbers. */
+  mean?: number;
+  std?: number;
+  min?: number;
+  max?: number;
+  /** Euclidean norm of all entries. Always there for numeric arrays that are not empty. */
+  norm?: WireNumber;
+  /** Exact counts, absent when 0. */
+  nan?: number;
+  inf?: number;
+  zero?: number;
+  /** The worst that can be said: any NaN, any Inf, or all entries exactly zero. */
+  health?: "nan" | "inf" | "zero";
+  /** The statistics are of a sample, because the time for them was up. Counts stay exact. */
+  sampled?: boolean;
+}

@@ -1,0 +1,49 @@
+/** A graph seen from far away: every card a block, all blocks of a kind one path, so thousands cost little. */
+
+import { valueOfNode } from "./card";
+import { isThere, nodesInSight, type Sight, stateOf, touches } from "./looks";
+import { pathData } from "./path";
+
+type Tone = "ahead" | "done" | "backward" | "leaf" | "raised";
+
+export function Blocks({ sight, scale }: { sight: Sight; scale: number }) {
+  const { graph, arrangement, moment, window } = sight;
+  const { split, layout } = arrangement;
+  const tones: Record<Tone, string> = { ahead: "", done: "", backward: "", leaf: "", raised: "" };
+  const flows = { ahead: "", done: "", backward: "" };
+  let halo = "";
+  for (const node of nodesInSight(sight)) {
+    const box = layout.nodes[node.id];
+    if (box === undefined) continue;
+    const state = stateOf(graph, moment, node);
+    const value = valueOfNode(node);
+    const received = graph.values[value] !== undefined && moment.ofValue(value).gradient !== undefined;
+    const block = `M${box.x},${box.y}h${box.width}v${box.height}h${-box.width}Z`;
+    const tone: Tone = node.raised ? "raised" : node.op < 0 ? "leaf" : received ? "backward" : "done";
+    tones[state === "ahead" ? "ahead" : tone] += block;
+    if (state === "current") halo += block;
+  }
+  for (const edge of split.edges) {
+    const [from, to] = [layout.nodes[edge.from], layout.nodes[edge.to]];
+    const route = layout.edges[edge.id];
+    const reader = split.nodes[edge.to];
+    if (from === undefined || to === undefined || route === undefined || reader === undefined) continue;
+    if (!isThere(graph, reader) || !(touches(from, window) || touches(to, window))) continue;
+    const { forward, contribution } = moment.ofEdge(edge.op, edge.input);
+    const flow = forward === "to come" ? "ahead" : contribution === undefined ? "done" : "backward";
+    flows[flow] += pathData(flow === "backward" ? route.backward : route.forward);
+  }
+  // Strokes keep their width on screen.
+  const width = 1.2 / scale;
+  return (
+    <g class={`tv-blocks${moment.isBackward ? " tv-is-backward" : ""}`} aria-hidden="true">
+      {Object.entries(flows).map(([flow, data]) => (
+        <path key={flow} class={`tv-block-edge tv-block-${flow}`} d={data} stroke-width={width} />
+      ))}
+      {Object.entries(tones).map(([tone, data]) => (
+        <path key={tone} class={`tv-block tv-block-${tone}`} d={data} stroke-width={width} />
+      ))}
+      {halo && <path class="tv-block-halo" d={halo} stroke-width={5 / scale} />}
+    </g>
+  );
+}

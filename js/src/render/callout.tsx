@@ -1,0 +1,214 @@
+/** Beside the op whose backward runs: its local derivatives, and the numbers that they give. */
+
+import type { Box, Path, Point } from "../layout/geometry";
+import { type Expression, plain } from "../model/formula";
+import type { Graph } from "../model/graph";
+import type { Moment } from "../model/moment";
+import { formatFloat, formatNumber, formatShape } from "../model/numbers";
+import { gradientTitle, valueTitle } from "../model/titles";
+import type { Summary } from "../model/wire";
+import { type Link, linksOf } from "./chain";
+import { Formula, Partial, Term } from "./math";
+import type { Ruler } from "./measure";
+
+interface Properties {
+  graph: Graph;
+  moment: Moment;
+  /** The op's card. */
+  box: Box;
+  /** What it must not cover, if that can be had: cards, and less so edges. */
+  obstacles: Box[];
+  strokes: Path[];
+  seen: Box;
+  ruler: Ruler;
+}
+
+/** "∂a/∂x = 2x", and in numbers "2.0 × 6.0 = 12.0" or what the array is like. */
+interface Row {
+  of: string;
+  by: string;
+  sign: "=" | "+=";
+  formula: Expression;
+  product: { incoming: string; local: string; contribution: string } | undefined;
+  note: string;
+}
+
+const GAP = 15;
+const LINE = 23;
+const FRACTION_LINE = 40;
+const PADDING = 13;
+const COLUMN_GAP = 22;
+
+export function Callout({ graph, moment, box, obstacles, strokes, seen, ruler }: Properties) {
+  const rows = linksOf(graph, moment, moment.op).flatMap((link) => rowOf(graph, moment, link) ?? []);
+  if (rows.length === 0) return null;
+  const isStacked = rows.length === 1;
+  const formulas = Math.max(...rows.map((row) => ruler.sans(formulaText(row), 15)));
+  const numbers = Math.max(...rows.map((row) => ruler.mono(numberText(row), 12.5)));
+  const line = rows.some(({ formula }) => hasFraction(formula)) ? FRACTION_LINE : LINE;
+  const size = {
+    width: 2 * PADDING + 4 + (isStacked ? Math.max(formulas, numbers) : formulas + COLUMN_GAP + numbers),
+    height: isStacked ? line + LINE + 8 : rows.length * line + 11,
+  };
+  const place = placeBeside(box, size, obstacles, strokes, seen);
+  const [from, to] = leader(place, box);
+  return (
+    <g class="tv-callout" aria-hidden="true">
+      <path class="tv-leader" d={`M${from.x},${from.y}L${to.x},${to.y}`} />
+      <rect
+        class="tv-shadow"
+        x={place.x - 1}
+        y={place.y + 1}
+        width={place.width + 2}
+        height={place.height + 2}
+        rx={9}
+      />
+      <rect class="tv-callout-box" {...place} rx={8} />
+      <foreignObject {...place}>
+        <div class={isStacked ? "tv-callout-text tv-is-stacked" : "tv-callout-text"}>
+          {rows.map((row) => (
+            <div key={row.by} class="tv-callout-row" style={isStacked ? undefined : { height: `${line}px` }}>
+              <Formula>
+                <Partial of={row.of} by={row.by} />
+                <mo>{row.sign}</mo>
+                <Term of={row.formula} />
+              </Formula>
+              <Numbers row={row} />
+            </div>
+          ))}
+        </div>
+      </foreignObject>
+    </g>
+  );
+}
+
+function rowOf(graph: Graph, moment: Moment, link: Link): Row | undefined {
+  const { local, incoming, contribution, value: operand } = link;
+  const output = graph.values[graph.ops[moment.op]?.outputs[0] ?? -1];
+  const received = graph.values[operand];
+  if (local === undefined || output === undefined || received === undefined) return undefined;
+  const through = valueTitle(graph, graph.ops[moment.op]?.outputs[0] ?? -1);
+  const target = gradientTitle(graph, moment.gradient);
+  const row = { by: valueTitle(graph, operand), formula: local.names };
+  const shape = received.shape.length === 0 ? "" : formatShape(received.shape);
+  if (local.isContribution) {
+    const sign = link.isSum ? "+=" : "=";
+    return { ...row, of: target, sign, product: undefined, note: describe(shape, contribution) };
+  }
+  const common = { ...row, of: through, sign: "=" } as const;
+  if (incoming?.scalar !== undefined && contribution?.scalar !== undefined && local.value !== undefined) {
+    const product = {
+      incoming: formatNumber(incoming.scalar, output.dtype),
+      local: formatNumber(Number.isNaN(local.value) ? "nan" : local.value, output.dtype),
+      contribution: formatNumber(contribution.scalar, received.dtype),
+    };
+    return { ...common, product, note: "" };
+  }
+  return { ...common, product: undefined, note: describe(shape, contribution) };
+}
+
+function describe(shape: string, contribution: Summary | undefined): string {
+  const norm = contribution?.norm === undefined ? "" : `norm ${formatFloat(contribution.norm, 3)}`;
+  return [shape, norm].filter(Boolean).join("  ");
+}
+
+function Numbers({ row: { product, note } }: { row: Row }) {
+  if (product === undefined) return <span class="tv-product tv-note">{note}</span>;
+  return (
+    <span class="tv-product">
+      <span class="tv-gradient">{product.incoming}</span> × {product.local} ={" "}
+      <b class="tv-gradient">{product.contribution}</b>
+    </span>
+  );
+}
+
+function hasFraction(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "fraction":
+      return true;
+    case "row":
+      return expression.children.some(hasFraction);
+    case "fence":
+    case "root":
+      return hasFraction(expression.body);
+    case "call":
+      return expression.arguments.some(hasFraction);
+    default:
+      return false;
+  }
+}
+
+function formulaText({ of, by, formula }: Row): string {
+  return `∂${of}/∂${by} += ${plain(formula)}`;
+}
+
+function numberText({ product, note }: Row): string {
+  return product === undefined ? note : `${product.incoming} × ${product.local} = ${product.contribution}`;
+}
+
+/** Above or below the card, a little to one side if need be: where it covers least. */
+function placeBeside(
+  box: Box,
+  size: { width: number; height: number },
+  obstacles: Box[],
+  strokes: Path[],
+  seen: Box,
+): Box {
+  const { width, height } = size;
+  const points = strokes.flatMap(along);
+  const middle = box.x + (box.width - width) / 2;
+  const columns = [middle, middle - 50, middle + 50, box.x + box.width - width, box.x];
+  const rows = [box.y - height - GAP, box.y + box.height + GAP];
+  const far = [box.y - height - GAP - 50, box.y + box.height + GAP + 50];
+  const spots = [...rows, ...far].flatMap((y) => columns.map((x) => ({ x, y })));
+  const aside = box.y + (box.height - height) / 2;
+  spots.push({ x: box.x + box.width + GAP, y: aside }, { x: box.x - width - GAP, y: aside });
+  let best: { place: Box; cost: number } | undefined;
+  spots.forEach((spot, i) => {
+    const place = { ...spot, ...size };
+    const hidden = width * height - overlap(place, seen);
+    const covered = obstacles.reduce((sum, obstacle) => sum + overlap(place, obstacle), 0);
+    const crossed = points.filter((point) => isInside(point, place)).length;
+    const cost = covered + 3 * hidden + 120 * crossed + 30 * i;
+    if (best === undefined || cost < best.cost) best = { place, cost };
+  });
+  return best?.place ?? { x: middle, y: box.y - height - GAP, ...size };
+}
+
+/** Points along a curve, near enough to each other that none passes unnoticed. */
+function along(path: Path): Point[] {
+  return path.flatMap((point, i) => {
+    const next = path[i + 1] ?? point;
+    const steps = Math.ceil(Math.hypot(next.x - point.x, next.y - point.y) / 20);
+    return Array.from({ length: steps }, (_, step) => ({
+      x: point.x + ((next.x - point.x) * step) / steps,
+      y: point.y + ((next.y - point.y) * step) / steps,
+    }));
+  });
+}
+
+function isInside({ x, y }: Point, box: Box): boolean {
+  return x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height;
+}
+
+function overlap(a: Box, b: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return width > 0 && height > 0 ? width * height : 0;
+}
+
+/** From the callout's nearest side to the card's halo. */
+function leader(place: Box, box: Box): [Point, Point] {
+  const halo = 6;
+  const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const from = {
+    x: clamp(middle.x, place.x, place.x + place.width),
+    y: clamp(middle.y, place.y, place.y + place.height),
+  };
+  const to = {
+    x: clamp(from.x, box.x - halo, box.x + box.width + halo),
+    y: clamp(from.y, box.y - halo, box.y + box.height + halo),
+  };
+  return [from, to];
+}

@@ -1,0 +1,210 @@
+/** Pan and zoom of one view: by hand, and by itself to keep the picture in sight. */
+
+import { type Signal, signal } from "@preact/signals";
+import type { Box, Point, Size } from "../layout/geometry";
+import { listenToGestures } from "./gestures";
+
+/**
+ * How much of the cards is drawn, the nearer the more: everything, title and numbers in larger type, titles alone,
+ * still larger ones, or coloured blocks.
+ */
+export type Detail = "full" | "compact" | "titles" | "labels" | "blocks";
+
+/** A point of the world is seen at `x + k * point.x`. */
+interface Transform extends Point {
+  k: number;
+}
+
+const SMALLEST = 0.01;
+const LARGEST = 4;
+const LARGEST_FIT = 1.25;
+/** The scales from which each level of detail is good to read. */
+const LEVELS: readonly [Detail, number][] = [
+  ["full", 0.64],
+  ["compact", 0.44],
+  ["titles", 0.32],
+  ["labels", 0.19],
+  ["blocks", 0],
+];
+const GLIDE = 220;
+/** What is drawn reaches this far beyond the panel, in panels, so that small pans need no drawing. */
+const BEYOND = 0.4;
+/** While the tape grows the picture may shrink to this before it is panned instead. */
+const SMALLEST_WHILE_GROWING = 0.6;
+const LARGEST_WHILE_PANNING = 0.8;
+/** Room around a card. */
+const HALO = 14;
+const MARGIN = 24;
+
+export class Camera {
+  /** The part of the world that is drawn. */
+  readonly window: Signal<Box> = signal({ x: 0, y: 0, width: 0, height: 0 });
+  readonly detail: Signal<Detail> = signal("full");
+  /** The user has chosen what to look at; the camera stays there. */
+  isHeld = false;
+
+  private transform: Transform = { x: 0, y: 0, k: 1 };
+  private panel: Size = { width: 0, height: 0 };
+  private frame = 0;
+  private readonly ended = new AbortController();
+
+  constructor(
+    private readonly element: SVGSVGElement,
+    private readonly world: SVGGElement,
+  ) {
+    const byHand = (move: () => void) => {
+      cancelAnimationFrame(this.frame);
+      this.isHeld = true;
+      move();
+    };
+    const gestures = {
+      wantsWheel: (event: WheelEvent) => this.wantsWheel(event),
+      pan: (dx: number, dy: number) => {
+        const { x, y, k } = this.transform;
+        byHand(() => this.moveTo({ x: x + dx, y: y + dy, k }));
+      },
+      zoom: (factor: number, at: Point) => byHand(() => this.moveTo(this.zoomed(factor, at))),
+    };
+    listenToGestures(element, gestures, this.ended.signal);
+  }
+
+  get scale(): number {
+    return this.transform.k;
+  }
+
+  /** The part of the world that is in sight. */
+  get seen(): Box {
+    const { x, y, k } = this.transform;
+    return { x: -x / k, y: -y / k, width: this.panel.width / k, height: this.panel.height / k };
+  }
+
+  toWorld({ clientX, clientY }: { clientX: number; clientY: number }): Point {
+    const { left, top } = this.element.getBoundingClientRect();
+    const { x, y, k } = this.transform;
+    return { x: (clientX - left - x) / k, y: (clientY - top - y) / k };
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.frame);
+    this.ended.abort();
+  }
+
+  resize(panel: Size): void {
+    this.panel = panel;
+    this.moveTo(this.transform);
+  }
+
+  /** The whole picture, as large as it is good to read. */
+  fit(bounds: Box, isSmooth: boolean): void {
+    this.isHeld = false;
+    this.go(this.fitting(bounds), isSmooth);
+  }
+
+  zoomBy(factor: number): void {
+    this.isHeld = true;
+    this.go(this.zoomed(factor, { x: this.panel.width / 2, y: this.panel.height / 2 }), true);
+  }
+
+  /** Bring a box into sight with the least movement. */
+  reveal(box: Box): void {
+    const { x, y, k } = this.transform;
+    const nudge = (start: number, length: number, room: number) => {
+      const end = start + length;
+      if (start >= 0 && end <= room) return 0;
+      return start < MARGIN || length > room - 2 * MARGIN ? MARGIN - start : room - MARGIN - end;
+    };
+    const dx = nudge(box.x * k + x, box.width * k, this.panel.width);
+    const dy = nudge(box.y * k + y, box.height * k, this.panel.height);
+    if (dx !== 0 || dy !== 0) this.go({ x: x + dx, y: y + dy, k }, true);
+  }
+
+  /** The tape has grown by what stands in `box`: nothing moves while that is in sight. */
+  grow(bounds: Box, box: Box): void {
+    if (this.isHeld || contains(this.seen, around(box, HALO))) return;
+    // Room for what comes next, so that the picture moves now and then and not at every op.
+    const targets = [bounds.width * 1.3, bounds.width].map((width) => this.fitting({ ...bounds, width }));
+    const target = targets.find(({ k }) => k >= SMALLEST_WHILE_GROWING);
+    if (target !== undefined) {
+      this.go(target, true);
+      return;
+    }
+    const k = Math.min(this.transform.k, LARGEST_WHILE_PANNING);
+    const { width, height } = this.panel;
+    const x = width * 0.7 - (box.x + box.width / 2) * k;
+    const fitsAcross = bounds.height * k <= height;
+    const middle = fitsAcross ? bounds.y + bounds.height / 2 : box.y + box.height / 2;
+    this.go({ x, y: height / 2 - middle * k, k }, true);
+  }
+
+  private fitting(bounds: Box): Transform {
+    const { width, height } = this.panel;
+    const k = Math.min(LARGEST_FIT, width / Math.max(1, bounds.width), height / Math.max(1, bounds.height));
+    const x = (width - bounds.width * k) / 2 - bounds.x * k;
+    const y = (height - bounds.height * k) / 2 - bounds.y * k;
+    return { x, y, k };
+  }
+
+  private zoomed(factor: number, at: Point): Transform {
+    const { x, y, k } = this.transform;
+    const scale = Math.min(LARGEST, Math.max(SMALLEST, k * factor));
+    const ratio = scale / k;
+    return { x: at.x - (at.x - x) * ratio, y: at.y - (at.y - y) * ratio, k: scale };
+  }
+
+  private go(target: Transform, isSmooth: boolean): void {
+    cancelAnimationFrame(this.frame);
+    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (!isSmooth || isStill) {
+      this.moveTo(target);
+      return;
+    }
+    const from = this.transform;
+    const start = performance.now();
+    const advance = (now: number) => {
+      const share = Math.min(1, Math.max(0, (now - start) / GLIDE));
+      const eased = 1 - (1 - share) ** 3;
+      const between = (a: number, b: number) => a + (b - a) * eased;
+      this.moveTo({
+        x: between(from.x, target.x),
+        y: between(from.y, target.y),
+        k: between(from.k, target.k),
+      });
+      if (share < 1) this.frame = requestAnimationFrame(advance);
+    };
+    this.frame = requestAnimationFrame(advance);
+  }
+
+  /** The wheel belongs to the notebook, unless it is meant: with Ctrl or ⌘, or once the graph has the focus. */
+  private wantsWheel(event: WheelEvent): boolean {
+    return event.ctrlKey || event.metaKey || this.element.ownerDocument.activeElement === this.element;
+  }
+
+  private moveTo(transform: Transform): void {
+    this.transform = transform;
+    const { x, y, k } = transform;
+    this.world.setAttribute("transform", `translate(${x},${y}) scale(${k})`);
+    this.detail.value = LEVELS.find(([, from]) => k >= from)?.[0] ?? "blocks";
+    const { seen } = this;
+    const drawn = this.window.peek();
+    if (contains(drawn, seen) && drawn.width < seen.width * 4) return;
+    this.window.value = {
+      x: seen.x - seen.width * BEYOND,
+      y: seen.y - seen.height * BEYOND,
+      width: seen.width * (1 + 2 * BEYOND),
+      height: seen.height * (1 + 2 * BEYOND),
+    };
+  }
+}
+
+function around({ x, y, width, height }: Box, margin: number): Box {
+  return { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin };
+}
+
+function contains(outer: Box, inner: Box): boolean {
+  return (
+    outer.x <= inner.x &&
+    outer.y <= inner.y &&
+    outer.x + outer.width >= inner.x + inner.width &&
+    outer.y + outer.height >= inner.y + inner.height
+  );
+}

@@ -1,0 +1,213 @@
+/** What stands on a card and how large that makes it: the same answer for the layout and for the drawing. */
+
+import type { Size } from "../layout/geometry";
+import type { Chip, DrawnNode } from "../layout/split";
+import type { Graph } from "../model/graph";
+import { formatFloat, formatNumber, formatShape } from "../model/numbers";
+import { opSubtitle, opTitle, roleTitle, valueTitle } from "../model/titles";
+import type { Summary, Value } from "../model/wire";
+import { cut, type Ruler } from "./measure";
+
+export const TITLE = 13;
+export const SUBTITLE = 11;
+export const NUMBER = 12.5;
+export const ENTRY = 11.5;
+export const SMALL = 11;
+
+export const PAD = 13;
+export const HEADER = 29;
+const SCALAR_ROW = 29;
+export const ENTRY_ROW = 17;
+export const ENTRY_GAP = 8;
+/** Before the brackets of a gradient: its ∂, and the sign for what is abnormal. */
+export const GUTTER = 30;
+export const SHAPE_ROW = 15;
+export const ARRAY_ROW = 20;
+export const SUM_ROW = 18;
+/** Room for two or three terms; more are counted. */
+const SUM_WIDTH = 128;
+const MESSAGE_ROW = 15;
+const MESSAGE_LINES = 3;
+
+/** Room for a gradient that is not known when the card is laid out. */
+const GRADIENT_ROOM = 74;
+/** Digits on a card; the inspector has all of them. */
+const DIGITS = 4;
+const GRADIENT_ENTRY_ROOM = 34;
+const LEAST_WIDTH = 116;
+const ARRAY_WIDTH = 152;
+export const LARGEST: Size = { width: 236, height: 150 };
+
+/** How the numbers of a value are shown. */
+export type Body =
+  | { kind: "scalar" }
+  /**
+   * Entry by entry; the gradient right of the value, or below it when the rows are long.
+   * `gradientRow`: there is room for a gradient, because one has come or may come.
+   */
+  | {
+      kind: "entries";
+      rows: number;
+      columns: number;
+      entryWidth: number;
+      isStacked: boolean;
+      gradientRow: boolean;
+    }
+  /** Shape, histogram and a number, the gradient in the row below. */
+  | { kind: "array"; gradientRow: boolean }
+  | { kind: "message"; lines: string[] };
+
+export interface Card {
+  title: string;
+  subtitle: string;
+  body: Body;
+  /** There is a row for the sum that the value's gradient is. */
+  hasSum: boolean;
+}
+
+/** The value that stands on a node: the leaf, or the first thing that the op gave; -1 if it raised. */
+export function valueOfNode(node: DrawnNode): number {
+  return node.outputs[0] ?? -1;
+}
+
+export function cardOf(graph: Graph, node: DrawnNode, ruler: Ruler): Card {
+  const index = valueOfNode(node);
+  const value = graph.values[index];
+  const title = oneLine(node.kind === "op" ? opTitle(graph, node.op) : valueTitle(graph, index));
+  const subtitle = oneLine(node.kind === "op" ? opSubtitle(graph, node.op) : roleTitle(graph, index));
+  const error = graph.ops[node.op]?.error;
+  if (error !== undefined)
+    return { title, subtitle, body: { kind: "message", lines: wrap(error, ruler) }, hasSum: false };
+  const body: Body = value === undefined ? { kind: "scalar" } : bodyOf(value, hasGradientRows(graph), ruler);
+  return { title, subtitle, body, hasSum: isSum(graph, index) };
+}
+
+/** In some gradient that has been returned the value has received more than one contribution. */
+function isSum(graph: Graph, value: number): boolean {
+  if (graph.state === "recording") return false;
+  const received = graph.flow.receipts[value] ?? [];
+  return received.some(({ gradient }, i) => {
+    const isReturned = (graph.flow.gradients[gradient]?.ended ?? -1) >= 0;
+    return isReturned && received[i - 1]?.gradient === gradient;
+  });
+}
+
+/** A tape that has ended without a gradient keeps no room for one. */
+export function hasGradientRows(graph: Graph): boolean {
+  return graph.state === "recording" || graph.gradients.length > 0;
+}
+
+function bodyOf(value: Value, gradientRow: boolean, ruler: Ruler): Body {
+  const { entries } = value.summary;
+  if (value.summary.scalar !== undefined) return { kind: "scalar" };
+  const columns = value.shape.at(-1) ?? 1;
+  const rows = value.shape.length === 2 ? (value.shape[0] ?? 1) : 1;
+  const isStacked = columns > 2 || rows === 1;
+  const isSmall = isStacked ? rows <= 2 && columns <= 4 : rows <= 4;
+  if (entries === undefined || value.shape.length > 2 || !isSmall) {
+    return { kind: "array", gradientRow };
+  }
+  const widths = entries.map((entry) => ruler.mono(formatNumber(entry, value.dtype, 3), ENTRY));
+  const entryWidth = Math.ceil(Math.max(GRADIENT_ENTRY_ROOM, ...widths));
+  const body: Body = { kind: "entries", rows, columns, entryWidth, isStacked, gradientRow };
+  return entriesWidth(body) > LARGEST.width - 2 * PAD ? { kind: "array", gradientRow } : body;
+}
+
+/** Room for the entries of a row with the brackets around them, of the value and of its gradient. */
+function entriesWidth({ columns, entryWidth, isStacked }: Extract<Body, { kind: "entries" }>): number {
+  const one = columns * (entryWidth + ENTRY_GAP) + 8;
+  return isStacked ? one + GUTTER : 2 * one + GUTTER + 10;
+}
+
+export function cardSize(graph: Graph, node: DrawnNode, ruler: Ruler): Size {
+  const { title, subtitle, body, hasSum } = cardOf(graph, node, ruler);
+  const header =
+    ruler.sans(title, TITLE, 600) + 14 + ruler.sans(subtitle, SUBTITLE) + headerMarks(graph, node);
+  const { width, height } = bodySize(graph, node, body, ruler);
+  const widest = Math.max(header, width, hasSum ? SUM_WIDTH : 0) + 2 * PAD;
+  return {
+    width: Math.ceil(Math.min(LARGEST.width, Math.max(LEAST_WIDTH, widest))),
+    height: height + (hasSum ? SUM_ROW : 0),
+  };
+}
+
+function bodySize(graph: Graph, node: DrawnNode, body: Body, ruler: Ruler): Size {
+  switch (body.kind) {
+    case "scalar": {
+      const value = graph.values[valueOfNode(node)];
+      const text = value === undefined ? "" : scalarText(value.summary, value);
+      return { width: ruler.mono(text, NUMBER) + 16 + GRADIENT_ROOM, height: HEADER + SCALAR_ROW };
+    }
+    case "entries": {
+      const isDouble = body.isStacked && body.gradientRow;
+      const rows = isDouble ? 2 * body.rows * ENTRY_ROW + 6 : body.rows * ENTRY_ROW;
+      return { width: entriesWidth(body), height: HEADER + Math.max(SCALAR_ROW, rows + 13) };
+    }
+    case "array": {
+      const rows = body.gradientRow ? 2 : 1;
+      return { width: ARRAY_WIDTH - 2 * PAD, height: HEADER + SHAPE_ROW + rows * ARRAY_ROW + 2 };
+    }
+    case "message":
+      return {
+        width: Math.max(0, ...body.lines.map((line) => ruler.sans(line, SMALL))),
+        height: HEADER + body.lines.length * MESSAGE_ROW + 10,
+      };
+  }
+}
+
+/** Room for the glyphs in the header: lock, eye, flag. */
+function headerMarks(graph: Graph, node: DrawnNode): number {
+  const index = valueOfNode(node);
+  const value = graph.values[index];
+  const isTarget = graph.gradients.some(({ targets }) => targets.includes(index));
+  const marks = [isWatched(value), isFrozen(value), isTarget];
+  return marks.filter(Boolean).length * 16;
+}
+
+export const isWatched = (value: Value | undefined) => value?.role === "watched" || value?.watched === true;
+export const isFrozen = (value: Value | undefined) => value?.role === "variable" && value.trainable === false;
+
+export const CHIP_HEIGHT = 20;
+const CHIP_PAD = 8;
+const CHIP_WIDEST = 110;
+
+/** A chip says its name; a constant without one says its number. */
+export function chipText(graph: Graph, chip: Chip, ruler: Ruler): string {
+  const width = CHIP_WIDEST - 2 * CHIP_PAD;
+  return cut(oneLine(valueTitle(graph, chip.value)), width, (text) => ruler.sans(text, SMALL, 500));
+}
+
+export function chipSize(graph: Graph, chip: Chip, ruler: Ruler): Size {
+  const width = ruler.sans(chipText(graph, chip, ruler), SMALL, 500) + 2 * CHIP_PAD;
+  const lock = isFrozen(graph.values[chip.value]) ? 12 : 0;
+  return { width: Math.ceil(Math.max(26, width + lock)), height: CHIP_HEIGHT };
+}
+
+/** The number of a scalar; of an array too large to spell out its mean, of what is no number its shape. */
+export function scalarText(summary: Summary, value: Pick<Value, "shape" | "dtype">, digits = DIGITS): string {
+  if (summary.scalar !== undefined) return formatNumber(summary.scalar, value.dtype, digits);
+  if (summary.mean !== undefined) return `μ ${formatFloat(summary.mean, 3)}`;
+  return formatShape(value.shape);
+}
+
+/** The message of an op that raised, broken between words. */
+function wrap(text: string, ruler: Ruler): string[] {
+  const width = LARGEST.width - 2 * PAD;
+  const measure = (line: string) => ruler.sans(line, SMALL);
+  const lines: string[] = [];
+  for (const word of oneLine(text).split(" ")) {
+    const line = lines.at(-1);
+    const longer = line === undefined ? word : `${line} ${word}`;
+    if (line === undefined || measure(longer) > width) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  const kept = lines.slice(0, MESSAGE_LINES);
+  const last = kept.length - 1;
+  if (lines.length > kept.length) kept[last] += " …";
+  return kept.map((line) => cut(line, width, measure));
+}
+
+/** Line breaks and other control characters would be lost in a line of SVG: show that they are there. */
+export function oneLine(text: string): string {
+  return text.replace(/\s*[\r\n\u2028\u2029]\s*/g, " ⏎ ").replace(/\p{Cc}/gu, "·");
+}

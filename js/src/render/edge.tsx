@@ -1,0 +1,72 @@
+/** An operand: a blue stroke to the op that reads it, and beside it the orange one that its gradient takes back. */
+
+import type { RoutedEdge } from "../layout/layout";
+import type { Phase } from "../model/moment";
+import { toNumber } from "../model/numbers";
+import type { Summary } from "../model/wire";
+import { Glyph } from "./glyph";
+import { gradientWidth, pathData, withArrow } from "./path";
+import "./edge.css";
+
+export interface EdgeLook {
+  key: string;
+  route: RoutedEdge;
+  forward: Phase;
+  backward: Phase | "none";
+  contribution: Summary | undefined;
+  /** On no tape. */
+  offTape: boolean;
+  pointed: boolean;
+}
+
+const VANISHED = 1e-7;
+
+export function EdgeView({ look }: { look: EdgeLook }) {
+  const { route, forward, backward, contribution, key } = look;
+  const flags = `${look.offTape ? " tv-is-off-tape" : ""}${look.pointed ? " tv-is-pointed" : ""}`;
+  return (
+    <g class={`tv-edge${flags}`} data-edge={key} data-forward={forward} data-backward={backward}>
+      <Stroke class="tv-forward" phase={forward} path={route.forward} width={1.5} />
+      {backward !== "none" && (
+        <Stroke
+          class={`tv-backward${kindOf(contribution)}`}
+          phase={backward}
+          path={route.backward}
+          width={contribution === undefined ? 1.2 : gradientWidth(toNumber(contribution.norm ?? 1))}
+        />
+      )}
+      {contribution?.health && backward !== "none" && (
+        <g class="tv-edge-sign" transform={`translate(${route.label.x},${route.label.y})`}>
+          <circle r={8} />
+          <Glyph name={contribution.health} x={0} y={0} />
+        </g>
+      )}
+    </g>
+  );
+}
+
+function kindOf(contribution: Summary | undefined): string {
+  if (contribution?.health !== undefined) return ` tv-flow-${contribution.health}`;
+  const norm = contribution?.norm === undefined ? Number.NaN : toNumber(contribution.norm);
+  return norm < VANISHED ? " tv-flow-vanished" : "";
+}
+
+interface StrokeProperties {
+  class: string;
+  phase: Phase;
+  path: RoutedEdge["forward"];
+  width: number;
+}
+
+function Stroke({ class: kind, phase, path, width }: StrokeProperties) {
+  const { line, head } = withArrow(path, 5.5 + width, 4.5 + 1.35 * width);
+  const data = pathData(line);
+  const state = phase === "to come" ? "ahead" : phase;
+  return (
+    <g class={`tv-stroke ${kind} tv-state-${state}`}>
+      <path class="tv-line" d={data} stroke-width={phase === "current" ? width + 0.5 : width} />
+      <path class="tv-head" d={head} />
+      {phase === "current" && <path class="tv-pulse" d={data} stroke-width={width + 2.5} pathLength={1} />}
+    </g>
+  );
+}

@@ -1,0 +1,284 @@
+/** The graph of the current tab: arranges it, draws what is in sight, and says what was clicked. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { Box, Size } from "../layout/geometry";
+import type { Graph } from "../model/graph";
+import type { Moment } from "../model/moment";
+import { Blocks } from "./blocks";
+import { Callout } from "./callout";
+import { Camera, type Detail } from "./camera";
+import { ChipView } from "./chip";
+import { EdgeView } from "./edge";
+import { isThere, type Looks, looksOf, type Sight } from "./looks";
+import type { Ruler } from "./measure";
+import { Halo, NodeView } from "./node";
+import { type Arrangement, Scene } from "./scene";
+import { steady } from "./steady";
+import { SumNote } from "./sum";
+import "./graph.css";
+
+/** What can be selected: what an op gives, or a leaf. */
+export type Selection = { kind: "op"; op: number } | { kind: "value"; value: number };
+
+interface Properties {
+  graph: Graph;
+  /** Changes whenever the graph has. */
+  revision: number;
+  moment: Moment;
+  selection: Selection | undefined;
+  pointed: ReadonlySet<number>;
+  /** The newest op is shown as it comes. */
+  isLive: boolean;
+  ruler: Ruler;
+  /** Prefix of the ids of elements, one for each view. */
+  view: string;
+  onSelect(selection: Selection | undefined): void;
+  onPoint(ops: ReadonlySet<number>): void;
+  /** Gives the keyboard and the buttons a hold on the picture. */
+  onReady(handle: GraphHandle | undefined): void;
+}
+
+export interface GraphHandle {
+  fit(): void;
+  zoomBy(factor: number): void;
+  focus(): void;
+}
+
+const SteadyNode = steady(NodeView);
+const SteadyEdge = steady(EdgeView);
+const SteadyChip = steady(ChipView);
+/** More cards than this are drawn as blocks, however near they are. */
+const MOST_CARDS = 700;
+const NOBODY: ReadonlySet<number> = new Set();
+
+export function GraphView(properties: Properties) {
+  const { graph, moment, ruler, view } = properties;
+  const svg = useRef<SVGSVGElement>(null);
+  const world = useRef<SVGGElement>(null);
+  const camera = useRef<Camera>(undefined);
+  const size = useSignal<Size | undefined>(undefined);
+  const window = useSignal<Box>({ x: 0, y: 0, width: 0, height: 0 });
+  const detail = useSignal<Detail>("full");
+  const scene = useMemo(() => new Scene(ruler), [ruler]);
+  const panel = size.value;
+  const arrangement = panel && scene.arrange(graph, panel);
+  const latest = useRef<Arrangement>(undefined);
+  latest.current = arrangement;
+
+  useEffect(() => {
+    const [element, group] = [svg.current, world.current];
+    if (element === null || group === null) return;
+    const made = new Camera(element, group);
+    camera.current = made;
+    const stopWindow = made.window.subscribe((box) => {
+      window.value = box;
+    });
+    const stopDetail = made.detail.subscribe((level) => {
+      detail.value = level;
+    });
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry === undefined) return;
+      const { width, height } = entry.contentRect;
+      // An output that is out of sight has no size: it keeps the one it had.
+      if (width < 1 || height < 1) return;
+      made.resize({ width, height });
+      size.value = { width, height };
+    });
+    observer.observe(element);
+    properties.onReady({
+      fit: () => latest.current && made.fit(latest.current.layout.bounds, true),
+      zoomBy: (factor) => made.zoomBy(factor),
+      focus: () => element.focus({ preventScroll: true }),
+    });
+    return () => {
+      properties.onReady(undefined);
+      observer.disconnect();
+      stopWindow();
+      stopDetail();
+      made.dispose();
+    };
+  }, []);
+
+  useCamera(properties, camera.current, arrangement, panel);
+
+  const selected = properties.selection;
+  const sight: Sight | undefined = arrangement && {
+    graph,
+    arrangement,
+    moment,
+    ruler,
+    view,
+    window: window.value,
+    seen: camera.current?.seen ?? window.value,
+    pointed: properties.pointed,
+    isSelected: ({ op, value }) =>
+      selected?.kind === "op" ? op === selected.op : selected !== undefined && value === selected.value,
+  };
+  const inSight = sight && (detail.value === "blocks" ? undefined : looksOf(sight));
+  const looks = inSight && inSight.nodes.length <= MOST_CARDS ? inSight : undefined;
+  const active =
+    looks?.nodes.find((look) => look.selected) ?? looks?.nodes.find(({ state }) => state === "current");
+
+  return (
+    <div class={`tv-graph tv-detail-${detail.value}`}>
+      <svg
+        ref={svg}
+        class="tv-canvas"
+        role="tree"
+        aria-label={`Graph of ${graph.title}, ${graph.ops.length} ops`}
+        aria-activedescendant={active?.id}
+        tabindex={0}
+        onClick={(event) => {
+          svg.current?.focus({ preventScroll: true });
+          properties.onSelect(sight && hit(event, sight, camera.current));
+        }}
+        onPointerOver={(event) => {
+          const found = selectionAt(event.target, graph, sight);
+          properties.onPoint(found?.kind === "op" ? new Set([found.op]) : NOBODY);
+        }}
+        onPointerLeave={() => properties.onPoint(NOBODY)}
+      >
+        <g ref={world} class="tv-world">
+          {sight && looks && <Cards sight={sight} looks={looks} detail={detail.value} />}
+          {sight && !looks && <Blocks sight={sight} scale={camera.current?.scale ?? 1} />}
+        </g>
+      </svg>
+    </div>
+  );
+}
+
+function Cards({ sight, looks, detail }: { sight: Sight; looks: Looks; detail: Detail }) {
+  const { ruler } = sight;
+  return (
+    <>
+      <g aria-hidden="true">
+        {looks.nodes.map((look) => (
+          <Halo key={look.key} look={look} />
+        ))}
+      </g>
+      <g class="tv-edges" aria-hidden="true">
+        {looks.edges.map((look) => (
+          <SteadyEdge key={look.key} look={look} />
+        ))}
+      </g>
+      <g class="tv-chips" aria-hidden="true">
+        {looks.chips.map((look) => (
+          <SteadyChip key={look.key} look={look} />
+        ))}
+      </g>
+      <g class="tv-nodes" role="group">
+        {looks.nodes.map((look) => (
+          <SteadyNode key={look.key} look={look} ruler={ruler} detail={detail} />
+        ))}
+      </g>
+      {detail === "full" && (
+        <>
+          <g class="tv-sums" aria-hidden="true">
+            {looks.sums.map((look) => (
+              <SumNote key={look.key} look={look} ruler={ruler} />
+            ))}
+          </g>
+          <CurrentCallout sight={sight} looks={looks} />
+        </>
+      )}
+    </>
+  );
+}
+
+function CurrentCallout({ sight, looks }: { sight: Sight; looks: Looks }) {
+  const { graph, moment, ruler, seen } = sight;
+  const current = looks.nodes.find(({ state }) => state === "current");
+  if (!moment.isBackward || moment.op < 0 || current === undefined) return null;
+  const around = (box: Box): Box => ({
+    x: box.x - 6,
+    y: box.y - 6,
+    width: box.width + 12,
+    height: box.height + 12,
+  });
+  const obstacles = [...looks.nodes.map(({ box }) => box), ...looks.chips.map(({ place }) => place)].map(
+    around,
+  );
+  for (const { x, y, terms } of looks.sums)
+    obstacles.push({ x, y: y - 12, width: 44 * terms.length, height: 16 });
+  const strokes = looks.edges.map(({ route }) => route.forward);
+  return <Callout {...{ graph, moment, obstacles, strokes, ruler, seen }} box={current.box} />;
+}
+
+/** Moves the camera when the picture or the step asks for it. */
+function useCamera(
+  { graph, revision, moment, isLive }: Properties,
+  camera: Camera | undefined,
+  arrangement: Arrangement | undefined,
+  panel: Size | undefined,
+): void {
+  const seen = useRef({ tab: -1, generation: -1, state: "", nodes: 0, tick: -2, panel });
+  useLayoutEffect(() => {
+    if (camera === undefined || arrangement === undefined || panel === undefined) return;
+    const { split, layout, generation } = arrangement;
+    const before = seen.current;
+    const nodes = split.nodes.length;
+    const now = { tab: graph.id, generation, state: graph.state, nodes, tick: moment.tick, panel };
+    seen.current = now;
+    const isFirst = before.tab !== now.tab || before.generation < 0;
+    if (isFirst) camera.isHeld = false;
+    if (graph.state === "recording" && generation === 0) {
+      const newest = layout.nodes[nodes - 1];
+      if (isFirst) camera.fit(beginning(layout.bounds, panel), false);
+      if (newest !== undefined && (isLive || isFirst)) camera.grow(layout.bounds, newest);
+    } else if (isFirst || before.generation !== generation || before.panel !== panel) {
+      if (!camera.isHeld) camera.fit(layout.bounds, !isFirst && before.panel === panel);
+    }
+    if (!isFirst && before.tick !== now.tick && !isLive) {
+      const box = currentBox(graph, moment, arrangement);
+      if (box !== undefined) camera.reveal(box);
+    }
+  }, [camera, graph, revision, arrangement, panel, moment.tick, isLive]);
+}
+
+/** A tape that has only begun is shown at its natural size, with room to grow to the right. */
+function beginning(bounds: Box, panel: Size): Box {
+  const height = Math.max(panel.height, bounds.height);
+  const y = bounds.y + bounds.height / 2 - height / 2;
+  return { x: bounds.x, y, width: Math.max(panel.width, bounds.width), height };
+}
+
+function currentBox(graph: Graph, moment: Moment, { split, layout }: Arrangement): Box | undefined {
+  const seeded = moment.seed >= 0 ? graph.values[moment.seed] : undefined;
+  const op = moment.op >= 0 ? moment.op : (seeded?.op ?? -1);
+  const node = op >= 0 ? split.nodeOfOp[op] : split.nodeOfLeaf.get(moment.seed);
+  return node === undefined ? undefined : layout.nodes[node];
+}
+
+/** What the pointer is on: a card or a chip, or when cards are blocks the one at that point. */
+function hit(event: MouseEvent, sight: Sight, camera: Camera | undefined): Selection | undefined {
+  const found = selectionAt(event.target, sight.graph, sight);
+  if (found !== undefined || camera === undefined) return found;
+  const { x, y } = camera.toWorld(event);
+  const { nodes } = sight.arrangement.layout;
+  const node = sight.arrangement.split.nodes.find(({ id }) => {
+    const box = nodes[id];
+    return box && x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
+  });
+  if (node === undefined || !isThere(sight.graph, node)) return undefined;
+  return node.op >= 0 ? { kind: "op", op: node.op } : { kind: "value", value: node.outputs[0] ?? -1 };
+}
+
+function selectionAt(
+  target: EventTarget | null,
+  graph: Graph,
+  sight: Sight | undefined,
+): Selection | undefined {
+  if (!(target instanceof Element) || sight === undefined) return undefined;
+  const chip = target.closest("[data-chip]");
+  if (chip !== null) {
+    const value = Number(chip.getAttribute("data-value"));
+    const op = graph.values[value]?.op ?? -1;
+    return op >= 0 ? { kind: "op", op } : { kind: "value", value };
+  }
+  const key = target.closest("[data-node]")?.getAttribute("data-node");
+  if (key === undefined || key === null) return undefined;
+  const node = sight.arrangement.split.nodes.find((candidate) => candidate.key === key);
+  if (node === undefined) return undefined;
+  return node.op >= 0 ? { kind: "op", op: node.op } : { kind: "value", value: node.outputs[0] ?? -1 };
+}

@@ -1,0 +1,199 @@
+/** From the graph, its arrangement and a moment to what each drawn thing looks like. Draws nothing. */
+
+import type { Box } from "../layout/geometry";
+import type { Chip, DrawnNode } from "../layout/split";
+import type { Graph } from "../model/graph";
+import type { Moment } from "../model/moment";
+import { speakOp, speakValue, valueTitle } from "../model/titles";
+import { type Card, cardOf, chipText, isFrozen, isWatched, PAD, SUM_ROW, valueOfNode } from "./card";
+import type { ChipLook } from "./chip";
+import type { EdgeLook } from "./edge";
+import type { Ruler } from "./measure";
+import type { NodeKind, NodeLook, State } from "./node";
+import { type Arrangement, returnedGradients } from "./scene";
+import type { SumLook } from "./sum";
+
+export interface Sight {
+  graph: Graph;
+  arrangement: Arrangement;
+  moment: Moment;
+  ruler: Ruler;
+  /** Only what touches this is drawn. */
+  window: Box;
+  /** What the user sees of it. */
+  seen: Box;
+  isSelected(node: { op: number; value: number }): boolean;
+  pointed: ReadonlySet<number>;
+  /** Prefix of the ids of elements, one for each view. */
+  view: string;
+}
+
+export interface Looks {
+  nodes: NodeLook[];
+  edges: EdgeLook[];
+  chips: ChipLook[];
+  sums: SumLook[];
+}
+
+/** A sum below a card is clear of the halo, and may reach a little beyond the card. */
+const BELOW = 20;
+const BESIDE = 70;
+
+export function touches(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+/** A rerun may have come less far than the run that the arrangement was made for. */
+export function isThere(graph: Graph, node: DrawnNode): boolean {
+  return node.op < graph.ops.length && node.outputs.every((value) => value < graph.values.length);
+}
+
+export function nodesInSight({ graph, arrangement, window }: Sight): DrawnNode[] {
+  const { split, layout } = arrangement;
+  return split.nodes.filter((node) => {
+    const place = layout.nodes[node.id];
+    return place !== undefined && isThere(graph, node) && touches(place, window);
+  });
+}
+
+/** Where a node is in time: what runs at this step has the halo. */
+export function stateOf(graph: Graph, moment: Moment, node: DrawnNode): State {
+  const value = valueOfNode(node);
+  if (moment.seed >= 0 && moment.seed === value) return "current";
+  if (node.op >= 0) {
+    if (moment.op === node.op) return "current";
+    return moment.ofOp(node.op).forward === "to come" ? "ahead" : "done";
+  }
+  return graph.values[value] !== undefined && moment.ofValue(value).forward === "to come" ? "ahead" : "done";
+}
+
+export function looksOf(sight: Sight): Looks {
+  const { graph, arrangement, moment, window } = sight;
+  const { split, layout } = arrangement;
+  const nodes = nodesInSight(sight);
+  const looks: Looks = { nodes: [], edges: [], chips: [], sums: [] };
+  for (const node of nodes) {
+    const box = layout.nodes[node.id];
+    if (box === undefined) continue;
+    looks.nodes.push(nodeLook(sight, node, box));
+    for (const id of node.chips) {
+      const chip = split.chips[id];
+      if (chip !== undefined && chip.value < graph.values.length) looks.chips.push(chipLook(sight, chip));
+    }
+    const sum = sumLook(sight, node, box);
+    if (sum !== undefined) looks.sums.push(sum);
+  }
+  for (const edge of split.edges) {
+    const route = layout.edges[edge.id];
+    if (route === undefined || edge.op >= graph.ops.length || !touches(boxOf(route.forward), window))
+      continue;
+    const { forward, backward, contribution } = moment.ofEdge(edge.op, edge.input);
+    const offTape = graph.ops[edge.op]?.tapes.length === 0;
+    const pointed = sight.pointed.has(edge.op);
+    looks.edges.push({ key: edge.key, route, forward, backward, contribution, offTape, pointed });
+  }
+  return looks;
+}
+
+function boxOf(points: readonly { x: number; y: number }[]): Box {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y } of points) {
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  // A straight edge has no height, and still is to be seen.
+  return { x: left, y: top - 1, width: right - left, height: bottom - top + 2 };
+}
+
+const cards = new WeakMap<DrawnNode, { graph: Graph; key: string; card: Card }>();
+
+/** The same object as long as nothing in it has changed. */
+function rememberedCard(graph: Graph, node: DrawnNode, ruler: Ruler): Card {
+  const known = cards.get(node);
+  const key = `${graph.run} ${graph.amended} ${graph.state} ${graph.gradients.length} ${returnedGradients(graph)}`;
+  if (known?.graph === graph && known.key === key) return known.card;
+  const card = cardOf(graph, node, ruler);
+  cards.set(node, { graph, key, card });
+  return card;
+}
+
+function kindOf(graph: Graph, value: number): NodeKind {
+  const role = graph.values[value]?.role;
+  return role === undefined || role === "result" ? "op" : role;
+}
+
+function nodeLook(sight: Sight, node: DrawnNode, box: Box): NodeLook {
+  const { graph, moment, ruler } = sight;
+  const index = valueOfNode(node);
+  const value = graph.values[index];
+  const of = value === undefined ? undefined : moment.ofValue(index);
+  const state = stateOf(graph, moment, node);
+  return {
+    key: node.key,
+    id: `${sight.view}-${node.key.replace(":", "-")}`,
+    kind: node.kind === "op" ? "op" : kindOf(graph, index),
+    box,
+    card: rememberedCard(graph, node, ruler),
+    spoken: node.kind === "op" ? speakOp(graph, node.op, moment) : speakValue(graph, index, moment),
+    state,
+    isBackward: moment.isBackward,
+    hasGradient: of?.gradient !== undefined,
+    value: state === "ahead" ? undefined : value,
+    gradient: of?.gradient,
+    isNone: of?.isNone ?? false,
+    isTarget: of?.isTarget ?? false,
+    isWatched: isWatched(value),
+    isFrozen: isFrozen(value),
+    offTape: node.offTape,
+    raised: node.raised,
+    selected: sight.isSelected({ op: node.op, value: index }),
+    pointed: sight.pointed.has(node.op),
+  };
+}
+
+function chipLook(sight: Sight, chip: Chip): ChipLook {
+  const { graph, moment, ruler, arrangement } = sight;
+  const place = arrangement.layout.chips[chip.id];
+  if (place === undefined) throw new RangeError(`chip ${chip.key} has no place`);
+  const { forward, backward } = moment.ofEdge(chip.op, chip.input);
+  const isCurrent = forward === "current" || backward === "current";
+  return {
+    key: chip.key,
+    place,
+    text: chipText(graph, chip, ruler),
+    kind: chip.isReference ? "result" : kindOf(graph, chip.value),
+    value: chip.value,
+    name: valueTitle(graph, chip.value),
+    state: isCurrent ? "current" : forward === "to come" ? "ahead" : "done",
+    backward,
+    isFrozen: isFrozen(graph.values[chip.value]),
+    selected: sight.isSelected({ op: graph.values[chip.value]?.op ?? -1, value: chip.value }),
+  };
+}
+
+/** The sum under a node whose value has received something, and receives from more than one place. */
+function sumLook(
+  { graph, moment, arrangement, ruler }: Sight,
+  node: DrawnNode,
+  box: Box,
+): SumLook | undefined {
+  const index = valueOfNode(node);
+  const value = graph.values[index];
+  if (value === undefined || moment.gradient < 0) return undefined;
+  const terms = moment.terms(index);
+  if (terms.length < 2 || terms.every(({ when }) => when === "to come")) return undefined;
+  const look = { key: node.key, dtype: value.dtype, terms };
+  if (rememberedCard(graph, node, ruler).hasSum) {
+    const y = box.y + box.height - SUM_ROW / 2;
+    return { ...look, x: box.x + PAD, y, room: box.width - 2 * PAD };
+  }
+  // On a card that was laid out before its sum was known it stands below, beside the chips.
+  let x = box.x + 6;
+  for (const id of node.chips) {
+    const chip = arrangement.layout.chips[id];
+    if (chip !== undefined) x = Math.max(x, chip.x + chip.width + 8);
+  }
+  return { ...look, x, y: box.y + box.height + BELOW, room: box.x + box.width + BESIDE - x };
+}

@@ -1,0 +1,107 @@
+/** Formulas as MathML, which browsers draw natively. */
+
+import type { ComponentChildren } from "preact";
+import type { Expression } from "../model/formula";
+
+/** A formula on a line of its own, or several parts in a row. */
+export function Formula({ children, label }: { children: ComponentChildren; label?: string }) {
+  return (
+    <math class="tv-math" aria-label={label}>
+      <mstyle displaystyle>{children}</mstyle>
+    </math>
+  );
+}
+
+export function Term({ of }: { of: Expression }) {
+  switch (of.kind) {
+    case "number":
+      return <mn class={of.value >= 0 ? "tv-value" : undefined}>{of.text}</mn>;
+    case "name":
+      return <Name text={of.text} />;
+    case "operator":
+      return <mo>{of.text}</mo>;
+    case "row":
+      return (
+        <mrow>
+          {of.children.map((child, i) => (
+            <Term key={`${i}${child.kind}`} of={child} />
+          ))}
+        </mrow>
+      );
+    case "fraction":
+      return (
+        <mfrac>
+          <Term of={of.over} />
+          <Term of={of.under} />
+        </mfrac>
+      );
+    case "power":
+      return (
+        <msup>
+          <Term of={of.base} />
+          <Term of={of.exponent} />
+        </msup>
+      );
+    case "root":
+      return (
+        <msqrt>
+          <Term of={of.body} />
+        </msqrt>
+      );
+    case "call":
+      return (
+        <mrow>
+          <mi mathvariant="normal">{of.name}</mi>
+          <mo stretchy={false}>(</mo>
+          {of.arguments.map((argument, i) => (
+            <mrow key={`${i}${argument.kind}`}>
+              {i > 0 && <mo separator>,</mo>}
+              <Term of={argument} />
+            </mrow>
+          ))}
+          <mo stretchy={false}>)</mo>
+        </mrow>
+      );
+    case "fence":
+      return (
+        <mrow>
+          <mo fence stretchy={false}>
+            {of.open}
+          </mo>
+          <Term of={of.body} />
+          <mo fence stretchy={false}>
+            {of.close}
+          </mo>
+        </mrow>
+      );
+  }
+}
+
+/** Names come from the user's code: any text may stand here. One letter is italic, a word is upright, an expression in brackets. */
+export function Name({ text }: { text: string }) {
+  if (!/^[\p{L}\p{N}_.]+$/u.test(text)) {
+    return (
+      <mrow>
+        <mo stretchy={false}>(</mo>
+        <mi mathvariant="normal">{text}</mi>
+        <mo stretchy={false}>)</mo>
+      </mrow>
+    );
+  }
+  return [...text].length === 1 ? <mi>{text}</mi> : <mi mathvariant="normal">{text}</mi>;
+}
+
+/** ∂z/∂x, on one line: it is read as a name, and stands beside other names. */
+export function Partial({ of, by }: { of: string; by: string }) {
+  return (
+    <mrow class="tv-partial">
+      <mi mathvariant="normal">∂</mi>
+      <Name text={of} />
+      <mo lspace="0" rspace="0">
+        /
+      </mo>
+      <mi mathvariant="normal">∂</mi>
+      <Name text={by} />
+    </mrow>
+  );
+}

@@ -1,0 +1,191 @@
+/** A card: an op with what it gave, or a leaf. */
+
+import type { Box } from "../layout/geometry";
+import type { Summary, Value } from "../model/wire";
+import { Body, Compact } from "./body";
+import type { Detail } from "./camera";
+import { type Card, HEADER, PAD, SUBTITLE, TITLE } from "./card";
+import { Glyph, type GlyphName } from "./glyph";
+import { cut, type Ruler } from "./measure";
+import "./node.css";
+
+export type NodeKind = "op" | "variable" | "constant" | "watched";
+export type State = "done" | "current" | "ahead";
+
+/** Everything that decides how a node looks. */
+export interface NodeLook {
+  key: string;
+  id: string;
+  kind: NodeKind;
+  box: Box;
+  card: Card;
+  /** What a screen reader says. */
+  spoken: string;
+  state: State;
+  /** The current step belongs to a backward pass. */
+  isBackward: boolean;
+  /** Half of the bar at the left: a gradient has arrived. */
+  hasGradient: boolean;
+  /** Undefined while it has not been computed. */
+  value: Value | undefined;
+  gradient: Summary | undefined;
+  isNone: boolean;
+  isTarget: boolean;
+  isWatched: boolean;
+  isFrozen: boolean;
+  offTape: boolean;
+  raised: boolean;
+  selected: boolean;
+  pointed: boolean;
+}
+
+const CORNER = 8;
+const BAR = 4;
+const HALO = 5;
+const FAR_TITLE = 27;
+const FARTHER_TITLE = 46;
+
+interface Properties {
+  look: NodeLook;
+  ruler: Ruler;
+  detail: Detail;
+}
+
+export function NodeView({ look, ruler, detail }: Properties) {
+  const { box, kind, state } = look;
+  const { width, height } = box;
+  const corner = cornerOf(kind, height);
+  const classes = ["tv-node", `tv-kind-${kind}`, `tv-state-${state}`];
+  const flags = { selected: look.selected, pointed: look.pointed, "off-tape": look.offTape };
+  const more = { raised: look.raised, target: look.isTarget, backward: look.isBackward };
+  for (const [name, is] of Object.entries({ ...flags, ...more })) if (is) classes.push(`tv-is-${name}`);
+  return (
+    <g
+      class={classes.join(" ")}
+      style={`transform: translate(${box.x}px, ${box.y}px)`}
+      id={look.id}
+      role="treeitem"
+      aria-label={look.spoken}
+      aria-selected={look.selected}
+      data-node={look.key}
+      data-name={look.card.title}
+      data-kind={kind}
+      data-state={state}
+    >
+      <rect class="tv-shadow" x={-0.5} y={1} width={width + 1} height={height + 1.5} rx={corner + 1} />
+      {look.isTarget && (
+        <rect class="tv-ring" x={-3} y={-3} width={width + 6} height={height + 6} rx={corner + 3} />
+      )}
+      <rect class="tv-card" width={width} height={height} rx={corner} />
+      {kind === "op" && !look.raised && <Bar height={height} split={look.hasGradient} />}
+      <Face look={look} ruler={ruler} detail={detail} />
+    </g>
+  );
+}
+
+/** Around what runs at this step, or is selected. It lies under the edges: they end on the card's ports. */
+export function Halo({ look }: { look: NodeLook }) {
+  const { box, kind, state } = look;
+  if (state !== "current" && !look.selected) return null;
+  const tone = look.raised
+    ? "raised"
+    : state !== "current"
+      ? "selected"
+      : look.isBackward
+        ? "backward"
+        : "forward";
+  return (
+    <rect
+      class={`tv-halo tv-halo-${tone}`}
+      style={`transform: translate(${box.x}px, ${box.y}px)`}
+      {...{ x: -HALO, y: -HALO, width: box.width + 2 * HALO, height: box.height + 2 * HALO }}
+      rx={cornerOf(kind, box.height) + HALO}
+    />
+  );
+}
+
+function Face({ look, ruler, detail }: Properties) {
+  switch (detail) {
+    case "full":
+      return <Everything look={look} ruler={ruler} />;
+    case "compact":
+      return <Compact look={look} ruler={ruler} />;
+    case "titles":
+      return <TitleOnly look={look} ruler={ruler} size={FAR_TITLE} />;
+    default:
+      return <TitleOnly look={look} ruler={ruler} size={FARTHER_TITLE} />;
+  }
+}
+
+function Everything({ look, ruler }: { look: NodeLook; ruler: Ruler }) {
+  const isRuled = look.card.body.kind !== "array";
+  return (
+    <>
+      <Header look={look} ruler={ruler} />
+      {isRuled && <line class="tv-rule" x1={PAD - 2} x2={look.box.width - PAD + 2} y1={HEADER} y2={HEADER} />}
+      <Body look={look} ruler={ruler} />
+    </>
+  );
+}
+
+/** From further away only the title, as large as the card. */
+function TitleOnly({ look, ruler, size }: { look: NodeLook; ruler: Ruler; size: number }) {
+  const { width, height } = look.box;
+  const text = cut(look.card.title, width - 14, (part) => ruler.sans(part, size, 600));
+  return (
+    <text class="tv-far-title" x={width / 2} y={height / 2 + size * 0.36} font-size={size}>
+      {text}
+    </text>
+  );
+}
+
+export function cornerOf(kind: NodeKind, height: number): number {
+  if (kind === "variable") return Math.min(18, height / 2);
+  return kind === "constant" ? 2.5 : CORNER;
+}
+
+/** Blue when the op has run, its lower half orange when a gradient has arrived. */
+function Bar({ height, split }: { height: number; split: boolean }) {
+  const inset = CORNER - Math.sqrt(CORNER ** 2 - (CORNER - BAR) ** 2);
+  const top = `M${BAR},${inset}A${CORNER},${CORNER} 0 0 0 0,${CORNER}`;
+  const bottom = `V${height - CORNER}A${CORNER},${CORNER} 0 0 0 ${BAR},${height - inset}Z`;
+  if (!split) return <path class="tv-bar" d={top + bottom} />;
+  const middle = height / 2;
+  return (
+    <>
+      <path class="tv-bar" d={`${top}V${middle}H${BAR}Z`} />
+      <path class="tv-bar tv-bar-backward" d={`M${BAR},${middle}H0${bottom}`} />
+    </>
+  );
+}
+
+function Header({ look, ruler }: { look: NodeLook; ruler: Ruler }) {
+  const { box, card } = look;
+  const marks: GlyphName[] = [];
+  if (look.isWatched) marks.push("eye");
+  if (look.isFrozen) marks.push("lock");
+  if (look.isTarget) marks.push("flag");
+  if (look.raised) marks.push("warning");
+  const room = box.width - 2 * PAD - marks.length * 16;
+  const sans = (size: number, weight: number) => (text: string) => ruler.sans(text, size, weight);
+  const title = cut(card.title, room, sans(TITLE, 600));
+  const titleWidth = ruler.sans(title, TITLE, 600);
+  const subtitle = cut(card.subtitle, room - titleWidth - 12, sans(SUBTITLE, 400));
+  const base = 19.5;
+  return (
+    <>
+      <text class="tv-title" x={PAD} y={base}>
+        {title}
+      </text>
+      {look.kind === "variable" && (
+        <line class="tv-name-line" x1={PAD} x2={PAD + titleWidth} y1={base + 3} y2={base + 3} />
+      )}
+      {marks.map((name, i) => (
+        <Glyph key={name} name={name} x={PAD + titleWidth + 11 + i * 16} y={base - 4.5} />
+      ))}
+      <text class="tv-subtitle" x={box.width - PAD} y={base}>
+        {subtitle}
+      </text>
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+/** From curves to what SVG reads, with arrowheads of our own: markers would grow with the stroke. */
+
+import type { Box, Path, Point } from "../layout/geometry";
+
+const number = (value: number) => String(Math.round(value * 100) / 100);
+const pair = ({ x, y }: Point) => `${number(x)},${number(y)}`;
+
+export function pathData(path: Path): string {
+  const [start, ...rest] = path;
+  if (start === undefined) return "";
+  let data = `M${pair(start)}`;
+  for (let i = 0; i + 2 < rest.length; i += 3) {
+    const piece = rest.slice(i, i + 3);
+    data += `C${piece.map(pair).join(" ")}`;
+  }
+  return data;
+}
+
+/** The curve, ended `length` before its end, and the triangle that stands there. */
+export function withArrow(path: Path, length: number, width: number): { line: Path; head: string } {
+  const end = path.at(-1);
+  const before = path.at(-2);
+  if (end === undefined || before === undefined) return { line: path, head: "" };
+  const from = before.x === end.x && before.y === end.y ? (path.at(-3) ?? before) : before;
+  const distance = Math.hypot(end.x - from.x, end.y - from.y) || 1;
+  const along = { x: (end.x - from.x) / distance, y: (end.y - from.y) / distance };
+  const base = { x: end.x - along.x * length, y: end.y - along.y * length };
+  const across = { x: (-along.y * width) / 2, y: (along.x * width) / 2 };
+  const corner = (sign: 1 | -1) => ({ x: base.x + sign * across.x, y: base.y + sign * across.y });
+  // The line runs a little into the head, so that no gap is seen between them.
+  const stop = { x: base.x + along.x, y: base.y + along.y };
+  const shift = { x: stop.x - end.x, y: stop.y - end.y };
+  const line = path.slice(0, -2);
+  line.push({ x: before.x + shift.x, y: before.y + shift.y }, stop);
+  return { line, head: `M${pair(end)}L${pair(corner(1))}L${pair(corner(-1))}Z` };
+}
+
+/** Stroke for a gradient of this norm, on a log scale from 1 px to 8 px. */
+export function gradientWidth(norm: number): number {
+  if (Number.isNaN(norm)) return 2.5;
+  if (norm === 0) return 1;
+  return Math.min(8, Math.max(1, 2.4 + 1.2 * Math.log10(norm)));
+}
+
+/** Lines from lower left to upper right that fill a box. */
+export function hatching({ x, y, width, height }: Box, spacing = 5): string {
+  let data = "";
+  for (let offset = spacing / 2; offset < width + height; offset += spacing) {
+    const [left, right] = [Math.max(0, offset - height), Math.min(width, offset)];
+    data += `M${number(x + left)},${number(y + offset - left)}L${number(x + right)},${number(y + offset - right)}`;
+  }
+  return data;
+}

@@ -1,0 +1,51 @@
+/** Where several contributions meet: what was added, in the order in which it came. "Σ 2.0 + 12.0" */
+
+import type { Term } from "../model/moment";
+import { formatFloat, formatNumber } from "../model/numbers";
+import type { Ruler } from "./measure";
+
+export interface SumLook {
+  key: string;
+  x: number;
+  y: number;
+  dtype: string;
+  terms: Term[];
+  /** How wide it may be. */
+  room: number;
+}
+
+const SIZE = 11;
+
+export function termText(term: Term, dtype: string): string {
+  const { scalar, norm } = term.summary;
+  if (scalar !== undefined) return formatNumber(scalar, dtype, 4);
+  return norm === undefined ? "…" : `‖${formatFloat(norm, 3)}‖`;
+}
+
+/** As many terms as there is room for. */
+function fitting({ terms, dtype, room }: SumLook, ruler: Ruler): Term[] {
+  const texts = terms.map((term) => termText(term, dtype));
+  const width = (count: number) => ruler.mono(`Σ ${texts.slice(0, count).join(" + ")}`, SIZE);
+  if (width(terms.length) <= room) return terms;
+  const more = ruler.mono(" + 10 more", SIZE);
+  let count = 1;
+  while (count < terms.length && width(count + 1) + more <= room) count += 1;
+  return terms.slice(0, count);
+}
+
+export function SumNote({ look, ruler }: { look: SumLook; ruler: Ruler }) {
+  const shown = fitting(look, ruler);
+  const more = look.terms.length - shown.length;
+  return (
+    <text class="tv-sum" x={look.x} y={look.y} data-sum={look.key}>
+      <tspan class="tv-sigma">Σ</tspan>
+      {shown.map((term, i) => (
+        <tspan key={`${term.op}.${term.input}`}>
+          <tspan class="tv-plus">{i === 0 ? " " : " + "}</tspan>
+          <tspan class={`tv-term tv-term-${term.when.replace(" ", "-")}`}>{termText(term, look.dtype)}</tspan>
+        </tspan>
+      ))}
+      {more > 0 && <tspan class="tv-plus"> + {more} more</tspan>}
+    </text>
+  );
+}

@@ -1,0 +1,201 @@
+/** One view: the panels and how they share the room. */
+
+import { useSignal } from "@preact/signals";
+import { Component, type ComponentChildren } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import type { Graph } from "../model/graph";
+import { GraphView } from "../render/graph-view";
+import { createRuler } from "../render/measure";
+import { Bar, counted } from "./bar";
+import { CodePanel } from "./code";
+import { Grip } from "./grip";
+import { Help } from "./help";
+import { Inspector } from "./inspector";
+import type { Session } from "./session";
+import type { Pane, Stage } from "./stage";
+import { schemeOfPage, watchScheme } from "./theme";
+import { Timeline } from "./timeline";
+import "./tokens.css";
+import "./app.css";
+
+/** Widths from which all three panels, or two of them, stand side by side. */
+const THREE = 860;
+const TWO = 600;
+
+interface Properties {
+  session: Session;
+  stage: Stage;
+  /** Prefix of the ids of elements, one for each view. */
+  view: string;
+}
+
+export function App({ session, stage, view }: Properties) {
+  const page = useSignal(schemeOfPage());
+  useEffect(() => {
+    const ended = new AbortController();
+    watchScheme((scheme) => {
+      page.value = scheme;
+    }, ended.signal);
+    return () => ended.abort();
+  }, []);
+  const theme = session.theme.value;
+  const scheme = theme === "auto" ? page.value : theme;
+  return (
+    <div
+      class="tv-view"
+      data-theme={scheme}
+      data-host={scheme === page.value}
+      style={{ height: stage.isFullScreen.value ? "100vh" : `${session.height.value}px` }}
+    >
+      <Calm attempt={session.current.value?.revision}>
+        <Bar session={session} stage={stage} page={page.value} />
+        {session.trouble.value !== undefined && <p class="tv-trouble">{session.trouble.value}</p>}
+        <Panels session={session} stage={stage} view={view} />
+        <Timeline session={session} />
+        {stage.isHelpOpen.value && <Help stage={stage} />}
+        <Announcement session={session} />
+      </Calm>
+      <Grip session={session} />
+    </div>
+  );
+}
+
+function Panels({ session, stage, view }: Properties) {
+  const ruler = useMemo(createRuler, []);
+  const current = session.current.value;
+  const moment = session.moment.value;
+  const width = stage.width.value;
+  if (current === undefined || moment === undefined) return <p class="tv-empty">No tape yet.</p>;
+  const hasCode = current.graph.files.some(({ text }) => text.trim() !== "");
+  const wanted = stage.pane.value;
+  const pane = wanted === "code" && !hasCode ? "graph" : wanted;
+  const columns = width >= THREE ? 3 : width >= TWO ? 2 : 1;
+  const beside: Pane = pane === "code" ? "code" : "inspector";
+  const others: Pane[] = hasCode ? ["code", "inspector"] : ["inspector"];
+  const graph = (
+    <div class="tv-stage" hidden={columns === 1 && pane !== "graph"}>
+      <GraphView
+        graph={current.graph}
+        revision={current.revision}
+        moment={moment}
+        selection={session.selection.value}
+        pointed={session.pointed.value}
+        isLive={session.isLive.value}
+        ruler={ruler}
+        view={view}
+        onSelect={(selection) => session.select(selection)}
+        onPoint={(ops) => {
+          session.pointed.value = ops;
+        }}
+        onReady={(handle) => {
+          stage.graph = handle;
+        }}
+      />
+    </div>
+  );
+  const panel = (name: Pane) =>
+    name === "code" ? <CodePanel session={session} /> : <Inspector session={session} />;
+  // The graph keeps its place in the tree, so that it lives on when the panels around it change.
+  return (
+    <main class={`tv-panels tv-columns-${columns}${hasCode ? "" : " tv-without-code"}`}>
+      {columns === 1 ? <PaneTabs stage={stage} panes={["graph", ...others]} pane={pane} /> : null}
+      {columns === 3 && hasCode ? <CodePanel session={session} /> : null}
+      {graph}
+      {columns === 3 ? <Inspector session={session} /> : null}
+      {columns === 2 ? (
+        <div class="tv-side">
+          {hasCode && <PaneTabs stage={stage} panes={["inspector", "code"]} pane={beside} />}
+          {panel(beside)}
+        </div>
+      ) : null}
+      {columns === 1 && pane !== "graph" ? panel(pane) : null}
+    </main>
+  );
+}
+
+const PANES: Record<Pane, string> = { graph: "Graph", code: "Code", inspector: "Inspector" };
+
+function PaneTabs({ stage, panes, pane }: { stage: Stage; panes: Pane[]; pane: Pane }) {
+  return (
+    <nav class="tv-panes" aria-label="Panels">
+      {panes.map((name) => (
+        <button
+          key={name}
+          type="button"
+          class="tv-pane"
+          aria-pressed={name === pane}
+          onClick={() => {
+            stage.pane.value = name;
+          }}
+        >
+          {PANES[name]}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+/** Said once to screen readers when a tape has ended. */
+function Announcement({ session }: { session: Session }) {
+  const graph = session.current.value?.graph;
+  return (
+    <p class="tv-hidden" role="status" aria-live="polite">
+      {graph && graph.state !== "recording" ? summary(graph) : ""}
+    </p>
+  );
+}
+
+/** "42 ops, 12 gradients, 1 NaN" */
+export function summary(graph: Graph): string {
+  const parts = [counted(graph.counts.ops, "op")];
+  const given = graph.flow.gradients.reduce((sum, { results }) => sum + (results?.length ?? 0), 0);
+  if (given > 0) parts.push(counted(given, "gradient"));
+  const isUnwell = (health: "nan" | "inf") =>
+    graph.values.filter((value, index) => {
+      const received = graph.flow.receipts[index] ?? [];
+      return value.summary.health === health || received.some(({ total }) => total.health === health);
+    }).length;
+  const [nan, inf] = [isUnwell("nan"), isUnwell("inf")];
+  if (nan > 0) parts.push(`${nan} NaN`);
+  if (inf > 0) parts.push(`${inf} Inf`);
+  if (graph.state === "raised") parts.push("an op raised");
+  return parts.join(", ");
+}
+
+interface CalmProperties {
+  children: ComponentChildren;
+  /** With the next state of the graph it is tried again. */
+  attempt: number | undefined;
+}
+
+/** An error in the view is the view's own: it says so calmly, and the notebook goes on. */
+class Calm extends Component<CalmProperties, { message: string | undefined }> {
+  override state = { message: undefined };
+
+  static override getDerivedStateFromError(error: unknown) {
+    return { message: messageOf(error) };
+  }
+
+  override componentDidUpdate(before: CalmProperties) {
+    const isNew = before.attempt !== this.props.attempt;
+    if (isNew && this.state.message !== undefined) this.setState({ message: undefined });
+  }
+
+  override render() {
+    return this.state.message === undefined ? this.props.children : <Failure message={this.state.message} />;
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+export function Failure({ message }: { message: string }) {
+  return (
+    <div class="tv-error" role="note">
+      <strong>This picture could not be drawn.</strong>
+      <p>Your computation is not affected. Running the cell again draws a new one.</p>
+      <p class="tv-hint">{message}</p>
+    </div>
+  );
+}

@@ -1,0 +1,138 @@
+/** The bar on top: what is running, how far, and the buttons. */
+
+import type { Graph } from "../model/graph";
+import { tickCount } from "../model/ticks";
+import { IconButton, type IconName } from "./icons";
+import type { Session } from "./session";
+import type { Stage } from "./stage";
+import { nextTheme, type Scheme } from "./theme";
+import "./bar.css";
+
+const STATES: Record<Graph["state"], string> = {
+  recording: "recording",
+  closed: "closed",
+  raised: "an op raised",
+};
+
+export const counted = (count: number, one: string, many = `${one}s`) =>
+  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+
+interface Properties {
+  session: Session;
+  stage: Stage;
+  page: Scheme;
+}
+
+export function Bar({ session, stage, page }: Properties) {
+  const graph = session.current.value?.graph;
+  const theme = session.theme.value;
+  const icon: IconName = theme;
+  const target = nextTheme(theme, page);
+  return (
+    <header class="tv-bar">
+      {graph && <Status graph={graph} session={session} />}
+      <span class="tv-space" />
+      {session.isWaiting.value && (
+        <button
+          type="button"
+          class="tv-pill"
+          onClick={() => session.follow()}
+          title="Follow the tape again (End)"
+        >
+          <span class="tv-dot tv-dot-recording" /> go live
+        </button>
+      )}
+      {session.isLive.value && (
+        <span class="tv-pill tv-is-live">
+          <span class="tv-dot tv-dot-recording" /> live
+        </span>
+      )}
+      <div class="tv-buttons" role="toolbar" aria-label="View">
+        <IconButton
+          icon={icon}
+          label={`Theme: ${theme} (switch to ${target})`}
+          onClick={() => session.setTheme(target)}
+        />
+        <IconButton icon="fit" label="Fit the graph (0)" onClick={() => stage.fit()} />
+        {document.fullscreenEnabled && (
+          <IconButton
+            icon={stage.isFullScreen.value ? "leaveFullScreen" : "fullScreen"}
+            label={stage.isFullScreen.value ? "Leave full screen" : "Full screen"}
+            onClick={() => stage.toggleFullScreen()}
+          />
+        )}
+        <IconButton
+          icon="help"
+          label="Keys and signs (?)"
+          pressed={stage.isHelpOpen.value}
+          onClick={() => stage.toggleHelp()}
+        />
+      </div>
+    </header>
+  );
+}
+
+function Status({ graph, session }: { graph: Graph; session: Session }) {
+  const tabs = session.tabs.value;
+  return (
+    <>
+      <span
+        class={`tv-dot tv-dot-${graph.state}`}
+        role="img"
+        aria-label={STATES[graph.state]}
+        title={STATES[graph.state]}
+      />
+      {tabs.length > 1 ? (
+        <Tabs tabs={tabs} current={graph} session={session} />
+      ) : (
+        <strong class="tv-name">{graph.title}</strong>
+      )}
+      <span class="tv-counts">{facts(graph, session.tick.value).join(" · ")}</span>
+    </>
+  );
+}
+
+/** "run 40", "4 ops", "2 sources", "step 7 of 9"; what was too much to send is said. */
+export function facts(graph: Graph, tick: number): string[] {
+  const { ops, run, counts, gradients } = graph;
+  const list: string[] = [];
+  if (run > 1) list.push(`run ${run.toLocaleString("en")}`);
+  const isCut = counts.ops > ops.length;
+  const total = counted(Math.max(counts.ops, ops.length), "op");
+  list.push(isCut ? `first ${ops.length.toLocaleString("en")} of ${total}` : total);
+  const sources = new Set(gradients.flatMap((gradient) => gradient.sources)).size;
+  if (sources > 0) list.push(counted(sources, "source"));
+  list.push(`step ${(tick + 1).toLocaleString("en")} of ${tickCount(graph).toLocaleString("en")}`);
+  return list;
+}
+
+function Tabs({ tabs, current, session }: { tabs: Graph[]; current: Graph; session: Session }) {
+  const move = (event: KeyboardEvent) => {
+    const direction = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    const next = tabs[tabs.indexOf(current) + direction];
+    if (direction === 0) return;
+    event.stopPropagation();
+    event.preventDefault();
+    if (next === undefined || !(event.currentTarget instanceof HTMLElement)) return;
+    session.show(next.id);
+    event.currentTarget.querySelectorAll<HTMLElement>("[role=tab]")[tabs.indexOf(next)]?.focus();
+  };
+  return (
+    <div class="tv-tabs" role="tablist" aria-label="Tapes" onKeyDown={move}>
+      {tabs.map((tab) => (
+        <button
+          key={tab.id}
+          type="button"
+          role="tab"
+          class="tv-tab"
+          aria-selected={tab === current}
+          tabIndex={tab === current ? 0 : -1}
+          onClick={() => session.show(tab.id)}
+        >
+          {tab.title}
+          {tab.run > 1 && <span class="tv-times"> × {tab.run.toLocaleString("en")}</span>}
+        </button>
+      ))}
+    </div>
+  );
+}

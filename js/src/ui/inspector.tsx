@@ -1,0 +1,321 @@
+/** What is selected, or else what runs at this step: the chain rule in names and numbers, value, gradient, links. */
+
+import type { ComponentChildren } from "preact";
+import type { Graph } from "../model/graph";
+import type { Moment, Term } from "../model/moment";
+import { exactNumber, formatNumber, formatShape } from "../model/numbers";
+import { describeTick, stepAt } from "../model/ticks";
+import { gradientTitle, opTitle, roleTitle, valueTitle } from "../model/titles";
+import type { Summary, Value } from "../model/wire";
+import { linksOf } from "../render/chain";
+import type { Selection } from "../render/graph-view";
+import { ArrayView } from "./array";
+import { ChainRule, LocalDerivatives } from "./chain-rule";
+import type { Session } from "./session";
+import "./inspector.css";
+
+export function Inspector({ session }: { session: Session }) {
+  const graph = session.current.value?.graph;
+  const moment = session.moment.value;
+  if (graph === undefined || moment === undefined) return <div class="tv-inspector" />;
+  const selected = session.selection.value;
+  const subject = selected ?? subjectOf(graph, moment);
+  const select = (selection: Selection | undefined) => session.select(selection);
+  return (
+    <section class="tv-inspector" aria-label="Inspector">
+      {subject === undefined ? (
+        <p class="tv-hint">{describeTick(graph, moment.tick)}</p>
+      ) : (
+        <Subject {...{ graph, moment, subject, select }} isSelected={selected !== undefined} />
+      )}
+    </section>
+  );
+}
+
+/** What a step is about: the op that runs, or the target that a gradient begins at. */
+function subjectOf(graph: Graph, moment: Moment): Selection | undefined {
+  if (moment.op >= 0) return { kind: "op", op: moment.op };
+  const step = stepAt(graph, moment.tick);
+  if (step?.kind === "seed") return selectionOf(graph, step.value);
+  return undefined;
+}
+
+export function selectionOf(graph: Graph, value: number): Selection {
+  const op = graph.values[value]?.op ?? -1;
+  return op >= 0 ? { kind: "op", op } : { kind: "value", value };
+}
+
+interface SubjectProperties {
+  graph: Graph;
+  moment: Moment;
+  subject: Selection;
+  isSelected: boolean;
+  select(selection: Selection | undefined): void;
+}
+
+function Subject({ graph, moment, subject, isSelected, select }: SubjectProperties) {
+  const op = subject.kind === "op" ? graph.ops[subject.op] : undefined;
+  const values = subject.kind === "op" ? (op?.outputs ?? []) : [subject.value];
+  const isToCome = subject.kind === "op" && moment.ofOp(subject.op).forward === "to come";
+  const links = subject.kind === "op" ? linksOf(graph, moment, subject.op) : [];
+  return (
+    <>
+      <Heading {...{ graph, subject, isSelected, select }} />
+      {op?.error !== undefined && (
+        <p class="tv-raised" role="alert">
+          {op.error}
+        </p>
+      )}
+      {op !== undefined && op.expression !== "" && <pre class="tv-expression">{op.expression}</pre>}
+      {op !== undefined && <Parameters of={op.parameters ?? {}} />}
+      {subject.kind === "op" && links.length > 0 && (
+        <ChainRule {...{ graph, moment, links }} op={subject.op} />
+      )}
+      {subject.kind === "op" && links.length === 0 && !isToCome && (
+        <LocalDerivatives graph={graph} op={subject.op} />
+      )}
+      {isToCome ? (
+        <p class="tv-hint">still to come at this step</p>
+      ) : (
+        values.map((value) => <ValueSections key={value} {...{ graph, moment, value, select }} />)
+      )}
+      {op !== undefined && op.inputs.length > 0 && (
+        <Section title="Reads">
+          {op.inputs.map((value, place) => (
+            <ValueLink key={`${place},${value}`} {...{ graph, moment, value, select }} />
+          ))}
+        </Section>
+      )}
+      <Readers {...{ graph, values, select }} />
+    </>
+  );
+}
+
+type HeadingProperties = Pick<SubjectProperties, "graph" | "subject" | "isSelected" | "select">;
+
+function Heading({ graph, subject, isSelected, select }: HeadingProperties) {
+  const op = subject.kind === "op" ? graph.ops[subject.op] : undefined;
+  const index = subject.kind === "op" ? (op?.outputs[0] ?? -1) : subject.value;
+  const value = graph.values[index];
+  const title = subject.kind === "op" ? opTitle(graph, subject.op) : valueTitle(graph, index);
+  const kind = op === undefined ? roleTitle(graph, index) : (graph.kinds[op.kind]?.name ?? "");
+  const facts: string[] = [];
+  if (value !== undefined) {
+    facts.push(value.dtype, value.shape.length === 0 ? "scalar" : formatShape(value.shape));
+    if (value.role === "variable" && value.trainable === false) facts.push("not trainable");
+  }
+  if (op !== undefined && op.tapes.length === 0) facts.push("on no tape");
+  const frame = graph.frames[op?.frame ?? -1];
+  const file = graph.files[frame?.file ?? -1];
+  if (frame !== undefined && file !== undefined) facts.push(`${file.name}, line ${frame.line}`);
+  return (
+    <header class="tv-heading">
+      <h3>
+        <bdi class="tv-name">{title}</bdi>{" "}
+        {kind !== title && <span class="tv-kind">{kind.replaceAll("_", " ")}</span>}
+        {isSelected && (
+          <button
+            type="button"
+            class="tv-unselect"
+            onClick={() => select(undefined)}
+            title="Follow the steps again (Esc)"
+          >
+            selected <span aria-hidden="true">×</span>
+          </button>
+        )}
+      </h3>
+      <p class="tv-facts">{facts.join(" · ")}</p>
+    </header>
+  );
+}
+
+function Parameters({ of }: { of: Record<string, string> }) {
+  const names = Object.keys(of);
+  if (names.length === 0) return null;
+  return (
+    <p class="tv-parameters">
+      {names.map((name) => (
+        <code key={name}>
+          {name}={of[name]}
+        </code>
+      ))}
+    </p>
+  );
+}
+
+export function Section({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section class="tv-section">
+      <h4>{title}</h4>
+      {children}
+    </section>
+  );
+}
+
+interface ValueProperties {
+  graph: Graph;
+  moment: Moment;
+  value: number;
+  select(selection: Selection): void;
+}
+
+function ValueSections({ graph, moment, value: index, select }: ValueProperties) {
+  const value = graph.values[index];
+  if (value === undefined) return null;
+  const { gradient, isNone, isSource } = moment.ofValue(index);
+  const title = valueTitle(graph, index);
+  const target = moment.gradient >= 0 ? gradientTitle(graph, moment.gradient) : "";
+  const terms = moment.gradient >= 0 ? moment.terms(index) : [];
+  return (
+    <>
+      <Section title="Value">
+        <Quantity name={title} summary={value.summary} value={value} tone="value" />
+      </Section>
+      {(gradient !== undefined || isNone) && (
+        <Section title="Gradient">
+          {isNone ? (
+            <p class="tv-row">
+              <Differential of={target} by={title} />
+              <span class="tv-none">∅ None</span>
+            </p>
+          ) : (
+            gradient && (
+              <Quantity
+                name={<Differential of={target} by={title} />}
+                summary={gradient}
+                value={value}
+                tone="gradient"
+              />
+            )
+          )}
+          {isNone && <p class="tv-hint">{target} does not depend on it along a differentiable path.</p>}
+          {terms.length > 1 && <Sum {...{ graph, terms, value, select }} />}
+          {isSource && !isNone && <p class="tv-hint">asked for: a source of this gradient</p>}
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Differential({ of, by }: { of: string; by: string }) {
+  return (
+    <span class="tv-differential">
+      ∂<bdi>{of}</bdi>/∂<bdi>{by}</bdi>
+    </span>
+  );
+}
+
+interface QuantityProperties {
+  name: ComponentChildren;
+  summary: Summary;
+  value: Value;
+  tone: "value" | "gradient";
+}
+
+/** A scalar in a row with its name; an array below it. */
+function Quantity({ name, summary, value, tone }: QuantityProperties) {
+  const { scalar } = summary;
+  if (scalar === undefined) {
+    return (
+      <>
+        <p class="tv-row">
+          <span>{name}</span>
+          <span class="tv-shape-text">{formatShape(value.shape)}</span>
+        </p>
+        <ArrayView summary={summary} value={value} tone={tone} />
+      </>
+    );
+  }
+  return (
+    <p class="tv-row">
+      <span>{name}</span>
+      <span
+        class={`tv-exact tv-${tone}`}
+        title={exactNumber(scalar, value.dtype)}
+        data-health={summary.health}
+      >
+        {formatNumber(scalar, value.dtype)}
+      </span>
+    </p>
+  );
+}
+
+interface SumProperties {
+  graph: Graph;
+  terms: Term[];
+  value: Value;
+  select(selection: Selection): void;
+}
+
+function Sum({ graph, terms, value, select }: SumProperties) {
+  return (
+    <ul class="tv-terms">
+      {terms.map(({ op, input, summary, when }) => (
+        <li key={`${op}.${input}`} class={`tv-row tv-term-${when.replace(" ", "-")}`}>
+          <span>
+            <span class="tv-plus">+ </span>
+            {op < 0 ? (
+              "where it begins"
+            ) : (
+              <button type="button" class="tv-link" onClick={() => select({ kind: "op", op })}>
+                through <bdi>{opTitle(graph, op)}</bdi>
+              </button>
+            )}
+          </span>
+          <span class="tv-gradient tv-exact">
+            {when === "to come" ? "to come" : contributionText(summary, value)}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function contributionText({ scalar, norm }: Summary, { dtype }: Value): string {
+  if (scalar !== undefined) return formatNumber(scalar, dtype);
+  return norm === undefined ? "" : `‖·‖ ${formatNumber(norm, "float64", 4)}`;
+}
+
+function ValueLink({ graph, moment, value: index, select }: ValueProperties) {
+  const value = graph.values[index];
+  if (value === undefined) return null;
+  const { scalar } = value.summary;
+  const isToCome = moment.ofValue(index).forward === "to come";
+  return (
+    <p class="tv-row">
+      <button type="button" class="tv-link" onClick={() => select(selectionOf(graph, index))}>
+        <bdi>{valueTitle(graph, index)}</bdi>
+      </button>
+      <span class="tv-exact">
+        {scalar === undefined ? formatShape(value.shape) : isToCome ? "" : formatNumber(scalar, value.dtype)}
+      </span>
+    </p>
+  );
+}
+
+const READERS_SHOWN = 12;
+
+function Readers({
+  graph,
+  values,
+  select,
+}: {
+  graph: Graph;
+  values: number[];
+  select(selection: Selection): void;
+}) {
+  const ops = [...new Set(values.flatMap((value) => (graph.readers[value] ?? []).map(({ op }) => op)))];
+  if (ops.length === 0) return null;
+  return (
+    <Section title="Read by">
+      <p class="tv-links">
+        {ops.slice(0, READERS_SHOWN).map((op) => (
+          <button key={op} type="button" class="tv-link" onClick={() => select({ kind: "op", op })}>
+            <bdi>{opTitle(graph, op)}</bdi>
+          </button>
+        ))}
+        {ops.length > READERS_SHOWN && <span class="tv-hint">+{ops.length - READERS_SHOWN} more</span>}
+      </p>
+    </Section>
+  );
+}

@@ -1,0 +1,109 @@
+/** The keyboard, while the focus is inside the view. Keys that are used here never reach the notebook. */
+
+import type { Graph } from "../model/graph";
+import { nextStretch } from "../model/ticks";
+import type { Session } from "./session";
+import type { Stage } from "./stage";
+
+/** What the help panel says, in the order in which it says it. */
+export const KEYS: readonly [keys: string, meaning: string][] = [
+  ["Space", "play, pause"],
+  ["← →", "one step back, forward"],
+  ["Shift + ← →", "to the phase before, after"],
+  ["F B", "to the recording, to the next gradient"],
+  ["Home End", "to the beginning, to the newest step"],
+  ["↑ ↓", "walk through the nodes"],
+  ["Enter", "select the node of this step"],
+  ["Esc", "let go of the selection"],
+  ["0", "see the whole graph"],
+  ["+ −", "zoom; also Ctrl or ⌘ + wheel"],
+  ["?", "this help"],
+];
+
+/** Whether the key was used. */
+export function handleKey(event: KeyboardEvent, session: Session, stage: Stage): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  const target = event.target instanceof Element ? event.target : undefined;
+  const isOnButton = target?.closest("button, [role=separator]") !== null;
+  if (isOnButton && (event.key === " " || event.key === "Enter")) return false;
+  const action = actionOf(event, session, stage);
+  action?.();
+  return action !== undefined;
+}
+
+function actionOf(event: KeyboardEvent, session: Session, stage: Stage): (() => void) | undefined {
+  const graph = session.current.value?.graph;
+  switch (event.key) {
+    case "?":
+      return () => stage.toggleHelp();
+    case "0":
+      return () => stage.fit();
+    case "+":
+    case "=":
+      return () => stage.graph?.zoomBy(1.25);
+    case "-":
+      return () => stage.graph?.zoomBy(0.8);
+    case "Escape":
+      return escapeOf(session, stage);
+  }
+  return graph === undefined ? undefined : stepOf(event, graph, session);
+}
+
+function stepOf(event: KeyboardEvent, graph: Graph, session: Session): (() => void) | undefined {
+  const tick = session.tick.value;
+  switch (event.key) {
+    case " ":
+      return () => session.togglePlay();
+    case "ArrowLeft":
+      return () => session.seek(event.shiftKey ? nextStretch(graph, tick, -1) : tick - 1);
+    case "ArrowRight":
+      return () => session.seek(event.shiftKey ? nextStretch(graph, tick, 1) : tick + 1);
+    case "Home":
+      return () => session.seek(-1);
+    case "End":
+      return () => session.follow();
+    case "f":
+    case "F":
+      return () => session.seek(nextPhase(graph, tick, false));
+    case "b":
+    case "B":
+      return () => session.seek(nextPhase(graph, tick, true));
+    case "ArrowUp":
+      return () => walk(graph, session, -1);
+    case "ArrowDown":
+      return () => walk(graph, session, 1);
+    case "Enter":
+      return () => selectCurrent(session);
+  }
+  return undefined;
+}
+
+/** The first step of the next stretch of that direction, and round again from the beginning. */
+function nextPhase({ ticks }: Graph, tick: number, isBackward: boolean): number {
+  const starts = ticks.stretches
+    .filter(({ gradient }) => gradient >= 0 === isBackward)
+    .map(({ first }) => first);
+  return starts.find((first) => first > tick) ?? starts[0] ?? tick;
+}
+
+/** The selection moves along the tape. */
+function walk(graph: Graph, session: Session, direction: 1 | -1): void {
+  const selection = session.selection.value;
+  const from = selection?.kind === "op" ? selection.op : session.moment.value?.op;
+  const next = from === undefined || from < 0 ? 0 : from + direction;
+  if (graph.ops[next] !== undefined) session.select({ kind: "op", op: next });
+}
+
+function selectCurrent(session: Session): void {
+  const moment = session.moment.value;
+  if (moment === undefined) return;
+  if (moment.op >= 0) session.select({ kind: "op", op: moment.op });
+  else if (moment.seed >= 0) session.select({ kind: "value", value: moment.seed });
+}
+
+/** One thing after the other is let go of; with nothing left the key belongs to the page. */
+function escapeOf(session: Session, stage: Stage): (() => void) | undefined {
+  if (stage.isHelpOpen.value) return () => stage.toggleHelp();
+  if (session.selection.value !== undefined) return () => session.select(undefined);
+  return undefined;
+}

@@ -1,0 +1,260 @@
+/**
+ * What belongs to the widget's model and not to one of its views: the document, and where the user stands in it.
+ * All views of a model share a session, so they show the same tab, the same step and the same selection.
+ */
+
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { applyMessage, createDocument, type Document, type Graph } from "../model/graph";
+import { type Moment, momentAt } from "../model/moment";
+import { tickCount } from "../model/ticks";
+import type { Selection } from "../render/graph-view";
+import type { HostModel, Theme } from "./host";
+import { isHostMessage } from "./host";
+
+export const SPEEDS = [0.5, 1, 2, 4] as const;
+const MILLISECONDS_PER_TICK = 900;
+export const LEAST_HEIGHT = 300;
+export const MOST_HEIGHT = 1200;
+
+/** Where the user stands in one tab. */
+interface Place {
+  run: number;
+  tick: Signal<number>;
+  /** The newest tick is shown as it comes, until the user steps away. */
+  following: Signal<boolean>;
+  selection: Signal<Selection | undefined>;
+}
+
+/** One tab as it is now. A new object whenever anything in the graph has changed. */
+export interface Current {
+  graph: Graph;
+  place: Place;
+  revision: number;
+}
+
+export class Session {
+  readonly document: Document = createDocument();
+  /** The tabs, in order. */
+  readonly tabs: ReadonlySignal<Graph[]>;
+  readonly current: ReadonlySignal<Current | undefined>;
+  readonly moment: ReadonlySignal<Moment | undefined>;
+  readonly selection: ReadonlySignal<Selection | undefined>;
+  readonly tick: ReadonlySignal<number>;
+  readonly lastTick: ReadonlySignal<number>;
+  /** Recording goes on and the newest tick is shown as it comes. */
+  readonly isLive: ReadonlySignal<boolean>;
+  /** Recording goes on, but the user has stepped away from the newest tick. */
+  readonly isWaiting: ReadonlySignal<boolean>;
+  readonly theme: Signal<Theme>;
+  readonly height: Signal<number>;
+  readonly playing = signal(false);
+  readonly speed = signal<(typeof SPEEDS)[number]>(1);
+  /** What is wrong with what came from the kernel, in words for the user. */
+  readonly trouble = signal<string | undefined>(undefined);
+  /** Ops that the pointer is on, in the graph or in the code. */
+  readonly pointed = signal<ReadonlySet<number>>(new Set());
+
+  private readonly revision = signal(0);
+  private readonly chosen = signal<number | undefined>(undefined);
+  private readonly places = new Map<number, Place>();
+  private readonly ended = new AbortController();
+  private frame: { cancel(): void } | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly model: HostModel) {
+    this.theme = signal(model.get("theme") ?? "auto");
+    this.height = signal(model.get("height") ?? 420);
+    this.tabs = computed(() => {
+      this.revision.value;
+      return this.document.graphs.filter((graph) => graph !== undefined);
+    });
+    this.current = computed(() => {
+      const tabs = this.tabs.value;
+      const graph = tabs.find((tab) => tab.id === this.chosen.value) ?? tabs.at(-1);
+      if (graph === undefined) return undefined;
+      return { graph, place: this.placeIn(graph), revision: this.revision.value };
+    });
+    this.lastTick = computed(() => {
+      const graph = this.current.value?.graph;
+      return graph === undefined ? -1 : tickCount(graph) - 1;
+    });
+    this.tick = computed(() => {
+      const place = this.current.value?.place;
+      if (place === undefined) return -1;
+      return place.following.value ? this.lastTick.value : Math.min(place.tick.value, this.lastTick.value);
+    });
+    this.moment = computed(() => {
+      const current = this.current.value;
+      return current && momentAt(current.graph, this.tick.value);
+    });
+    this.selection = computed(() => this.current.value?.place.selection.value);
+    this.isLive = computed(() => {
+      const current = this.current.value;
+      return current?.graph.state === "recording" && current.place.following.value;
+    });
+    this.isWaiting = computed(
+      () => this.current.value?.graph.state === "recording" && !this.current.value.place.following.value,
+    );
+    this.listen();
+  }
+
+  dispose(): void {
+    this.ended.abort();
+    this.frame?.cancel();
+    clearTimeout(this.timer);
+  }
+
+  /** Bring a tab to the front. */
+  show(graph: number): void {
+    this.pause();
+    this.chosen.value = graph;
+  }
+
+  /** Go to a tick; -1 is before the first. */
+  seek(tick: number): void {
+    this.pause();
+    this.moveTo(tick);
+  }
+
+  stepBy(ticks: number): void {
+    this.seek(this.tick.value + ticks);
+  }
+
+  /** Go to the newest tick, and along with it while the tape is recorded. */
+  follow(): void {
+    this.pause();
+    const place = this.current.value?.place;
+    if (place !== undefined) place.following.value = true;
+  }
+
+  togglePlay(): void {
+    if (this.playing.value) {
+      this.pause();
+      return;
+    }
+    batch(() => {
+      this.playing.value = true;
+      if (this.tick.value >= this.lastTick.value) this.moveTo(-1);
+    });
+    this.schedule();
+  }
+
+  nextSpeed(): void {
+    const place = SPEEDS.indexOf(this.speed.value);
+    this.speed.value = SPEEDS[(place + 1) % SPEEDS.length] ?? 1;
+  }
+
+  select(selection: Selection | undefined): void {
+    const place = this.current.value?.place;
+    if (place !== undefined) place.selection.value = selection;
+  }
+
+  setTheme(theme: Theme): void {
+    this.model.set("theme", theme);
+    this.model.save_changes();
+  }
+
+  /** Height of the view in CSS pixels. It is kept in the notebook once it is settled. */
+  setHeight(height: number, settled: boolean): void {
+    this.height.value = Math.round(Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, height)));
+    if (!settled) return;
+    this.model.set("height", this.height.value);
+    this.model.save_changes();
+  }
+
+  private pause(): void {
+    clearTimeout(this.timer);
+    this.playing.value = false;
+  }
+
+  private schedule(): void {
+    this.timer = setTimeout(() => {
+      this.moveTo(this.tick.value + 1);
+      if (this.tick.value < this.lastTick.value) this.schedule();
+      else this.playing.value = false;
+    }, MILLISECONDS_PER_TICK / this.speed.value);
+  }
+
+  private moveTo(tick: number): void {
+    const current = this.current.value;
+    if (current === undefined) return;
+    const { graph, place } = current;
+    batch(() => {
+      place.tick.value = Math.min(this.lastTick.value, Math.max(-1, tick));
+      // While recording only End follows again: whoever steps by hand wants to stand still.
+      place.following.value = graph.state !== "recording" && place.tick.value === this.lastTick.value;
+    });
+  }
+
+  private placeIn(graph: Graph): Place {
+    let place = this.places.get(graph.id);
+    if (place === undefined) {
+      place = { run: graph.run, tick: signal(-1), following: signal(true), selection: signal(undefined) };
+      this.places.set(graph.id, place);
+    }
+    return place;
+  }
+
+  private listen(): void {
+    const on = (event: string, callback: (content: unknown) => void) => {
+      this.model.on(event, callback);
+      this.ended.signal.addEventListener("abort", () => this.model.off(event, callback));
+    };
+    on("msg:custom", (content) => {
+      if (!isHostMessage(content)) return;
+      if (content.kind === "show") this.show(content.graph);
+      else this.take(content.message, false);
+    });
+    on("change:_snapshot", () => this.takeSnapshot());
+    on("change:theme", () => {
+      this.theme.value = this.model.get("theme");
+    });
+    on("change:height", () => {
+      this.height.value = this.model.get("height");
+    });
+    this.takeSnapshot();
+  }
+
+  private takeSnapshot(): void {
+    const snapshot = this.model.get("_snapshot");
+    if (snapshot !== null && snapshot !== undefined) this.take(snapshot, true);
+  }
+
+  private take(message: unknown, isSnapshot: boolean): void {
+    const outcome = applyMessage(this.document, message, isSnapshot);
+    if (outcome.kind === "refused") this.trouble.value = outcome.message;
+    if (outcome.kind === "applied") this.publishSoon();
+  }
+
+  /** However many messages come, what is drawn changes at most once a frame. */
+  private publishSoon(): void {
+    if (this.frame !== undefined) return;
+    const publish = () => {
+      this.frame?.cancel();
+      this.frame = undefined;
+      this.publish();
+    };
+    const frame = requestAnimationFrame(publish);
+    // A page out of sight has no frames; it is kept up to date all the same.
+    const timer = setTimeout(publish, 300);
+    this.frame = {
+      cancel: () => {
+        cancelAnimationFrame(frame);
+        clearTimeout(timer);
+      },
+    };
+  }
+
+  private publish(): void {
+    batch(() => {
+      for (const graph of this.document.graphs) {
+        if (graph === undefined) continue;
+        const place = this.placeIn(graph);
+        if (place.run === graph.run) continue;
+        place.run = graph.run;
+        place.selection.value = undefined;
+      }
+      this.revision.value += 1;
+    });
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * How long the model and the layout take, in milliseconds, for tapes of 1,000, 10,000 and 100,000 ops.
+ *
+ * "chain" is one op after the other, "steps" a recurrent network, "program" ops on random recent results.
+ */
+
+import { extend, polish, startGrowing } from "../../src/layout/layout";
+import { split } from "../../src/layout/split";
+import { applyDelta } from "../../src/model/graph";
+import { momentAt } from "../../src/model/moment";
+import { tickCount } from "../../src/model/ticks";
+import type { GraphDelta, Op, Step, Value } from "../../src/model/wire";
+import { randomNumbers } from "../recorder";
+import { sizesFor } from "../sizes";
+
+const SHAPES: Record<string, (op: number, random: () => number) => number[]> = {
+  chain: (op) => [op],
+  steps: (op) => (op % 4 === 1 ? [0] : op % 4 === 2 ? [op - 1, op] : [op]),
+  program: (op, random) => {
+    const recent = () => Math.max(0, op - Math.floor(random() ** 2 * Math.min(op + 1, 20)));
+    return random() < 0.5 ? [recent(), recent()] : [recent()];
+  },
+};
+
+function tapeOf(shape: string, length: number): GraphDelta {
+  const random = randomNumbers(1);
+  const inputsOf = SHAPES[shape] ?? (() => []);
+  const value = (op: number): Value => ({
+    name: op < 0 ? "x" : "",
+    role: op < 0 ? "variable" : "result",
+    shape: [],
+    dtype: "float32",
+    op,
+    summary: { scalar: 0.5, norm: 0.5 },
+  });
+  const values = Array.from({ length: length + 1 }, (_, index) => value(index - 1));
+  const ops = Array.from({ length }, (_, op): Op => {
+    const inputs = inputsOf(op, random);
+    return { kind: 0, inputs, outputs: [op + 1], frame: -1, expression: "", tapes: [0], gradient: -1 };
+  });
+  const steps: Step[] = ops.map((_, op) => ({ kind: "op", op }));
+  for (let op = length - 1; op >= 0; op--) {
+    const contributions = (ops[op]?.inputs ?? []).map((_, input) => ({
+      input,
+      summary: { scalar: 1 },
+      total: { scalar: 1 },
+    }));
+    steps.push({ kind: "backward", gradient: 0, op, contributions });
+  }
+  return {
+    id: 0,
+    run: 1,
+    title: shape,
+    state: "closed",
+    counts: { ops: length, steps: steps.length },
+    tapes: [{ name: "tape", persistent: false, parent: -1, opened: 0, closed: length }],
+    kinds: [{ name: "multiply", symbol: "×", arguments: ["x", "y"], derivatives: ["y", "x"] }],
+    gradients: [{ tape: 0, targets: [length], sources: [0], frame: -1, expression: "" }],
+    values,
+    ops,
+    steps,
+  };
+}
+
+function time<T>(work: () => T): [number, T] {
+  const start = performance.now();
+  const result = work();
+  return [Number((performance.now() - start).toFixed(1)), result];
+}
+
+const table: Record<string, Record<string, number>> = {};
+for (const shape of Object.keys(SHAPES)) {
+  for (const length of [1_000, 10_000, 100_000]) {
+    const delta = tapeOf(shape, length);
+    const [model, graph] = time(() => applyDelta(undefined, delta));
+    const middle = Math.floor(tickCount(graph) / 2);
+    const [moment] = time(() => {
+      const now = momentAt(graph, middle);
+      for (let i = 0; i < 150; i++) now.ofValue(Math.floor((i * length) / 150));
+    });
+    const [splitting, drawn] = time(() => split(graph));
+    const options = sizesFor(graph);
+    const [growing] = time(() => extend(startGrowing(options), drawn));
+    const [polished] = time(() => polish(drawn, options));
+    table[`${shape} ${length}`] = {
+      model,
+      "moment, 150 values": moment,
+      split: splitting,
+      growing,
+      polished,
+    };
+  }
+}
+console.table(table);

@@ -1,0 +1,16 @@
+/** Writes the wire messages of every graph in the corpus as JSON, for tests that are not written in TypeScript. */
+
+import { CORPUS, randomProgram, recurrent } from "./corpus";
+import type { Recorder } from "./recorder";
+
+const large: Record<string, () => Recorder> = {
+  long: () => randomProgram(3000, 2),
+  threeHundred: () => randomProgram(300, 3),
+  deep: () => recurrent(60),
+};
+
+const messages = Object.entries({ ...CORPUS, ...large }).map(([name, make]) => {
+  const tape = make();
+  return [name, { snapshot: tape.snapshot(tape.deltas().length), deltas: tape.deltas() }];
+});
+process.stdout.write(JSON.stringify(Object.fromEntries(messages)));

@@ -1,0 +1,180 @@
+/** Each kind of node, edge, chip and sign as SVG. `npx vitest run -u` takes new pictures; look at them. */
+
+import type { VNode } from "preact";
+import { renderToString } from "preact-render-to-string";
+import { describe, expect, it } from "vitest";
+import { type ChipLook, ChipView } from "../../src/render/chip";
+import { type EdgeLook, EdgeView } from "../../src/render/edge";
+import { GLYPHS, Glyph } from "../../src/render/glyph";
+import { plainRuler } from "../../src/render/measure";
+import { Halo, type NodeLook, NodeView } from "../../src/render/node";
+import { SumNote } from "../../src/render/sum";
+import { mlp, notANumber, raising, scalars, squareOfSum, unconnected } from "../corpus";
+import { type Recorder, scalar, Recorder as Tape } from "../recorder";
+import { looksAt } from "./looks";
+
+function nodeOf(tape: Recorder, name: string, tick = -1): NodeLook {
+  const look = looksAt(tape, tick).nodes.find(({ card }) => card.title === name);
+  if (look === undefined) throw new RangeError(`no node ${name}`);
+  // Where it stands is the layout's affair.
+  return { ...look, box: { ...look.box, x: 0, y: 0 } };
+}
+
+/** One element a line. */
+const svg = (drawing: VNode) => renderToString(drawing).replaceAll("><", ">\n<");
+
+const draw = (look: NodeLook, detail: "full" | "titles" = "full") =>
+  svg(
+    <g>
+      <Halo look={look} />
+      <NodeView look={look} ruler={plainRuler} detail={detail} />
+    </g>,
+  );
+
+function frozenAndOffTape(): Tape {
+  const tape = new Tape("tape", "y = w * x\n");
+  const w = tape.variable("w", scalar(2));
+  const value = tape.values[w.value];
+  if (value !== undefined) value.trainable = false;
+  const x = tape.constant("x", scalar(0));
+  tape.open();
+  const y = tape.op("multiply", [w, x], { name: "y" });
+  tape.close();
+  tape.offTape("multiply", [y, y], { name: "square" });
+  return tape;
+}
+
+describe("a node", () => {
+  const kinds: [string, () => NodeLook][] = [
+    ["an op, current in the forward pass", () => nodeOf(scalars(), "a", 0)],
+    ["an op whose backward runs", () => nodeOf(scalars(), "a")],
+    ["an op that has run", () => nodeOf(scalars(), "b", 3)],
+    ["an op still to come", () => nodeOf(scalars(), "z", 0)],
+    ["a Variable that received twice", () => nodeOf(scalars(), "x")],
+    ["a target", () => nodeOf(scalars(), "z")],
+    ["a watched array, entry by entry", () => nodeOf(squareOfSum(), "x")],
+    ["a Variable that is not trainable", () => nodeOf(frozenAndOffTape(), "w")],
+    ["a constant that is zero", () => nodeOf(frozenAndOffTape(), "x")],
+    ["an op on no tape", () => nodeOf(frozenAndOffTape(), "square")],
+    ["a source whose gradient is None", () => nodeOf(unconnected(), "w")],
+    ["an array with NaN and Inf", () => nodeOf(notANumber(), "x")],
+    ["a scalar that is NaN", () => nodeOf(notANumber(), "loss")],
+    ["a large array", () => nodeOf(mlp(), "a1")],
+    ["an op that raised", () => nodeOf(raising(), "s @ W")],
+  ];
+  it.each(kinds)("%s", (_, look) => expect(draw(look())).toMatchSnapshot());
+
+  it("shows its title alone from further away", () => {
+    expect(draw(nodeOf(scalars(), "a"), "titles")).toMatchSnapshot();
+  });
+
+  it("says no number before it is computed", () => {
+    expect(draw(nodeOf(scalars(), "z", 0))).not.toContain("tv-value");
+    expect(draw(nodeOf(scalars(), "a", 4))).not.toContain("tv-gradient");
+  });
+
+  it("takes any name for text", () => {
+    const tape = new Tape("tape", "");
+    const name = "<script>alert(1)</script>\n\"'&\u202e";
+    tape.variable(name, scalar(1));
+    const x = tape.variable("x", scalar(1));
+    tape.open();
+    tape.op("multiply", [x, x], { name });
+    tape.close();
+    const { nodes } = looksAt(tape);
+    for (const look of nodes) expect(draw(look)).not.toMatch(/<script|\n"'/);
+    expect(nodes.map(({ card }) => card.title)).toContain("<script>alert(1)</script> ⏎ \"'&\u202e");
+  });
+});
+
+describe("an edge", () => {
+  const straight = (y: number, from: number, to: number) => [
+    { x: from, y },
+    { x: (2 * from + to) / 3, y },
+    { x: (from + 2 * to) / 3, y },
+    { x: to, y },
+  ];
+  const look: EdgeLook = {
+    key: "1.0",
+    route: { forward: straight(0, 0, 90), backward: straight(6, 90, 0), label: { x: 45, y: 3 } },
+    forward: "done",
+    backward: "none",
+    contribution: undefined,
+    offTape: false,
+    pointed: false,
+  };
+  const kinds: [string, Partial<EdgeLook>][] = [
+    ["to come", { forward: "to come" }],
+    ["read at this step", { forward: "current" }],
+    ["that a gradient will flow along", { backward: "to come" }],
+    ["along which a gradient flows", { backward: "current", contribution: { scalar: 12, norm: 12 } }],
+    ["with a gradient of zero", { backward: "done", contribution: { scalar: 0, norm: 0, health: "zero" } }],
+    ["with a NaN", { backward: "done", contribution: { norm: "nan", nan: 1, health: "nan" } }],
+    ["with a vanished gradient", { backward: "done", contribution: { scalar: 1e-9, norm: 1e-9 } }],
+    ["on no tape", { offTape: true }],
+  ];
+  it.each(kinds)("%s", (_, change) => {
+    expect(svg(<EdgeView look={{ ...look, ...change }} />)).toMatchSnapshot();
+  });
+});
+
+describe("a chip", () => {
+  const look: ChipLook = {
+    key: "1.0",
+    place: {
+      x: 0,
+      y: 20,
+      width: 30,
+      height: 20,
+      stem: [
+        { x: 15, y: 0 },
+        { x: 15, y: 20 },
+      ],
+    },
+    text: "W1",
+    kind: "variable",
+    value: 0,
+    name: "W1",
+    state: "done",
+    backward: "none",
+    isFrozen: false,
+    selected: false,
+  };
+  const kinds: [string, Partial<ChipLook>][] = [
+    ["of a Variable", {}],
+    ["of a Variable that is not trainable", { isFrozen: true }],
+    ["of a constant", { kind: "constant" }],
+    ["of a result computed far away", { kind: "result" }],
+    ["to come", { state: "ahead" }],
+    ["that a gradient flows to", { backward: "current" }],
+  ];
+  it.each(kinds)("%s", (_, change) => {
+    expect(svg(<ChipView look={{ ...look, ...change }} />)).toMatchSnapshot();
+  });
+});
+
+describe("a sum", () => {
+  const sumAt = (tick: number, room = 200) => {
+    const look = looksAt(scalars(), tick).sums.find(({ key }) => key.startsWith("leaf"));
+    if (look === undefined) throw new RangeError("no sum");
+    return renderToString(<SumNote look={{ ...look, room }} ruler={plainRuler} />).replace(/<[^>]*>/g, "");
+  };
+
+  it("says what has been added and what is to come", () => {
+    expect(sumAt(-1)).toBe("Σ 2.0 + 6.0 + 6.0");
+  });
+
+  it("counts the terms that there is no room for", () => {
+    expect(sumAt(-1, 110)).toBe("Σ 2.0 + 2 more");
+  });
+
+  it("is not there before anything came", () => {
+    expect(looksAt(scalars(), 4).sums).toEqual([]);
+  });
+});
+
+describe("the signs", () => {
+  it.each(GLYPHS)("%s", (name) => {
+    expect(svg(<Glyph name={name} x={0} y={0} />)).toMatchSnapshot();
+  });
+});

@@ -1,0 +1,29 @@
+/** Looks of things for the tests of drawing, made from real tapes. */
+
+import { momentAt } from "../../src/model/moment";
+import { tickCount } from "../../src/model/ticks";
+import { type Looks, looksOf } from "../../src/render/looks";
+import { plainRuler } from "../../src/render/measure";
+import { Scene } from "../../src/render/scene";
+import { graphOf } from "../fixture";
+import type { Recorder } from "../recorder";
+
+const EVERYWHERE = { x: -1e6, y: -1e6, width: 2e6, height: 2e6 };
+
+/** What everything looks like at a tick; negative ones count from the end, as in Python. */
+export function looksAt(tape: Recorder, tick = -1): Looks {
+  const graph = graphOf(tape);
+  const arrangement = new Scene(plainRuler).arrange(graph, { width: 600, height: 360 });
+  const moment = momentAt(graph, tick < 0 ? tickCount(graph) + tick : tick);
+  return looksOf({
+    graph,
+    arrangement,
+    moment,
+    ruler: plainRuler,
+    window: EVERYWHERE,
+    seen: EVERYWHERE,
+    isSelected: () => false,
+    pointed: new Set(),
+    view: "test",
+  });
+}

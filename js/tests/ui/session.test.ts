@@ -1,0 +1,205 @@
+import { effect } from "@preact/signals";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { HostModel, Traits } from "../../src/ui/host";
+import { Session } from "../../src/ui/session";
+import { nested, scalars } from "../corpus";
+import type { Recorder } from "../recorder";
+
+/** The widget's model without a widget: traits, listeners, and what was saved. */
+class StubModel implements HostModel {
+  readonly traits: Traits = { _snapshot: null, theme: "auto", height: 420 };
+  readonly listeners = new Map<string, Set<(content: unknown) => void>>();
+  saved = 0;
+
+  get<Name extends keyof Traits>(name: Name): Traits[Name] {
+    return this.traits[name];
+  }
+
+  set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void {
+    this.traits[name] = value;
+    this.tell(`change:${name}`);
+  }
+
+  save_changes(): void {
+    this.saved += 1;
+  }
+
+  on(event: string, callback: (content: unknown) => void): void {
+    const callbacks = this.listeners.get(event) ?? new Set();
+    this.listeners.set(event, callbacks.add(callback));
+  }
+
+  off(event: string, callback: (content: unknown) => void): void {
+    this.listeners.get(event)?.delete(callback);
+  }
+
+  tell(event: string, content?: unknown): void {
+    for (const callback of this.listeners.get(event) ?? []) callback(content);
+  }
+
+  send(message: unknown): void {
+    this.tell("msg:custom", { kind: "delta", message });
+  }
+
+  get listenerCount(): number {
+    return [...this.listeners.values()].reduce((sum, callbacks) => sum + callbacks.size, 0);
+  }
+}
+
+let model: StubModel;
+let session: Session;
+let frames: (() => void)[];
+
+const nextFrame = () => {
+  const due = frames;
+  frames = [];
+  for (const run of due) run();
+};
+const start = (snapshot?: Recorder) => {
+  model = new StubModel();
+  if (snapshot !== undefined) model.traits._snapshot = snapshot.snapshot(snapshot.deltas().length);
+  session = new Session(model);
+  nextFrame();
+};
+
+beforeEach(() => {
+  frames = [];
+  vi.useFakeTimers();
+  vi.stubGlobal("requestAnimationFrame", (run: () => void) => frames.push(run));
+  vi.stubGlobal("cancelAnimationFrame", () => {});
+});
+
+afterEach(() => {
+  session.dispose();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe("a tape that has ended", () => {
+  beforeEach(() => start(scalars()));
+
+  it("stands at the last step", () => {
+    expect(session.lastTick.value).toBe(8);
+    expect(session.tick.value).toBe(8);
+  });
+
+  it("is stepped within its ends", () => {
+    session.stepBy(-1);
+    expect(session.tick.value).toBe(7);
+    session.seek(-5);
+    expect(session.tick.value).toBe(-1);
+    session.seek(100);
+    expect(session.tick.value).toBe(8);
+  });
+
+  it("plays from the beginning once it is at the end, and stops there", () => {
+    session.togglePlay();
+    expect([session.playing.value, session.tick.value]).toEqual([true, -1]);
+    vi.advanceTimersByTime(900 * 3);
+    expect(session.tick.value).toBe(2);
+    vi.advanceTimersByTime(900 * 10);
+    expect([session.playing.value, session.tick.value]).toEqual([false, 8]);
+  });
+
+  it("plays at the speed asked for, and a step by hand ends it", () => {
+    session.seek(-1);
+    session.nextSpeed();
+    session.togglePlay();
+    vi.advanceTimersByTime(450 * 4);
+    expect(session.tick.value).toBe(3);
+    session.stepBy(-1);
+    vi.advanceTimersByTime(9000);
+    expect(session.tick.value).toBe(2);
+  });
+});
+
+describe("a tape that is being recorded", () => {
+  const deltas = nested().deltas();
+
+  beforeEach(() => start());
+
+  it("shows the newest step as it comes, once a frame", () => {
+    const seen: number[] = [];
+    const stop = effect(() => {
+      seen.push(session.tick.value);
+    });
+    model.send(deltas[0]);
+    model.send(deltas[1]);
+    nextFrame();
+    stop();
+    expect(seen).toEqual([-1, 1]);
+    expect(session.isLive.value).toBe(true);
+  });
+
+  it("stands still once the user has stepped, until the end is asked for", () => {
+    for (const delta of deltas.slice(0, 4)) model.send(delta);
+    nextFrame();
+    session.stepBy(-2);
+    model.send(deltas[4]);
+    nextFrame();
+    expect([session.tick.value, session.lastTick.value]).toEqual([1, 4]);
+    expect(session.isWaiting.value).toBe(true);
+    session.follow();
+    expect([session.tick.value, session.isLive.value]).toEqual([4, true]);
+  });
+
+  it("is taken in even while the page draws no frames", () => {
+    model.send(deltas[0]);
+    vi.advanceTimersByTime(400);
+    expect(session.current.value?.graph.ops).toHaveLength(1);
+  });
+});
+
+describe("several tapes", () => {
+  const both = (run = 1) => {
+    model.send(scalars().deltas(0)[0]);
+    const second = scalars().deltas(1, run)[0];
+    if (second === undefined) throw new RangeError("the corpus is empty");
+    model.send({ ...second, seq: 2 });
+    nextFrame();
+  };
+
+  beforeEach(() => start());
+
+  it("shows the newest until one is chosen", () => {
+    both();
+    expect(session.tabs.value.map(({ id }) => id)).toEqual([0, 1]);
+    expect(session.current.value?.graph.id).toBe(1);
+    session.show(0);
+    expect(session.current.value?.graph.id).toBe(0);
+  });
+
+  it("brings a tab to the front when the kernel says so", () => {
+    both();
+    model.tell("msg:custom", { kind: "show", graph: 0 });
+    expect(session.current.value?.graph.id).toBe(0);
+  });
+});
+
+describe("the model", () => {
+  it("gets the height once it is settled", () => {
+    start();
+    session.setHeight(500.4, false);
+    expect([model.traits.height, model.saved]).toEqual([420, 0]);
+    session.setHeight(5000, true);
+    expect([model.traits.height, model.saved]).toEqual([1200, 1]);
+  });
+
+  it("is left without listeners", () => {
+    start(scalars());
+    expect(model.listenerCount).toBe(4);
+    session.dispose();
+    expect(model.listenerCount).toBe(0);
+  });
+
+  it("may send what is no message", () => {
+    start();
+    for (const content of [null, 7, "x", {}, { kind: "delta" }, { kind: "show", graph: "0" }]) {
+      model.tell("msg:custom", content);
+    }
+    nextFrame();
+    expect(session.trouble.value).toBeUndefined();
+    model.send({ format: "something else" });
+    expect(session.trouble.value).toMatch(/\S/);
+  });
+});

@@ -1,0 +1,1 @@
+"""The tests of tapeviz, one folder a room of the package."""

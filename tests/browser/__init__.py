@@ -1,0 +1,1 @@
+"""Tests that read what a person sees, in Chromium."""

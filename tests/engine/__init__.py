@@ -1,0 +1,1 @@
+"""Tests of tapeviz.engine and of the functions over it."""

@@ -1,0 +1,1 @@
+"""Tests of `tapeviz.notebook`, in real kernels without a browser."""

@@ -1,0 +1,142 @@
+"""Every cell with a tape gets one view; no trace is left when the extension is unloaded."""
+
+from __future__ import annotations
+
+from tests.notebook.conftest import Kernel
+
+SQUARE = "x = tf.Variable(3.0)\nwith tf.GradientTape() as tape:\n    y = x * x\n"
+
+
+def test_a_cell_with_a_tape_gets_a_view_with_all_of_it(kernel: Kernel) -> None:
+    run = kernel.run(SQUARE + "g = tape.gradient(y, x)")
+    assert len(run.views()) == 1
+    (graph,) = run.snapshot()["graphs"]
+    assert [value["name"] for value in graph["values"]] == ["x", "y"]
+    assert graph["steps"][-1]["results"][0]["scalar"] == 6.0
+    assert graph["files"][0]["name"].startswith("In [")
+
+
+def test_a_cell_without_a_tape_gets_none(kernel: Kernel) -> None:
+    run = kernel.run("tf.constant(2.0) * 3.0")
+    assert run.of("display_data") == run.of("comm_open") == []
+
+
+def test_several_tapes_share_one_view(kernel: Kernel) -> None:
+    run = kernel.run(SQUARE + SQUARE.replace("tape", "other"))
+    assert len(run.views()) == 1
+    assert [graph["title"] for graph in run.snapshot()["graphs"]] == ["tape", "other"]
+
+
+def test_a_gradient_in_a_later_cell_gets_the_tape_with_it(kernel: Kernel) -> None:
+    first = kernel.run(SQUARE)
+    second = kernel.run("tape.gradient(y, x)")
+    assert len(second.views()) == 1
+    (graph,) = second.snapshot()["graphs"]
+    assert [step["kind"] for step in graph["steps"]] == ["op", "seed", "backward", "result"]
+    assert [step["kind"] for step in first.snapshot()["graphs"][0]["steps"]] == ["op"]
+
+
+def test_a_cell_that_raises_shows_the_op_and_the_usual_traceback(kernel: Kernel) -> None:
+    run = kernel.run(
+        "x = tf.Variable([1.0, 2.0])\n"
+        "with tf.GradientTape() as tape:\n    y = x * 2.0\n    z = y + tf.ones(3)\n"
+    )
+    assert run.status == "error"
+    assert run.of("error")[0]["ename"] == "ValueError"
+    (graph,) = run.snapshot()["graphs"]
+    assert graph["state"] == "raised"
+    assert graph["ops"][-1]["error"].startswith("ValueError: operands")
+
+
+def test_a_slow_cell_is_streamed_before_it_ends(kernel: Kernel) -> None:
+    run = kernel.run(
+        "x = tf.Variable(3.0)\n"
+        "with tf.GradientTape() as tape:\n"
+        "    y = x * x\n    time.sleep(0.3)\n    z = y * x\n    time.sleep(0.3)\n"
+        "print('end')\n"
+    )
+    kinds = [
+        "delta"
+        if one["msg_type"] == "comm_msg" and "content" in one["content"]["data"]
+        else one["msg_type"]
+        for one in run.messages
+    ]
+    assert kinds.index("delta") < kinds.index("stream")
+    counts = [delta["graphs"][0]["counts"]["ops"] for delta in run.deltas()]
+    assert counts[0] == 1
+    assert counts[-1] == 2
+
+
+def test_a_loop_of_tapes_sends_few_messages_and_counts_every_run(kernel: Kernel) -> None:
+    run = kernel.run(
+        "x = tf.Variable(3.0)\n"
+        "start = time.perf_counter()\n"
+        "for step in range(3000):\n"
+        "    with tf.GradientTape() as tape:\n        y = x * float(step)\n"
+        "    g = tape.gradient(y, x)\n"
+        "print(time.perf_counter() - start)\n"
+    )
+    assert len(run.views()) == 1
+    assert len(run.deltas()) <= 30 * float(run.printed()) + 2
+    (graph,) = run.snapshot()["graphs"]
+    assert graph["run"] == 3000
+    assert [one["summary"]["scalar"] for one in graph["values"] if one["name"] == "y"] == [8997.0]
+
+
+def test_an_interrupted_cell_shows_what_was_recorded(kernel: Kernel) -> None:
+    run = kernel.run(SQUARE + "    raise KeyboardInterrupt\n")
+    (graph,) = run.snapshot()["graphs"]
+    assert graph["state"] == "raised"
+    assert len(graph["ops"]) == 1
+    assert kernel.run(SQUARE).snapshot()["graphs"][0]["state"] == "closed"
+
+
+def test_a_broken_view_does_not_break_the_cell(kernel: Kernel) -> None:
+    kernel.run(
+        "import tapeviz.notebook.widget as widget\n"
+        "whole, widget.TapeView = widget.TapeView, None"
+    )
+    run = kernel.run(SQUARE + "print(tape.gradient(y, x))")
+    kernel.run("widget.TapeView = whole")
+    assert run.status == "ok"
+    assert run.printed() == "Tensor(6.0, shape=(), dtype=float32)\n"
+    assert "tapeviz cannot draw this cell" in "".join(one["text"] for one in run.of("stream"))
+
+
+def test_loading_twice_is_loading_once(kernel: Kernel) -> None:
+    kernel.run("tf.load_ipython_extension(get_ipython())")
+    assert len(kernel.run(SQUARE).views()) == 1
+
+
+def test_reloading_goes_on_drawing(kernel: Kernel) -> None:
+    assert kernel.run("%reload_ext tapeviz").status == "ok"
+    assert len(kernel.run(SQUARE).views()) == 1
+
+
+def test_unloading_leaves_no_trace(shared_kernel: Kernel) -> None:
+    traces = (
+        "from tapeviz.engine import log\nshell = get_ipython()\n"
+        "print([len(shell.events.callbacks[e]) for e in sorted(shell.events.callbacks)],\n"
+        "      len(shell.configurables), sorted(vars(shell)), log.listener)"
+    )
+    before = shared_kernel.run(traces).printed()
+    shared_kernel.run("%load_ext tapeviz")
+    assert shared_kernel.run(traces).printed() != before
+    shared_kernel.run("%unload_ext tapeviz")
+    assert shared_kernel.run(traces).printed() == before
+    run = shared_kernel.run(SQUARE + "print(tape.gradient(y, x))")
+    assert run.views() == []
+    assert run.printed() == "Tensor(6.0, shape=(), dtype=float32)\n"
+
+
+def test_settings_hold_for_the_views_that_follow(kernel: Kernel) -> None:
+    kernel.run("%config TapeViz.height = 500\n%config TapeViz.theme = 'dark'")
+    run = kernel.run(SQUARE)
+    state = run.of("comm_open")[-1]["data"]["state"]
+    assert (state["height"], state["theme"]) == (500, "dark")
+
+
+def test_the_output_has_text_for_where_there_are_no_widgets(kernel: Kernel) -> None:
+    run = kernel.run(SQUARE)
+    texts = [one["data"]["text/plain"] for one in run.of("update_display_data")]
+    assert texts == ["tape: 1 op\n  y = x * x → 9"]
