@@ -18,7 +18,7 @@ import numpy as np
 
 from tapeviz.engine import log
 from tapeviz.engine.recorder import Record
-from tapeviz.engine.registry import Shaped
+from tapeviz.engine.registry import ROUTES, Shaped
 from tapeviz.engine.rules.shaping import cast, unbroadcast
 from tapeviz.engine.tensor import wrap
 
@@ -40,6 +40,7 @@ def scan(
     records: Sequence[Record],
     cotangents: dict[int, Any],
     sources: set[int],
+    tracked: set[int],
     recording: bool,
     listener: log.Listener | None,
     gradient: int,
@@ -54,6 +55,8 @@ def scan(
         From the key of each target to its cotangent, conjugated if complex; it is used up.
     sources : set of int
         Keys of the values whose cotangents are wanted.
+    tracked : set of int
+        Keys of the values whose ops were recorded; to other sources nothing flows.
     recording : bool
         Cotangents are Tensors, and what is done with them is recorded.
     listener : callable or None
@@ -72,9 +75,9 @@ def scan(
     LookupError
         If an op on the path has no rule for an operand that the path goes through.
     """
-    wanted = downstream(records, sources)
+    wanted = downstream(records, sources & tracked)
     owned: set[int] = set()
-    for op, key, keys, out, saved, differing, keywords, code, instruction in reversed(records):
+    for number, key, keys, out, saved, differing, keywords, code, instruction in reversed(records):
         if type(key) is tuple:
             g: Any = tuple(cotangents.get(one) for one in key)
             if not any(part is not None for part in g):
@@ -92,18 +95,19 @@ def scan(
             first = key
         if wanted.isdisjoint(keys):
             continue
+        op, rules = ROUTES[number]
         if recording:
             out, saved = _as_tensors(out, key), _all_as_tensors(saved, keys)
         told: list[tuple[int, Any, Any]] = []
-        for place, operand in enumerate(keys):
+        for place, vjp in rules or [(place, op.vjps[0]) for place in range(len(keys))]:
+            operand = keys[place]
             if operand not in wanted:
                 continue
+            if vjp is None:
+                raise LookupError(_no_rule(op.name, op.arguments[place], code, instruction))
             if op.variadic:
-                part = op.vjps[0](g, out, place, saved, **(keywords or {}))
+                part = vjp(g, out, place, saved, **(keywords or {}))
             else:
-                vjp = op.vjps[place]
-                if vjp is None:
-                    raise LookupError(_no_rule(op.name, op.arguments[place], code, instruction))
                 part = vjp(g, out, *saved, **keywords) if keywords else vjp(g, out, *saved)
             if op.broadcasts:
                 part = _fitted(part, differing[place] if differing else g)

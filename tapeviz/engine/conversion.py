@@ -124,7 +124,7 @@ def beside(value: Any, dtype: np.dtype[Any], weak: bool = True) -> Any:
         Leave a Python number as it is, because NumPy's function lets it take the other's dtype.
     """
     if isinstance(value, bool | int | float | complex) and not isinstance(value, np.generic):
-        # Python's complex numbers would multiply NumPy's real ones by themselves, and give Python's.
+        # Python's complex numbers multiply NumPy's real ones by themselves, and give Python's
         if weak and not isinstance(value, complex):
             return value
         return np.array(value, np.result_type(value, dtype))

@@ -117,22 +117,20 @@ def run(
     if recorded or listener is not None:
         frame = log.user_frame(2)
     if recorded:
-        mask = 1 if op.variadic or len(keys) == 1 else _mask(keys, recorded)
-        keep = op.keeps.get(mask)
-        if keep is None:
-            keep = op.keeps[mask] = op.keep(mask)
+        mask = 0 if op.variadic else 1 if len(keys) == 1 else _mask(keys, recorded)
+        number, need, saver = op.plans.get(mask) or op.plan(mask)
         kept = None
-        if keep.out == "value":
+        if need == "value":
             kept = result
-        elif keep.out or several:
+        elif need or several:
             kept = shaped(result)
         differing = _differing(values, keys, result) if op.broadcasts else None
         record = (
-            op,
+            number,
             key,
             keys,
             kept,
-            keep.operands(values),
+            saver(values),
             differing,
             keywords,
             frame.f_code,

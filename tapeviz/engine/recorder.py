@@ -12,7 +12,7 @@ from tapeviz.engine import log
 from tapeviz.engine.tensor import Array
 
 Record: TypeAlias = tuple[Any, ...]
-"""An op as kept for differentiation: op, key of the result (a tuple of keys where there are
+"""An op as kept for differentiation: number of its `Route`, key of the result (a tuple of keys where there are
 several), keys of the operands, result or None, operands or None (only what the rules read), shapes
 and dtypes to bring contributions back to (None where they are right as they come), keywords, code
 and instruction of the user's place.

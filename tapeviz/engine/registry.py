@@ -52,13 +52,23 @@ class Shaped(NamedTuple):
         return int(np.prod(self.shape))
 
 
-class Keep(NamedTuple):
-    """What to save of an op of whose operands certain ones are tracked."""
+class Plan(NamedTuple):
+    """How an op is recorded of whose operands certain ones are tracked."""
 
+    number: int
+    """What a record holds to name its `Route`; the garbage collector does not follow numbers."""
     out: str
     """One of "value", "shape" and "" for the result."""
     operands: Callable[[tuple[Any, ...]], tuple[Any, ...]]
     """From the operands to what is saved of them: each as it is, as a `Shaped`, or None."""
+
+
+Route: TypeAlias = "tuple[Op, tuple[tuple[int, Vjp | None], ...]]"
+"""How the reverse scan goes through an op: the op, and the place of each operand that was tracked
+with its rule. Of a variadic op it goes to all operands by the one rule."""
+
+ROUTES: Final[list[Route]] = []
+"""By the number of the plan."""
 
 
 class Op:
@@ -75,9 +85,9 @@ class Op:
         "compute",
         "formulas",
         "function",
-        "keeps",
         "name",
         "parameters",
+        "plans",
         "reason",
         "symbol",
         "variadic",
@@ -113,8 +123,8 @@ class Op:
         self.variadic = variadic
         self.broadcasts = broadcasts
         self.reason = reason
-        self.keeps: dict[int, Keep] = {}
-        """What `keep` says, by the mask of the operands that are tracked; of a variadic op by 1."""
+        self.plans: dict[int, Plan] = {}
+        """What `plan` gave, by the mask of the operands that are tracked; of a variadic op by 0."""
 
     def _accepted(self, parameters: tuple[str, ...]) -> set[str]:
         known = set(self.arguments)
@@ -130,16 +140,20 @@ class Op:
         """Compute the op; see the function that it is named after."""
         return dispatch(self, args, keywords)
 
-    def keep(self, mask: int) -> Keep:
-        """Say what the rules of the operands whose bits are set in `mask` read."""
+    def plan(self, mask: int) -> Plan:
+        """Plan how to record the op when the operands whose bits are set in `mask` are tracked."""
+        rules = [(place, vjp) for place, vjp in enumerate(self.vjps) if mask >> place & 1]
         needs: dict[str, str] = {}
-        for place, vjp in enumerate(self.vjps):
-            if mask >> place & 1 and vjp is not None:
-                for name, need in reads(vjp).items():
-                    if needs.get(name) != "value":
-                        needs[name] = need
+        for vjp in self.vjps if self.variadic else [vjp for _, vjp in rules]:
+            for name, need in reads(vjp).items() if vjp else ():
+                if needs.get(name) != "value":
+                    needs[name] = need
         kept = tuple(needs.get(name, "") for name in self.arguments)
-        return Keep(needs.get("out", ""), _shapes if self.variadic else _keeper(kept))
+        ROUTES.append((self, tuple(rules)))
+        self.plans[mask] = Plan(
+            len(ROUTES) - 1, needs.get("out", ""), _shapes if self.variadic else _keeper(kept)
+        )
+        return self.plans[mask]
 
 
 def _shapes(values: tuple[Any, ...]) -> tuple[Any, ...]:

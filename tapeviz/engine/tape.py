@@ -275,6 +275,7 @@ class GradientTape:
             list(self._recorder.records) if recording else self._recorder.records,
             cotangents,
             {source._key for source in sources if _smooth(source)},
+            self._recorder.tracked,
             recording,
             listener,
             number,

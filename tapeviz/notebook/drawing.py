@@ -29,13 +29,13 @@ _logger = logging.getLogger("tapeviz")
 
 
 class View(Protocol):
-    """What a drawing needs of a widget."""
+    """What a drawing needs of what was put up in the cell's output."""
 
     def send_delta(self, message: dict[str, Any]) -> None:
         """Stream what is new."""
 
-    def set_snapshot(self, message: dict[str, Any]) -> None:
-        """Keep everything."""
+    def finish(self, message: dict[str, Any]) -> None:
+        """Keep everything, for what is opened later and for what cannot show a widget."""
 
 
 class Drawing:
@@ -149,7 +149,7 @@ class Drawing:
                     self._send()
                 else:
                     self._writer.delta(self._assembly.graphs)
-                self._view.set_snapshot(self._writer.snapshot(self._assembly.graphs))
+                self._view.finish(self._writer.snapshot(self._assembly.graphs))
         except Exception:
             self._fail()
 

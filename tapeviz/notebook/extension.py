@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
 import traitlets
-from IPython.display import display
+from IPython.display import DisplayHandle, display
 from traitlets.config import Configurable
 
 from tapeviz.engine.recorder import Recorder
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from IPython.core.interactiveshell import InteractiveShell
+
+    from tapeviz.notebook.widget import TapeView
 
 _ATTRIBUTE: Final = "_tapeviz_extension"
 
@@ -85,15 +87,35 @@ class TapeViz(Configurable):
     def _show(self, describe: Callable[[], str]) -> View:
         from tapeviz.notebook.widget import TapeView
 
-        view = TapeView(describe, height=self.height, theme=self.theme)
-        display(view)  # type: ignore[no-untyped-call]
-        return view
+        return Output(TapeView(describe, height=self.height, theme=self.theme))
 
     def _title(self, filename: str) -> str | None:
         """Return "In [4]" for the file that IPython keeps of a cell."""
         numbers: dict[str, int] = getattr(self._shell.compile, "_filename_map", {})
         number = numbers.get(filename)
         return None if number is None else f"In [{number}]"
+
+
+class Output:
+    """A widget in the output of a cell.
+
+    Parameters
+    ----------
+    widget : TapeView
+    """
+
+    def __init__(self, widget: TapeView) -> None:
+        self._widget = widget
+        self._handle: DisplayHandle = display(widget, display_id=True)  # type: ignore[no-untyped-call]
+
+    def send_delta(self, message: dict[str, Any]) -> None:
+        """Stream what is new to the views that are open."""
+        self._widget.send_delta(message)
+
+    def finish(self, message: dict[str, Any]) -> None:
+        """Keep everything in the widget, and as text beside it."""
+        self._widget.set_snapshot(message)
+        self._handle.update(self._widget)  # type: ignore[no-untyped-call]
 
 
 def load(shell: InteractiveShell) -> None:

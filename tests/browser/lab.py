@@ -53,6 +53,10 @@ class LabNotebook:
             metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
         )
         nbformat.write(notebook, self.path)
+        self.open_existing()
+
+    def open_existing(self) -> None:
+        """Open the notebook that is there and wait for its kernel."""
         self.page.goto(self.server.address(f"/doc/tree/{urllib.parse.quote(self.path.name)}"))
         self._wait_until(self._is_ready, "the kernel to be idle")
 

@@ -20,7 +20,7 @@ const LARGEST = 4;
 const LARGEST_FIT = 1.25;
 /** The scales from which each level of detail is good to read. */
 const LEVELS: readonly [Detail, number][] = [
-  ["full", 0.64],
+  ["full", 0.6],
   ["compact", 0.44],
   ["titles", 0.32],
   ["labels", 0.19],
@@ -44,6 +44,8 @@ export class Camera {
   isHeld = false;
 
   private transform: Transform = { x: 0, y: 0, k: 1 };
+  /** Where a glide leads; when there is none, the same. */
+  private aim: Transform = this.transform;
   private panel: Size = { width: 0, height: 0 };
   private frame = 0;
   private readonly ended = new AbortController();
@@ -54,6 +56,7 @@ export class Camera {
   ) {
     const byHand = (move: () => void) => {
       cancelAnimationFrame(this.frame);
+      this.aim = this.transform;
       this.isHeld = true;
       move();
     };
@@ -100,9 +103,15 @@ export class Camera {
     this.go(this.fitting(bounds), isSmooth);
   }
 
-  zoomBy(factor: number): void {
+  /** Around a box of the world when it is in sight, else around the middle. */
+  zoomBy(factor: number, center: Box | undefined): void {
     this.isHeld = true;
-    this.go(this.zoomed(factor, { x: this.panel.width / 2, y: this.panel.height / 2 }), true);
+    const { x, y, k } = this.aim;
+    const at =
+      center !== undefined && contains(this.seen, center)
+        ? { x: x + (center.x + center.width / 2) * k, y: y + (center.y + center.height / 2) * k }
+        : { x: this.panel.width / 2, y: this.panel.height / 2 };
+    this.go(this.zoomed(factor, at), true);
   }
 
   /** Bring a box into sight with the least movement. */
@@ -145,7 +154,7 @@ export class Camera {
   }
 
   private zoomed(factor: number, at: Point): Transform {
-    const { x, y, k } = this.transform;
+    const { x, y, k } = this.aim;
     const scale = Math.min(LARGEST, Math.max(SMALLEST, k * factor));
     const ratio = scale / k;
     return { x: at.x - (at.x - x) * ratio, y: at.y - (at.y - y) * ratio, k: scale };
@@ -153,6 +162,7 @@ export class Camera {
 
   private go(target: Transform, isSmooth: boolean): void {
     cancelAnimationFrame(this.frame);
+    this.aim = target;
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (!isSmooth || isStill) {
       this.moveTo(target);
@@ -169,6 +179,7 @@ export class Camera {
         y: between(from.y, target.y),
         k: between(from.k, target.k),
       });
+      this.aim = target;
       if (share < 1) this.frame = requestAnimationFrame(advance);
     };
     this.frame = requestAnimationFrame(advance);
@@ -181,8 +192,9 @@ export class Camera {
 
   private moveTo(transform: Transform): void {
     this.transform = transform;
+    this.aim = transform;
     const { x, y, k } = transform;
-    this.world.setAttribute("transform", `translate(${x},${y}) scale(${k})`);
+    this.world.setAttribute("transform", `translate(${x.toFixed(2)},${y.toFixed(2)}) scale(${k.toFixed(5)})`);
     this.detail.value = LEVELS.find(([, from]) => k >= from)?.[0] ?? "blocks";
     const { seen } = this;
     const drawn = this.window.peek();

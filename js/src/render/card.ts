@@ -18,7 +18,7 @@ export const PAD = 13;
 export const HEADER = 29;
 const SCALAR_ROW = 29;
 export const ENTRY_ROW = 17;
-export const ENTRY_GAP = 8;
+export const ENTRY_GAP = 6;
 /** Before the brackets of a gradient: its ∂, and the sign for what is abnormal. */
 export const GUTTER = 30;
 export const SHAPE_ROW = 15;
@@ -33,7 +33,7 @@ const MESSAGE_LINES = 3;
 const GRADIENT_ROOM = 74;
 /** Digits on a card; the inspector has all of them. */
 const DIGITS = 4;
-const GRADIENT_ENTRY_ROOM = 34;
+const GRADIENT_ENTRY_ROOM = 32;
 const LEAST_WIDTH = 116;
 const ARRAY_WIDTH = 152;
 export const LARGEST: Size = { width: 236, height: 150 };

@@ -63,8 +63,11 @@ export function GraphView(properties: Properties) {
   const scene = useMemo(() => new Scene(ruler), [ruler]);
   const panel = size.value;
   const arrangement = panel && scene.arrange(graph, panel);
-  const latest = useRef<Arrangement>(undefined);
-  latest.current = arrangement;
+  const latest = useRef<{ layout: Arrangement["layout"]; box: Box | undefined }>(undefined);
+  latest.current = arrangement && {
+    layout: arrangement.layout,
+    box: currentBox(graph, moment, arrangement),
+  };
 
   useEffect(() => {
     const [element, group] = [svg.current, world.current];
@@ -88,7 +91,7 @@ export function GraphView(properties: Properties) {
     observer.observe(element);
     properties.onReady({
       fit: () => latest.current && made.fit(latest.current.layout.bounds, true),
-      zoomBy: (factor) => made.zoomBy(factor),
+      zoomBy: (factor) => made.zoomBy(factor, latest.current?.box),
       focus: () => element.focus({ preventScroll: true }),
     });
     return () => {

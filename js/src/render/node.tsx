@@ -105,7 +105,7 @@ export function Halo({ look }: { look: NodeLook }) {
 }
 
 function Face({ look, ruler, detail }: Properties) {
-  switch (detail) {
+  switch (look.raised ? "full" : detail) {
     case "full":
       return <Everything look={look} ruler={ruler} />;
     case "compact":

@@ -47,8 +47,9 @@ export function IconButton({ icon, label, onClick, disabled = false, pressed }: 
       aria-label={label}
       title={label}
       aria-pressed={pressed}
-      disabled={disabled}
-      onClick={onClick}
+      // Not the attribute: a button that is disabled while it has the focus loses it, and the keys with it.
+      aria-disabled={disabled}
+      onClick={() => disabled || onClick()}
     >
       <Icon name={icon} />
     </button>

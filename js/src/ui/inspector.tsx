@@ -57,7 +57,9 @@ function Subject({ graph, moment, subject, isSelected, select }: SubjectProperti
   const op = subject.kind === "op" ? graph.ops[subject.op] : undefined;
   const values = subject.kind === "op" ? (op?.outputs ?? []) : [subject.value];
   const isToCome = subject.kind === "op" && moment.ofOp(subject.op).forward === "to come";
-  const links = subject.kind === "op" ? linksOf(graph, moment, subject.op) : [];
+  // At the step at which a gradient begins, nothing has passed the target's own op yet.
+  const isSeed = moment.seed >= 0 && values.includes(moment.seed);
+  const links = subject.kind === "op" && !isSeed ? linksOf(graph, moment, subject.op) : [];
   return (
     <>
       <Heading {...{ graph, subject, isSelected, select }} />
@@ -166,6 +168,7 @@ function ValueSections({ graph, moment, value: index, select }: ValueProperties)
   const title = valueTitle(graph, index);
   const target = moment.gradient >= 0 ? gradientTitle(graph, moment.gradient) : "";
   const terms = moment.gradient >= 0 ? moment.terms(index) : [];
+  const isSeed = moment.seed === index;
   return (
     <>
       <Section title="Value">
@@ -190,6 +193,7 @@ function ValueSections({ graph, moment, value: index, select }: ValueProperties)
           )}
           {isNone && <p class="tv-hint">{target} does not depend on it along a differentiable path.</p>}
           {terms.length > 1 && <Sum {...{ graph, terms, value, select }} />}
+          {isSeed && <p class="tv-hint">The gradient begins here.</p>}
           {isSource && !isNone && <p class="tv-hint">asked for: a source of this gradient</p>}
         </Section>
       )}
