@@ -11,7 +11,7 @@ ENVIRONMENT := $(VENV)/.installed
 BENCH_PEERS := $(VENV)/.bench-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test bench notebooks build clean front-end chromium
+.PHONY: help lab test bench notebooks portrait build clean front-end chromium
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -32,6 +32,9 @@ bench: front-end $(BENCH_PEERS) ## time the tape beside NumPy by hand, PyTorch, 
 
 notebooks: front-end chromium ## execute the lectures anew, with a picture of each view
 	$(BIN)/python -m tests.browser.execute notebooks/*.ipynb
+
+portrait: front-end chromium ## take the README's pictures anew
+	$(BIN)/python -m tests.browser.portrait
 
 build: $(ENVIRONMENT) ## make the wheel and the sdist in dist/, with the front end built anew
 	rm -rf dist tapeviz/static

@@ -110,7 +110,11 @@ def scan(
             else:
                 part = vjp(g, out, *saved, **keywords) if keywords else vjp(g, out, *saved)
             if op.broadcasts:
-                part = _fitted(part, differing[place] if differing else g)
+                shape, dtype = differing[place] if differing else (g.shape, g.dtype)
+                if part.shape != shape:
+                    part = unbroadcast(part, shape)
+                if part.dtype != dtype:
+                    part = cast(part, dtype)
             total: Any = cotangents.get(operand)
             if total is None:
                 total = part
@@ -128,19 +132,6 @@ def scan(
         if listener is not None:
             listener.append((log.CONTRIBUTED, gradient, first, tuple(told)))
     return {key: cotangents[key] for key in sources if key in cotangents}
-
-
-def _fitted(part: Any, like: Any) -> Any:
-    """Bring a contribution to the shape and dtype of the operand."""
-    if part.shape != like.shape:
-        part = (
-            unbroadcast(part, like.shape)
-            if part.ndim >= len(like.shape)
-            else np.broadcast_to(part, like.shape)
-        )
-    if part.dtype != like.dtype:
-        part = cast(part, like.dtype)
-    return part
 
 
 def _as_tensors(value: Any, key: Any) -> Any:

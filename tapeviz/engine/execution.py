@@ -12,7 +12,7 @@ import numpy as np
 from tapeviz.engine import log, nest, registry
 from tapeviz.engine.conversion import beside
 from tapeviz.engine.recorder import Recorder, active
-from tapeviz.engine.registry import Op, Shaped, shaped
+from tapeviz.engine.registry import Op, shaped
 from tapeviz.engine.tensor import Array, Tensor, next_key, wrap
 from tapeviz.engine.variable import Variable
 
@@ -50,7 +50,7 @@ def execute(op: Op, operands: tuple[Any, ...], keywords: dict[str, Any] | None =
             values.append(operand._read())
             keys.append(operand._key)
             dtype = operand._value.dtype if dtype is None or dtype.kind in "biu" else dtype
-        elif isinstance(operand, list | tuple) and holds_tensor(operand):
+        elif (kind is list or kind is tuple) and holds_tensor(operand):
             return execute(op, tuple(map(_stacked_if_nested, operands)), keywords)
         else:
             values.append(operand)
@@ -170,12 +170,15 @@ def _differing(values: tuple[Array, ...], keys: tuple[int, ...], result: Array) 
         if kind is not _ndarray:
             return None
         first, second = values
-        if first.shape == second.shape and first.dtype == second.dtype == result.dtype:
+        if (
+            first.shape == second.shape == result.shape
+            and first.dtype == second.dtype == result.dtype
+        ):
             return None
     for value, key in zip(values, keys, strict=True):
         if key and (value.shape != result.shape or value.dtype != result.dtype):
             return tuple(
-                [Shaped(v.shape, v.dtype) if k else None for v, k in zip(values, keys, strict=True)]
+                [(v.shape, v.dtype) if k else None for v, k in zip(values, keys, strict=True)]
             )
     return None
 

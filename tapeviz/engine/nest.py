@@ -6,7 +6,9 @@ Dicts are walked in the order of their sorted keys, as TensorFlow does.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
+
+_SEQUENCES: Final = (list, tuple)
 
 
 def flatten(structure: Any) -> list[Any]:
@@ -19,10 +21,10 @@ def flatten(structure: Any) -> list[Any]:
     >>> flatten(4)
     [4]
     """
+    if isinstance(structure, _SEQUENCES):
+        return [leaf for part in structure for leaf in flatten(part)]
     if isinstance(structure, Mapping):
         return [leaf for key in _sorted_keys(structure) for leaf in flatten(structure[key])]
-    if isinstance(structure, list | tuple):
-        return [leaf for part in structure for leaf in flatten(part)]
     return [structure]
 
 
@@ -46,13 +48,13 @@ def pack(structure: Any, leaves: Sequence[Any]) -> Any:
 
 
 def _pack(structure: Any, leaves: Iterator[Any]) -> Any:
+    if isinstance(structure, _SEQUENCES):
+        packed_parts = (_pack(part, leaves) for part in structure)
+        named = hasattr(structure, "_fields")
+        return type(structure)(*packed_parts) if named else type(structure)(packed_parts)
     if isinstance(structure, Mapping):
         packed = {key: _pack(structure[key], leaves) for key in _sorted_keys(structure)}
         return type(structure)((key, packed[key]) for key in structure)  # type: ignore[call-arg]
-    if isinstance(structure, tuple) and hasattr(structure, "_fields"):
-        return type(structure)(*(_pack(part, leaves) for part in structure))
-    if isinstance(structure, list | tuple):
-        return type(structure)(_pack(part, leaves) for part in structure)
     return next(leaves)
 
 

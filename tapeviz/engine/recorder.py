@@ -12,13 +12,13 @@ from tapeviz.engine import log
 from tapeviz.engine.tensor import Array
 
 Record: TypeAlias = tuple[Any, ...]
-"""An op as kept for differentiation: number of its `Route`, key of the result (a tuple of keys where there are
-several), keys of the operands, result or None, operands or None (only what the rules read), shapes
-and dtypes to bring contributions back to (None where they are right as they come), keywords, code
-and instruction of the user's place.
+"""An op as kept for differentiation: the number of its `Route`, key of the result (a tuple of keys
+where there are several), keys of the operands, result or None, operands or None (only what the
+rules read), shape and dtype to bring each contribution to (None where they are right as they come),
+keywords, code and instruction of the user's place.
 
-Plain tuples of things that the garbage collector does not follow, so that it forgets them after a
-look."""
+A plain tuple of things that the garbage collector does not follow, so that it forgets most records
+after a look: following them would double the cost of a long tape."""
 
 
 class Recorder:

@@ -297,6 +297,8 @@ def _told(values: list[Any]) -> list[tuple[int, Array]]:
 
 
 def _unconnected(value: Any) -> UnconnectedGradients:
+    if isinstance(value, UnconnectedGradients):
+        return value
     try:
         return UnconnectedGradients(value)
     except ValueError:

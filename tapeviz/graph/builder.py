@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from itertools import zip_longest
+from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -23,6 +24,17 @@ MOST_STEPS: Final = 20_000
 """A graph has so many steps; further ones are counted."""
 
 _LONGEST_PARAMETER: Final = 60
+
+
+class _Written(NamedTuple):
+    """What the code says of an op: as it is written, and the names around it."""
+
+    expression: str
+    operands: tuple[str, ...]
+    results: tuple[str, ...]
+
+
+_NOTHING_WRITTEN: Final = _Written("", (), ())
 
 
 class GraphBuilder:
@@ -48,6 +60,7 @@ class GraphBuilder:
         self._ops: dict[int, int] = {}
         self._kinds: dict[Row, int] = {}
         self._files: dict[Any, int] = {}
+        self._readings: dict[tuple[int, int], _Written] = {}
         self._frames: dict[tuple[int, int, int], int] = {}
         self._variables = variables
         self._watched: set[int] = set()
@@ -190,22 +203,21 @@ class GraphBuilder:
         graph.step_count += 1
         if len(graph.ops) >= LARGEST:
             return
-        inputs = self._inputs(keys, arrays, place if gradient < 0 else None)
+        frame = self._frame(place)
+        written = self._written(frame, place, len(new_keys)) if gradient < 0 else _NOTHING_WRITTEN
+        inputs = self._inputs(keys, arrays, written)
         op = len(graph.ops)
-        names = (
-            self._sources.result_names(place, len(new_keys))
-            if gradient < 0
-            else [""] * len(new_keys)
-        )
         outputs = tuple(
-            self._new_value(name, "result", array, op)
-            for name, array in zip(names, results, strict=True)
+            [
+                self._new_value(name, "result", array, op)
+                for name, array in zip_longest(written.results, results, fillvalue="")
+            ]
         )
         for key, index in zip(new_keys, outputs, strict=True):
             self._values[key] = index
             self._ops[key] = op
         tapes = tuple(self.recorders[one] for one in recorded if one in self.recorders)
-        self._add_op(row, inputs, outputs, keywords, tapes, gradient, place, "")
+        self._add_op(row, inputs, outputs, keywords, tapes, gradient, frame, written, "")
 
     def raise_(self, event: Event) -> None:
         """Take in that an op raised."""
@@ -213,19 +225,33 @@ class GraphBuilder:
         self.graph.op_count += 1
         self.graph.step_count += 1
         if len(self.graph.ops) < LARGEST:
-            inputs = self._inputs(keys, arrays, place)
+            frame = self._frame(place)
+            written = self._written(frame, place, 0)
+            inputs = self._inputs(keys, arrays, written)
             message = f"{type(error).__name__}: {error}"
-            self._add_op(row, inputs, (), keywords, (), self._gradient, place, message)
+            gradient = self._gradient
+            self._add_op(row, inputs, (), keywords, (), gradient, frame, written, message)
+
+    def _written(self, frame: int, place: Place, results: int) -> _Written:
+        """Read the code at a place, whose frame has the index `frame`, once."""
+        found = self._readings.get((frame, results))
+        if found is None:
+            found = self._readings[frame, results] = _Written(
+                self._sources.expression(place),
+                tuple(self._sources.operand_names(place)),
+                tuple(self._sources.result_names(place, results)),
+            )
+        return found
 
     def _inputs(
-        self, keys: tuple[int, ...], arrays: tuple[Any, ...], place: Place | None
+        self, keys: tuple[int, ...], arrays: tuple[Any, ...], written: _Written
     ) -> tuple[int, ...]:
-        known = all(key in self._values for key in keys)
-        names = self._sources.operand_names(place) if place and not known else []
-        names += [""] * (len(keys) - len(names))
+        names = written.operands + ("",) * (len(keys) - len(written.operands))
         return tuple(
-            self._leaf(key, array, name)
-            for key, array, name in zip(keys, arrays, names, strict=False)
+            [
+                self._leaf(key, array, name)
+                for key, array, name in zip(keys, arrays, names, strict=False)
+            ]
         )
 
     def _add_op(
@@ -236,19 +262,19 @@ class GraphBuilder:
         keywords: dict[str, Any] | None,
         tapes: tuple[int, ...],
         gradient: int,
-        place: Place,
+        frame: int,
+        written: _Written,
         error: str,
     ) -> None:
         graph = self.graph
-        expression = self._sources.expression(place) if gradient < 0 else ""
         parameters = {name: _short(value) for name, value in (keywords or {}).items()}
         graph.ops.append(
             model.Op(
                 self._kind(row),
                 inputs,
                 outputs,
-                self._frame(place),
-                expression,
+                frame,
+                written.expression,
                 parameters,
                 tapes,
                 gradient,

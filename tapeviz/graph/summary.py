@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -21,6 +22,10 @@ SAMPLE: Final = 65_536
 spread."""
 
 _LARGEST_EXACT: Final = 2**53
+
+_TINY: Final = 1e-30
+_HUGE: Final = 1e38
+"""Between these a sum of squares in float32 has neither lost nor overflowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ def summarize(array: Any) -> Summary:
     >>> summarize(np.array([0.0, np.nan, 4.0])).health
     'nan'
     """
+    if isinstance(array, np.float32 | float) and math.isfinite(array):
+        return _of_float(float(str(array)))
     array = np.asarray(array)
     if array.dtype.kind == "O":
         return Summary(scalar=str(array))
@@ -71,6 +78,12 @@ def summarize(array: Any) -> Summary:
     if flat.size == 1:
         return _of_one(flat[0])
     return _of_many(flat)
+
+
+def _of_float(number: float) -> Summary:
+    """Summarize a finite scalar of the two most frequent kinds, quickly."""
+    zero = number == 0
+    return Summary(number, norm=abs(number), zero=int(zero), health="zero" if zero else None)
 
 
 def _of_one(number: Any) -> Summary:
@@ -87,17 +100,15 @@ def _of_one(number: Any) -> Summary:
 
 
 def _of_many(flat: np.ndarray[Any, Any]) -> Summary:
+    norm = _norm(flat)
     zero = int(flat.size - np.count_nonzero(flat))
     nan = inf = 0
-    if flat.dtype.kind in "fc":
-        bad = flat.size - int(np.count_nonzero(np.isfinite(flat)))
-        if bad:
-            nan = int(np.count_nonzero(np.isnan(flat)))
-            inf = bad - nan
+    if not np.isfinite(norm) and flat.dtype.kind in "fc":  # else every entry is finite
+        nan = int(np.count_nonzero(np.isnan(flat)))
+        inf = int(np.count_nonzero(np.isinf(flat)))
     sampled = flat.size > SAMPLE
-    part = flat[:: flat.size // SAMPLE] if sampled else flat
-    real = _magnitudes(part)
-    finite = real[np.isfinite(real)]
+    part = _magnitudes(flat[:: flat.size // SAMPLE] if sampled else flat)
+    finite = part[np.isfinite(part)] if nan or inf else part
     entries = tuple(wire_number(one) for one in flat) if flat.size <= ENTRIES else None
     counted = finite.size > 0
     mean, std = _mean_and_std(finite)
@@ -108,7 +119,7 @@ def _of_many(flat: np.ndarray[Any, Any]) -> Summary:
         std=std,
         min=_rounded(finite.min()) if counted else None,
         max=_rounded(finite.max()) if counted else None,
-        norm=wire_number(_rounded(_norm(flat))),
+        norm=wire_number(_rounded(norm)),
         nan=nan,
         inf=inf,
         zero=zero,
@@ -135,10 +146,18 @@ def _mean_and_std(finite: np.ndarray[Any, Any]) -> tuple[float | None, float | N
     )
 
 
-def _norm(flat: np.ndarray[Any, Any]) -> np.floating[Any]:
-    wide = flat if flat.dtype.kind == "c" else flat.astype(np.float64)
+def _norm(flat: np.ndarray[Any, Any]) -> float:
+    """Return the Euclidean norm; it is finite if all entries are, and float64 can hold it."""
     with np.errstate(all="ignore"):
-        return np.float64(np.linalg.norm(wide))
+        if flat.dtype.kind == "f" and flat.dtype.itemsize >= 4:
+            squares = float(np.dot(flat, flat))  # one pass without a copy
+            if _TINY < squares < _HUGE:
+                return math.sqrt(squares)
+        wide = flat if flat.dtype.kind == "c" else flat.astype(np.float64)
+        largest = float(np.max(np.abs(wide)))
+        if not 0.0 < largest < math.inf:
+            return largest
+        return largest * float(np.linalg.norm(wide / largest))
 
 
 def _histogram(finite: np.ndarray[Any, Any]) -> tuple[tuple[int, ...], float, float]:

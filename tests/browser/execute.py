@@ -82,10 +82,15 @@ def _picture(lab: LabNotebook, number: int) -> tuple[str, dict[str, int]] | None
     box = view.bounding_box()
     assert box is not None
     size = {"width": round(box["width"]), "height": round(box["height"])}
-    picture = io.BytesIO()
-    colours = Image.open(io.BytesIO(view.screenshot())).convert("RGB").quantize(256, dither=0)
-    colours.save(picture, "png", optimize=True)
-    return base64.b64encode(picture.getvalue()).decode(), size
+    return base64.b64encode(compressed(view.screenshot())).decode(), size
+
+
+def compressed(picture: bytes) -> bytes:
+    """Return a PNG in 256 colours: as good to look at, and a third of the size."""
+    smaller = io.BytesIO()
+    colours = Image.open(io.BytesIO(picture)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    colours.save(smaller, "png", optimize=True)
+    return smaller.getvalue()
 
 
 def _check(path: Path, cell: Any) -> None:

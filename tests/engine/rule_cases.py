@@ -205,6 +205,7 @@ def _product_cases() -> Iterator[Case]:
         ((2, 2, 3), (3,)),
         ((3,), (2, 3, 2)),
         ((2, 2, 3), (2, 3, 2)),
+        ((2, 2, 2), (2, 2, 2)),
     )
     for left, right in dots:
         yield _case("dot", f"{left} and {right}", np.dot, left, right)

@@ -1,4 +1,4 @@
-"""What GradientTape promises: its context, what it watches, and what `gradient` gives and refuses."""
+"""What GradientTape promises: its context, what it watches, what `gradient` gives and refuses."""
 
 from __future__ import annotations
 
@@ -642,7 +642,7 @@ class TestStopRecordingAndReset:
         tape = tf.GradientTape()
         with (
             pytest.raises(
-                RuntimeError, match="Trying to stop recording a tape which is not recording."
+                RuntimeError, match=r"Trying to stop recording a tape which is not recording\."
             ),
             tape.stop_recording(),
         ):

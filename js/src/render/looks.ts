@@ -187,7 +187,7 @@ function sumLook(
   const look = { key: node.key, dtype: value.dtype, terms };
   if (rememberedCard(graph, node, ruler).hasSum) {
     const y = box.y + box.height - SUM_ROW / 2;
-    return { ...look, x: box.x + PAD, y, room: box.width - 2 * PAD };
+    return { ...look, isBelow: false, x: box.x + PAD, y, room: box.width - 2 * PAD };
   }
   // On a card that was laid out before its sum was known it stands below, beside the chips.
   let x = box.x + 6;
@@ -195,5 +195,5 @@ function sumLook(
     const chip = arrangement.layout.chips[id];
     if (chip !== undefined) x = Math.max(x, chip.x + chip.width + 8);
   }
-  return { ...look, x, y: box.y + box.height + BELOW, room: box.x + box.width + BESIDE - x };
+  return { ...look, isBelow: true, x, y: box.y + box.height + BELOW, room: box.x + box.width + BESIDE - x };
 }

@@ -57,7 +57,7 @@ export function NodeView({ look, ruler, detail }: Properties) {
   const corner = cornerOf(kind, height);
   const classes = ["tv-node", `tv-kind-${kind}`, `tv-state-${state}`];
   const flags = { selected: look.selected, pointed: look.pointed, "off-tape": look.offTape };
-  const more = { raised: look.raised, target: look.isTarget, backward: look.isBackward };
+  const more = { raised: look.raised, target: look.isTarget, received: look.hasGradient };
   for (const [name, is] of Object.entries({ ...flags, ...more })) if (is) classes.push(`tv-is-${name}`);
   return (
     <g

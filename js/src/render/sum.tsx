@@ -10,6 +10,8 @@ export interface SumLook {
   y: number;
   dtype: string;
   terms: Term[];
+  /** It stands under the card, where edges may pass. */
+  isBelow: boolean;
   /** How wide it may be. */
   room: number;
 }
@@ -37,7 +39,7 @@ export function SumNote({ look, ruler }: { look: SumLook; ruler: Ruler }) {
   const shown = fitting(look, ruler);
   const more = look.terms.length - shown.length;
   return (
-    <text class="tv-sum" x={look.x} y={look.y} data-sum={look.key}>
+    <text class={look.isBelow ? "tv-sum tv-is-below" : "tv-sum"} x={look.x} y={look.y} data-sum={look.key}>
       <tspan class="tv-sigma">Σ</tspan>
       {shown.map((term, i) => (
         <tspan key={`${term.op}.${term.input}`}>
