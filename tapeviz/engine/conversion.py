@@ -104,10 +104,10 @@ def _python_dtype(value: Any, array: Array) -> np.dtype[Any] | None:
         return None
     if array.dtype.kind == "f":
         return get_default_dtype()
+    if array.dtype.kind != "i":
+        return None
     fits = array.size == 0 or (array.min() >= _INT32_RANGE.min and array.max() <= _INT32_RANGE.max)
-    if array.dtype.kind == "i" and fits:
-        return _INT32
-    return None
+    return _INT32 if fits else None
 
 
 def beside(value: Any, dtype: np.dtype[Any], weak: bool = True) -> Any:

@@ -50,7 +50,9 @@ class Model {
     this.listeners.get(event).add(callback);
   }
   off(event, callback) { this.listeners.get(event)?.delete(callback); }
-  tell(event, content) { for (const callback of this.listeners.get(event) ?? []) callback(content); }
+  tell(event, content) {
+    for (const callback of this.listeners.get(event) ?? []) callback(content);
+  }
   /** As the kernel does: JSON there and back. */
   send(message) { this.tell("msg:custom", JSON.parse(JSON.stringify(message))); }
 }

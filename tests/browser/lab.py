@@ -60,6 +60,21 @@ class LabNotebook:
         self.page.goto(self.server.address(f"/doc/tree/{urllib.parse.quote(self.path.name)}"))
         self._wait_until(self._is_ready, "the kernel to be idle")
 
+    @property
+    def last(self) -> int:
+        """The number of the last cell."""
+        return int(self.page.evaluate(f"{PANEL}.content.widgets.length")) - 1
+
+    def append(self, source: str) -> int:
+        """Append a code cell, and return its number."""
+        self.page.evaluate(
+            f"""source => {{
+                {PANEL}.content.model.sharedModel.addCell({{cell_type: 'code', source}});
+            }}""",
+            source,
+        )
+        return self.last
+
     def start(self, i: int) -> None:
         """Start cell `i` and return at once."""
         self.page.evaluate(
@@ -99,6 +114,10 @@ class LabNotebook:
     def output(self, i: int) -> Locator:
         """Return the outputs of cell `i`: one element for each."""
         return self.cell(i).locator(".jp-OutputArea-output")
+
+    def view(self, i: int) -> Locator:
+        """Return the views in the outputs of cell `i`: tapeviz draws one at most."""
+        return self.output(i).locator(".tapeviz")
 
     def text(self, i: int) -> str:
         """Return the text that the outputs of cell `i` show."""

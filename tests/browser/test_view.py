@@ -142,7 +142,9 @@ def test_no_key_that_is_used_reaches_the_notebook(bare_page: BarePage) -> None:
     view = bare_page.show("scalars")
     assert view.get_attribute("data-lm-suppress-shortcuts") == "true"
     focus(view)
-    bare_page.press("ArrowLeft", "Home", "End", "f", "b", "0", "+", "-", "Enter", "Space", "?", "a", "x")
+    bare_page.press(
+        "ArrowLeft", "Home", "End", "f", "b", "0", "+", "-", "Enter", "Space", "?", "a", "x"
+    )
     assert bare_page.page.evaluate("escaped") == []
     bare_page.page.evaluate("document.activeElement.blur()")
     bare_page.press("ArrowLeft")
@@ -258,7 +260,7 @@ def test_what_is_abnormal_has_a_shape(bare_page: BarePage) -> None:
 def test_names_from_users_are_text(bare_page: BarePage) -> None:
     message = copy.deepcopy(corpus()["scalars"]["snapshot"])
     graph = message["graphs"][0]
-    bad = "<img src=x onerror=\"window.broken=1\"><script>window.broken=1</script>'\n\u202eabc"
+    bad = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>\'\n\u202eabc'
     for value in graph["values"]:
         value["name"] = bad
     graph["title"] = bad
@@ -274,7 +276,10 @@ def test_names_from_users_are_text(bare_page: BarePage) -> None:
     assert "<script>window.broken=1</script>" in view.locator(".tv-title").first.evaluate(
         "e => e.closest('[data-node]').dataset.name"
     )
-    assert view.locator(".tv-title").first.evaluate("e => getComputedStyle(e).unicodeBidi") == "isolate"
+    assert (
+        view.locator(".tv-title").first.evaluate("e => getComputedStyle(e).unicodeBidi")
+        == "isolate"
+    )
 
 
 def test_several_tapes_are_tabs(bare_page: BarePage) -> None:

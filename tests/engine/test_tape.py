@@ -236,6 +236,24 @@ class TestWatch:
             tape.watch(x)
         assert tape.gradient(y, x) is None
 
+    def test_an_op_of_a_watched_value_does_not_watch_its_other_operand(self, x: tf.Tensor) -> None:
+        y = tf.constant(2.0)
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            z = x * y
+        assert tape.gradient(z, y) is None
+
+    def test_what_was_used_beside_a_watched_value_is_still_watched_too_late(
+        self, x: tf.Tensor
+    ) -> None:
+        w = tf.constant(2.0)
+        with tf.GradientTape() as tape:
+            tape.watch(w)
+            y = x * w
+            tape.watch(x)
+            z = y * x
+        assert tape.gradient(z, x) == 6.0
+
     def test_watching_before_the_context_says_so(self, x: tf.Tensor) -> None:
         with pytest.raises(RuntimeError, match="this tape is not recording: call watch inside"):
             tf.GradientTape().watch(x)

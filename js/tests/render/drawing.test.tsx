@@ -1,4 +1,4 @@
-/** Each kind of node, edge, chip and sign as SVG. `npx vitest run -u` takes new pictures; look at them. */
+/** Each kind of node, edge, chip and sign as SVG. `npm test -- --update=all` takes new pictures; look at them. */
 
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
