@@ -14,17 +14,48 @@ let views = 0;
 
 export default function widget() {
   let session: Session | undefined;
+  // When the kernel updates the output, Jupyter draws the view anew: whoever was at the keys stays there.
+  const keys: Keys = { inside: false, lost: Number.NEGATIVE_INFINITY };
   return {
     initialize({ model }: { model: HostModel }): () => void {
       const begun = new Session(model);
       session = begun;
       return () => begun.dispose();
     },
-    render: ({ el }: { el: HTMLElement }): (() => void) => renderView(session, el),
+    render: ({ el }: { el: HTMLElement }): (() => void) => renderView(session, keys, el),
   };
 }
 
-function renderView(session: Session | undefined, el: HTMLElement): () => void {
+/** Who had the keyboard in the view of this model that was there before. */
+interface Keys {
+  inside: boolean;
+  /** When it was lost to nobody, in milliseconds, as happens when a view is taken down. */
+  lost: number;
+}
+
+/** Milliseconds within which a view that is drawn anew takes the place of the one before. */
+const AT_ONCE = 250;
+
+function followKeys(keys: Keys, root: HTMLElement, signal: AbortSignal): void {
+  requestAnimationFrame(() => {
+    if (keys.inside || performance.now() - keys.lost < AT_ONCE) root.focus({ preventScroll: true });
+  });
+  root.addEventListener("focusin", () => (keys.inside = true), { signal });
+  root.addEventListener(
+    "focusout",
+    ({ relatedTarget }) => {
+      if (relatedTarget instanceof Node && root.contains(relatedTarget)) return;
+      keys.inside = false;
+      if (relatedTarget === null) keys.lost = performance.now();
+    },
+    { signal },
+  );
+  root.ownerDocument.addEventListener("pointerdown", () => (keys.lost = Number.NEGATIVE_INFINITY), {
+    signal,
+  });
+}
+
+function renderView(session: Session | undefined, keys: Keys, el: HTMLElement): () => void {
   const ended = new AbortController();
   const root = el.ownerDocument.createElement("div");
   root.className = "tapeviz";
@@ -48,6 +79,7 @@ function renderView(session: Session | undefined, el: HTMLElement): () => void {
     );
     views += 1;
     draw(h(App, { session, stage, view: `tv${views}` }), root);
+    followKeys(keys, root, ended.signal);
   } catch (error) {
     draw(h(Failure, { message: messageOf(error) }), root);
   }

@@ -116,22 +116,21 @@ class Op:
         self.formulas = tuple(rule and rule[1] for rule in rules.values())
         self.parameters = self.arguments + parameters[len(rules) :]
         """Names of all arguments, in order: those of the arrays, then the function's own."""
-        self.accepted = frozenset(
-            {*self.parameters} - {"out"} if reason else self._accepted(parameters)
-        )
-        """Those that the op takes on Tensors: what its rules know of."""
+        known = self.parameters if reason else self._known_to_rules()
+        self.accepted = frozenset(self.parameters).intersection(known) - {"out"}
+        """Those that it takes on Tensors: what its rules know of, and no array to write into."""
         self.variadic = variadic
         self.broadcasts = broadcasts
         self.reason = reason
         self.plans: dict[int, Plan] = {}
         """What `plan` gave, by the mask of the operands that are tracked; of a variadic op by 0."""
 
-    def _accepted(self, parameters: tuple[str, ...]) -> set[str]:
+    def _known_to_rules(self) -> set[str]:
         known = set(self.arguments)
         for vjp in self.vjps:
             if vjp is not None:
                 known |= set(inspect.signature(vjp).parameters)
-        return known & (set(self.arguments) | set(parameters))
+        return known
 
     def __repr__(self) -> str:
         return f"<op {self.name} {self.symbol}>"

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from tapeviz.engine.execution import holds_tensor, stacked
 from tapeviz.engine.tensor import Tensor
 from tapeviz.functions.creation import as_tensor, convert_to_tensor, is_tensor
 
@@ -104,12 +105,21 @@ def broadcast_to(input: Any, shape: Any) -> Tensor:
 
 def concat(values: Any, axis: int) -> Tensor:
     """Join Tensors along an axis that they have."""
-    return as_tensor(np.concatenate([convert_to_tensor(value) for value in values], axis=axis))
+    return as_tensor(np.concatenate(_joinable(values), axis=axis))
 
 
 def stack(values: Any, axis: int = 0) -> Tensor:
     """Join Tensors of one shape along a new axis."""
-    return as_tensor(np.stack([convert_to_tensor(value) for value in values], axis=axis))
+    return as_tensor(np.stack(_joinable(values), axis=axis))
+
+
+def _joinable(values: Any) -> list[Any]:
+    """Return the parts of what is to be joined: at least one Tensor, and what may stand beside."""
+    parts = [
+        stacked(part) if isinstance(part, list | tuple) and holds_tensor(part) else part
+        for part in values
+    ]
+    return parts if any(map(is_tensor, parts)) else [convert_to_tensor(part) for part in parts]
 
 
 def where(condition: Any, x: Any = None, y: Any = None) -> Tensor:

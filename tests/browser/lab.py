@@ -77,15 +77,24 @@ class LabNotebook:
 
     def start(self, i: int) -> None:
         """Start cell `i` and return at once."""
+        self.page.evaluate(f"i => {{ {PANEL}.content.activeCellIndex = i; }}", i)
+        self._execute("notebook:run-cell")
+
+    def run_all(self) -> None:
+        """Run all cells from top to bottom, until the last output is there."""
+        self._execute("notebook:run-all-cells")
+        self.wait_idle()
+
+    def _execute(self, command: str) -> None:
+        """Start a command that runs cells, for `wait_idle` to wait for."""
         self.page.evaluate(
-            f"""i => {{
-                {PANEL}.content.activeCellIndex = i;
-                const run = {{ended: false}};
+            """command => {
+                const run = {ended: false};
                 window.tapevizTestRun = run;
-                window.jupyterapp.commands.execute('notebook:run-cell')
-                    .finally(() => {{ run.ended = true; }});
-            }}""",
-            i,
+                window.jupyterapp.commands.execute(command)
+                    .finally(() => { run.ended = true; });
+            }""",
+            command,
         )
 
     def run(self, i: int, *, wait: bool = True) -> None:

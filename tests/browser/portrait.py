@@ -40,7 +40,7 @@ def main() -> None:
         for number in range(len(cells)):
             lab.run(number)
         view = lab.cell(1).locator(".tapeviz")
-        view.get_by_role("slider").focus()
+        view.focus()
         for _ in range(STEPS_BACK):
             page.keyboard.press("ArrowLeft")
         for theme, name in (("JupyterLab Light", "light"), ("JupyterLab Dark", "dark")):

@@ -73,7 +73,7 @@ _CONTRASTS = """view => {
     };
     const isText = element => [...element.childNodes].some(n => n.nodeType === 3 && n.data.trim());
     return [...view.querySelectorAll('*')]
-        .filter(element => isText(element) && !element.closest('.tv-hidden, [disabled]'))
+        .filter(element => isText(element) && !element.closest('.tv-hidden, title'))
         .map(element => {
             const {color, fill} = getComputedStyle(element);
             const ink = rgb(element instanceof SVGElement ? fill : color);

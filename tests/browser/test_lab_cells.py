@@ -124,26 +124,26 @@ def test_a_gradient_in_a_later_cell_is_shown_there(notebook: LabNotebook) -> Non
     assert texts(earlier, ".tv-gradient") == {}
 
 
-def test_a_slow_cell_is_seen_growing(notebook: LabNotebook) -> None:
+def test_a_slow_cell_is_seen_growing_before_it_ends(notebook: LabNotebook) -> None:
     cell = notebook.append(
+        "h = tf.Variable(2.0)\n"
         "with tf.GradientTape() as tape:\n"
-        "    h = tf.Variable(2.0, name='h0')\n"
         "    for _ in range(4):\n"
         "        h = h * h\n"
-        "        time.sleep(0.4)\n"
+        "        time.sleep(0.3)\n"
     )
     view = notebook.view(cell)
+    seen: list[tuple[int, str]] = []
     notebook.start(cell)
-    newest = ["4.0", "16.0", "256.0", "65,536.0"]
-    for number, value in enumerate(newest, start=1):
-        expect(view.locator("[data-node]")).to_have_count(number + 1)
-        assert view.locator("[data-node]").last.locator(".tv-value").text_content() == value
-        assert view.get_by_text("live").is_visible()
-        assert notebook.prompt(cell) == "[*]:"
-        assert notebook.busy()
+    while notebook.busy() and notebook.prompt(cell) == "[*]:":
+        values = view.locator(".tv-value").all_text_contents()
+        live = view.get_by_text("live", exact=True).count()
+        seen += [(live, values[-1])] if values else []
+        notebook.page.wait_for_timeout(20)
     notebook.wait_idle()
-    expect(view.locator("[data-node]")).to_have_count(5)
-    expect(view.get_by_text("live")).to_have_count(0)
+    assert list(dict.fromkeys(seen)) == [(1, text) for text in ("4.0", "16.0", "256.0", "65,536.0")]
+    assert view.locator("[data-node]").count() == 5
+    expect(view.get_by_text("live", exact=True)).to_have_count(0)
 
 
 def test_the_keyboard_steps_through_tape_and_code(notebook: LabNotebook) -> None:
@@ -153,14 +153,14 @@ def test_the_keyboard_steps_through_tape_and_code(notebook: LabNotebook) -> None
     enter(view)
     press(view, "Home")
     assert step(view) == 0
-    assert texts(view, ".tv-value") == {"x": "3.0", "y": "2.0"}
+    assert texts(view, ".tv-value") == {}
     expect(underlined).to_have_count(0)
 
     press(view, "ArrowRight")
     expect(slider).to_have_attribute("aria-valuetext", "step 1 of 9: a = x * x")
     expect(underlined).to_have_text("x * x")
     assert current(view) == "a"
-    assert texts(view, ".tv-value") == {"x": "3.0", "y": "2.0", "a": "9.0"}
+    assert texts(view, ".tv-value") == {"x": "3.0", "a": "9.0"}
     states = [node(view, name).get_attribute("data-state") for name in "xabcz"]
     assert states == ["done", "current", "ahead", "ahead", "ahead"]
 
@@ -195,7 +195,11 @@ def test_keys_in_a_view_do_not_reach_jupyter(notebook: LabNotebook) -> None:
     cells = page.locator(".jp-Notebook .jp-Cell")
     active = page.locator(".jp-Notebook .jp-Cell.jp-mod-active")
     enter(view)
-    before = (cells.count(), active.get_attribute("data-windowed-list-index"), notebook.prompt(cell))
+    before = (
+        cells.count(),
+        active.get_attribute("data-windowed-list-index"),
+        notebook.prompt(cell),
+    )
     # In command mode: insert, cut, change the kind, merge, run, move, restart, interrupt, undo.
     press(view, *"abxmyr1ljkdd00iiz", "ArrowUp", "ArrowDown", "Shift+M", "Enter")
     press(view, "Shift+Enter", "Control+Enter", "Alt+Enter", "Escape", "Escape", "Space", "Space")
@@ -205,8 +209,8 @@ def test_keys_in_a_view_do_not_reach_jupyter(notebook: LabNotebook) -> None:
     assert after == before
     assert notebook.cell(cell).locator(".jp-InputArea-editor").inner_text().strip() == TAPE.strip()
     # The same keys do so beside the view.
-    notebook.cell(cell).locator(".jp-InputPrompt").click()
-    press(view, "b")
+    notebook.cell(cell).locator(".cm-content").click()
+    press(view, "Escape", "b")
     expect(cells).to_have_count(before[0] + 1)
 
 
@@ -222,7 +226,9 @@ def test_an_op_that_raises_is_marked_above_the_usual_traceback(notebook: LabNote
     message = "operands could not be broadcast together with shapes (3,) (2,)"
     raised = view.locator(".tv-node.tv-is-raised")
     expect(raised).to_have_count(1)
-    assert " ".join(raised.locator(".tv-message").all_text_contents()) == f"ValueError: {message}"
+    assert " ".join(raised.locator(".tv-message").all_text_contents()).strip() == (
+        f"ValueError: {message}"
+    )
     assert current(view) == raised.locator(".tv-title").text_content()
     expect(view.locator(".tv-inspector")).to_contain_text(message)
     assert node(view, "double").locator(".tv-entry").all_text_contents() == ["2.0", "4.0", "6.0"]
@@ -239,8 +245,8 @@ def test_each_cell_has_a_view_of_its_own(notebook: LabNotebook) -> None:
     second = run(notebook, "with tf.GradientTape() as two:\n    r = tf.sin(p)")
     assert texts(first, ".tv-value") == {"p": "2.0", "q": "4.0"}
     assert texts(second, ".tv-value") == {"p": "2.0", "r": "0.9093"}
-    expect(first.locator(".tv-name")).to_have_text("one")
-    expect(second.locator(".tv-name")).to_have_text("two")
+    expect(first.locator("header")).to_contain_text("one")
+    expect(second.locator("header")).to_contain_text("two")
     enter(first)
     press(first, "Home")
     assert (step(first), step(second)) == (0, 1)
@@ -281,7 +287,7 @@ def test_nested_tapes_share_a_picture(notebook: LabNotebook) -> None:
     expect(node(view, "v").locator(".tv-gradient")).to_have_text("∂ 6.0")
     expect(node(view, "slope").locator(".tv-value")).to_have_text("3.0")
     brackets = view.locator(".tv-track text").all_text_contents()
-    assert {"tape inner", "tape outer"} <= set(brackets)
+    assert brackets == ["gradient of cube", "gradient of slope", "inner", "outer"]
     assert notebook.text(notebook.last).endswith("3.0 6.0")
 
 
@@ -338,5 +344,5 @@ def test_names_that_could_break_out_of_the_page_are_text(notebook: LabNotebook) 
         assert node(view, title).get_by_text(title).evaluate(
             "title => getComputedStyle(title).unicodeBidi"
         ) in ("isolate", "isolate-override", "plaintext")
-    assert view.locator("script, b").count() == 0
+    assert view.locator("script").count() == 0
     assert dialogs == []

@@ -93,8 +93,7 @@ def test_an_interrupted_cell_shows_what_was_recorded(kernel: Kernel) -> None:
 
 def test_a_broken_view_does_not_break_the_cell(kernel: Kernel) -> None:
     kernel.run(
-        "import tapeviz.notebook.widget as widget\n"
-        "whole, widget.TapeView = widget.TapeView, None"
+        "import tapeviz.notebook.widget as widget\nwhole, widget.TapeView = widget.TapeView, None"
     )
     run = kernel.run(SQUARE + "print(tape.gradient(y, x))")
     kernel.run("widget.TapeView = whole")

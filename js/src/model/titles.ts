@@ -12,7 +12,7 @@ const LONGEST = 14;
 /** Ops that stand between their operands. */
 const INFIX = /^[-+×/@−]$|^\*\*$|^[<>=≤≥≠]+$/;
 
-/** The name in the user's code, else a short expression, else the symbol of the op. */
+/** The name in the user's code, else a short expression, else the symbol of the op and its number. */
 export function valueTitle(graph: Graph, value: number): string {
   const { name, op, role, summary, dtype, shape } = at(graph.values, value);
   if (name !== "") return name;
@@ -25,10 +25,27 @@ export function valueTitle(graph: Graph, value: number): string {
   return `${role === "result" ? "array" : role} (${shape.join(", ")})`;
 }
 
-/** What an op is called whose result has no name: a short expression, else its symbol. */
+/**
+ * What an op is called whose result has no name: a short expression, else its symbol with its number on the tape, which
+ * tells it from the others of its kind.
+ */
 function nameless(graph: Graph, op: number): string {
   const { expression, kind } = at(graph.ops, op);
-  return expression !== "" && expression.length <= LONGEST ? expression : at(graph.kinds, kind).symbol;
+  if (expression !== "" && expression.length <= LONGEST) return expression;
+  return at(graph.kinds, kind).symbol + subscript(op + 1);
+}
+
+function subscript(number: number): string {
+  return String(number).replace(/\d/g, (digit) => String.fromCodePoint(0x2080 + Number(digit)));
+}
+
+/** Whether a title stands for itself in a formula; "x * x" does not, and needs brackets: ∂z/∂(x * x). */
+export function isPlain(title: string): boolean {
+  return /^[\p{L}\p{N}_.]+$|^\p{S}\p{No}*$/u.test(title);
+}
+
+export function bracketed(title: string): string {
+  return isPlain(title) ? title : `(${title})`;
 }
 
 /** Title of what the op gives; of an op that raised, its expression or symbol. */

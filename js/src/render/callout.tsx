@@ -16,7 +16,7 @@ interface Properties {
   moment: Moment;
   /** The op's card. */
   box: Box;
-  /** What it must not cover, if that can be had: cards, and less so edges. */
+  /** What it must not cover: cards and chips, and edges. */
   obstacles: Box[];
   strokes: Path[];
   seen: Box;
@@ -51,6 +51,7 @@ export function Callout({ graph, moment, box, obstacles, strokes, seen, ruler }:
     height: isStacked ? line + LINE + 8 : rows.length * line + 11,
   };
   const place = placeBeside(box, size, obstacles, strokes, seen);
+  if (place === undefined) return null;
   const [from, to] = leader(place, box);
   return (
     <g class="tv-callout" aria-hidden="true">
@@ -146,33 +147,36 @@ function numberText({ product, note }: Row): string {
   return product === undefined ? note : `${product.incoming} × ${product.local} = ${product.contribution}`;
 }
 
-/** Above or below the card, a little to one side if need be: where it covers least. */
+/** How far from the card a callout may stand, and how far to its side. */
+const AWAY = [GAP, GAP + 36, GAP + 78];
+const ASIDE = [0, -50, 50, -100, 100];
+
+/** Above, below or beside the card, as near as it covers nothing. There may be no such place: the inspector says the same. */
 function placeBeside(
   box: Box,
   size: { width: number; height: number },
   obstacles: Box[],
   strokes: Path[],
   seen: Box,
-): Box {
+): Box | undefined {
   const { width, height } = size;
   const points = strokes.flatMap(along);
   const middle = box.x + (box.width - width) / 2;
-  const columns = [middle, middle - 50, middle + 50, box.x + box.width - width, box.x];
-  const rows = [box.y - height - GAP, box.y + box.height + GAP];
-  const far = [box.y - height - GAP - 50, box.y + box.height + GAP + 50];
-  const spots = [...rows, ...far].flatMap((y) => columns.map((x) => ({ x, y })));
-  const aside = box.y + (box.height - height) / 2;
-  spots.push({ x: box.x + box.width + GAP, y: aside }, { x: box.x - width - GAP, y: aside });
-  let best: { place: Box; cost: number } | undefined;
-  spots.forEach((spot, i) => {
-    const place = { ...spot, ...size };
-    const hidden = width * height - overlap(place, seen);
-    const covered = obstacles.reduce((sum, obstacle) => sum + overlap(place, obstacle), 0);
-    const crossed = points.filter((point) => isInside(point, place)).length;
-    const cost = covered + 3 * hidden + 120 * crossed + 30 * i;
-    if (best === undefined || cost < best.cost) best = { place, cost };
-  });
-  return best?.place ?? { x: middle, y: box.y - height - GAP, ...size };
+  const level = box.y + (box.height - height) / 2;
+  const spots = AWAY.flatMap((away) => [
+    ...ASIDE.map((aside) => ({ x: middle + aside, y: box.y - height - away })),
+    ...ASIDE.map((aside) => ({ x: middle + aside, y: box.y + box.height + away })),
+    { x: box.x + box.width + away, y: level },
+    { x: box.x - width - away, y: level },
+  ]);
+  return spots
+    .map((spot) => ({ ...spot, ...size }))
+    .find(
+      (place) =>
+        overlap(place, seen) > width * height - 1 &&
+        obstacles.every((obstacle) => overlap(place, obstacle) === 0) &&
+        !points.some((point) => isInside(point, place)),
+    );
 }
 
 /** Points along a curve, near enough to each other that none passes unnoticed. */

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import type { Expression } from "../model/formula";
+import { isPlain } from "../model/titles";
 
 /** A formula on a line of its own, or several parts in a row. */
 export function Formula({ children, label }: { children: ComponentChildren; label?: string }) {
@@ -79,7 +80,7 @@ export function Term({ of }: { of: Expression }) {
 
 /** Names come from the user's code: any text may stand here. One letter is italic, a word is upright, an expression in brackets. */
 export function Name({ text }: { text: string }) {
-  if (!/^[\p{L}\p{N}_.]+$/u.test(text)) {
+  if (!isPlain(text)) {
     return (
       <mrow>
         <mo stretchy={false}>(</mo>

@@ -19,7 +19,7 @@ import "./tokens.css";
 import "./app.css";
 
 /** Widths from which all three panels, or two of them, stand side by side. */
-const THREE = 860;
+const THREE = 1040;
 const TWO = 600;
 
 interface Properties {

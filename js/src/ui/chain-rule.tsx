@@ -4,7 +4,7 @@ import { derivativeByValue, type Expression, plain } from "../model/formula";
 import type { Graph } from "../model/graph";
 import type { Moment } from "../model/moment";
 import { formatNumber, formatShape } from "../model/numbers";
-import { gradientTitle, valueTitle } from "../model/titles";
+import { bracketed, gradientTitle, valueTitle } from "../model/titles";
 import type { Link } from "../render/chain";
 import { Partial, Term } from "../render/math";
 import { Section } from "./inspector";
@@ -34,6 +34,9 @@ export function ChainRule({ graph, moment, op, links }: Properties) {
 /** Characters of a product that fit beside its result. */
 const LONG = 13;
 
+/** Characters of the names in a chain rule that fit on one line with its left side. */
+const WIDE = 13;
+
 interface StepsProperties {
   graph: Graph;
   link: Link;
@@ -59,7 +62,7 @@ function Steps({ graph, link, target, output }: StepsProperties) {
         </math>
         {local && (
           <p class="tv-where">
-            g = ∂<bdi>{target}</bdi>/∂<bdi>{through}</bdi>
+            g = ∂<bdi>{bracketed(target)}</bdi>/∂<bdi>{bracketed(through)}</bdi>
             {", result "}
             {formatShape(graph.values[link.value]?.shape ?? [])}
           </p>
@@ -74,10 +77,17 @@ function Steps({ graph, link, target, output }: StepsProperties) {
   const numbers = given === undefined ? undefined : local.numbers;
   // A long product has its result on a line of its own.
   const isLong = numbers !== undefined && `${given}${plain(numbers)}${result}`.length > LONG;
+  // Long names leave no room beside the left side: it gets a line of its own.
+  const isWide = `${target}${through}${through}${source}${source}`.length > WIDE;
   return (
-    <math class="tv-math" display="block">
+    <math class={isWide ? "tv-math tv-is-wide" : "tv-math"} display="block">
       <mtable class="tv-steps">
-        <Line left={left} sign={sign}>
+        {isWide && (
+          <mtr>
+            <mtd columnspan={3}>{left}</mtd>
+          </mtr>
+        )}
+        <Line left={isWide ? null : left} sign={sign}>
           <Partial of={target} by={through} />
           <mo>·</mo>
           <Partial of={through} by={source} />

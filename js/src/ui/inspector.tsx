@@ -5,7 +5,7 @@ import type { Graph } from "../model/graph";
 import type { Moment, Term } from "../model/moment";
 import { exactNumber, formatNumber, formatShape } from "../model/numbers";
 import { describeTick, stepAt } from "../model/ticks";
-import { gradientTitle, opTitle, roleTitle, valueTitle } from "../model/titles";
+import { bracketed, gradientTitle, opTitle, roleTitle, valueTitle } from "../model/titles";
 import type { Summary, Value } from "../model/wire";
 import { linksOf } from "../render/chain";
 import type { Selection } from "../render/graph-view";
@@ -204,7 +204,7 @@ function ValueSections({ graph, moment, value: index, select }: ValueProperties)
 function Differential({ of, by }: { of: string; by: string }) {
   return (
     <span class="tv-differential">
-      ∂<bdi>{of}</bdi>/∂<bdi>{by}</bdi>
+      ∂<bdi>{bracketed(of)}</bdi>/∂<bdi>{bracketed(by)}</bdi>
     </span>
   );
 }

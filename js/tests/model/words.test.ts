@@ -97,7 +97,7 @@ describe("titles", () => {
     ]);
   });
 
-  test("a result without a name has its expression, or its symbol when that is long", () => {
+  test("a result without a name has its expression, or its symbol and number when that is long", () => {
     const graph = graphOf(mlp());
     expect([0, 1, 2, 3, 4, 5].map((op) => [opTitle(graph, op), opSubtitle(graph, op)])).toEqual([
       ["h1", "X @ W1"],
@@ -107,7 +107,7 @@ describe("titles", () => {
       ["logits", "a1 @ W2 + b2"],
       ["loss", "softmax cross entropy"],
     ]);
-    expect(opTitle(graphOf(neuron()), 2)).toBe("+");
+    expect(opTitle(graphOf(neuron()), 2)).toBe("+₃");
   });
 
   test("several outputs have several names", () => {
