@@ -1,5 +1,6 @@
 import { at } from "../src/model/at";
-import { applyDelta, type Graph } from "../src/model/graph";
+import { applyDelta } from "../src/model/graph";
+import type { Graph } from "../src/model/state";
 import type { Recorder } from "./recorder";
 
 /** The graph that a recorded tape gives. */

@@ -1,6 +1,6 @@
-import type { LayoutOptions } from "../src/layout/layout";
+import type { LayoutOptions } from "../src/layout/types";
 import { at } from "../src/model/at";
-import type { Graph } from "../src/model/graph";
+import type { Graph } from "../src/model/state";
 import { valueTitle } from "../src/model/titles";
 
 /** Sizes as the cards of the view have them: compact for scalars, with room for a histogram for arrays. */

@@ -50,7 +50,7 @@ def scan(
     Parameters
     ----------
     records : sequence of Record
-        In the order in which they were recorded.
+        In the order in which they were recorded. What is appended meanwhile is not gone through.
     cotangents : dict
         From the key of each target to its cotangent, conjugated if complex; it is used up.
     sources : set of int

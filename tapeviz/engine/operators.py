@@ -28,6 +28,9 @@ _BINARY: Final = {
     "mod": np.remainder,
     "pow": np.power,
     "matmul": np.matmul,
+    "and": np.bitwise_and,
+    "or": np.bitwise_or,
+    "xor": np.bitwise_xor,
 }
 _COMPARISONS: Final = {
     "eq": np.equal,

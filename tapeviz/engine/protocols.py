@@ -23,6 +23,11 @@ _REDUCTIONS: Final[dict[tuple[np.ufunc, str], Callable[..., Any]]] = {
     (np.minimum, "reduce"): np.min,
 }
 
+# They ask about the shape and dtype alone, so nothing leaves the tape by them.
+_ABOUT_THE_FORM: Final[frozenset[Callable[..., Any]]] = frozenset(
+    {np.shape, np.ndim, np.size, np.iscomplexobj, np.isrealobj, np.result_type}
+)
+
 
 def _array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> Any:
     if method == "__call__":
@@ -52,6 +57,10 @@ def _array_function(
     args: tuple[Any, ...],
     keywords: dict[str, Any],
 ) -> Any:
+    if function in _ABOUT_THE_FORM:
+        return function(
+            *[one._value if hasattr(one, "_value") else one for one in args], **keywords
+        )
     op = TABLE.get(function)
     if op is None:
         _refuse(function)

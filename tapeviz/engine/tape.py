@@ -272,7 +272,7 @@ class GradientTape:
             told = (_told(targets), _told(sources), started, where)
             listener.append((log.GRADIENT, number, self._recorder, *told))
         found = scan(
-            list(self._recorder.records) if recording else self._recorder.records,
+            self._recorder.records,
             cotangents,
             {source._key for source in sources if _smooth(source)},
             self._recorder.tracked,

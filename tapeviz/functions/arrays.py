@@ -8,7 +8,7 @@ import numpy as np
 
 from tapeviz.engine.execution import holds_tensor, stacked
 from tapeviz.engine.tensor import Tensor
-from tapeviz.functions.creation import as_tensor, convert_to_tensor, is_tensor
+from tapeviz.functions.creation import as_tensor, convert_to_tensor, is_tensor, operand
 
 Axis = int | tuple[int, ...] | list[int] | None
 
@@ -21,12 +21,12 @@ def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False)
     >>> matmul([[1.0, 2.0]], [[3.0], [4.0]])
     Tensor([[11.]], shape=(1, 1), dtype=float32)
     """
-    left, right = convert_to_tensor(a), convert_to_tensor(b)
-    return _matrix(left, transpose_a) @ _matrix(right, transpose_b)
-
-
-def _matrix(x: Tensor, transposed: bool) -> Tensor:
-    return as_tensor(np.swapaxes(x, -1, -2)) if transposed else x
+    left, right = operand(a, b), operand(b, a)
+    if transpose_a:
+        left = np.swapaxes(left, -1, -2)
+    if transpose_b:
+        right = np.swapaxes(right, -1, -2)
+    return as_tensor(np.matmul(left, right))
 
 
 def reduce_sum(input_tensor: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
@@ -132,8 +132,7 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Tensor:
     """
     if x is None or y is None:
         raise TypeError("where needs both x and y: where(condition, x, y)")
-    chosen = x if is_tensor(x) or is_tensor(y) else convert_to_tensor(x)
-    return as_tensor(np.where(convert_to_tensor(condition), chosen, y))
+    return as_tensor(np.where(convert_to_tensor(condition), operand(x, y), y))
 
 
 def _lengths(shape: Any) -> Any:

@@ -50,6 +50,12 @@ def convert_to_tensor(value: Any, dtype: DTypeLike = None, name: str | None = No
     return wrap(to_array(value, dtype))
 
 
+def operand(x: Any, other: Any) -> Any:
+    """Return `x` as it may stand beside `other`: what is no Tensor takes a Tensor's dtype there."""
+    nested = isinstance(x, list | tuple) and holds_tensor(x)
+    return x if is_tensor(x) or (is_tensor(other) and not nested) else convert_to_tensor(x)
+
+
 def constant(
     value: Any,
     dtype: DTypeLike = None,

@@ -9,7 +9,7 @@ import numpy as np
 
 from tapeviz.engine.rules import activations
 from tapeviz.engine.tensor import Tensor
-from tapeviz.functions.creation import as_tensor, convert_to_tensor, is_tensor
+from tapeviz.functions.creation import as_tensor, convert_to_tensor, operand
 
 
 def _unary(function: Callable[..., Any], name: str, says: str) -> Callable[..., Tensor]:
@@ -21,8 +21,7 @@ def _unary(function: Callable[..., Any], name: str, says: str) -> Callable[..., 
 
 def _binary(function: np.ufunc, name: str, says: str) -> Callable[..., Tensor]:
     def elementwise(x: Any, y: Any, name: str | None = None) -> Tensor:
-        first = x if is_tensor(x) or is_tensor(y) else convert_to_tensor(x)
-        return as_tensor(function(first, y))
+        return as_tensor(function(operand(x, y), y))
 
     return _named(elementwise, name, says)
 

@@ -1,4 +1,4 @@
-"""What a person reads off a view: its cards, its edges, where it stands, and how well it is legible.
+"""What a person reads off a view: its cards and edges, where it stands, and how legible it is.
 
 Everything is taken from what is drawn, as text or as places on the screen; nothing from the model
 behind it.

@@ -156,6 +156,15 @@ def test_a_watched_variable_tells_its_name(told: log.Log) -> None:
     assert only(told, log.WATCHED)[2:] == (v._key, 3.0, "weight", True)
 
 
+@pytest.mark.parametrize("make", [tf.constant, tf.Variable], ids=["Tensor", "Variable"])
+def test_watching_twice_is_told_once(told: log.Log, make: Any) -> None:
+    x = make(3.0)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        tape.watch(x)
+    assert kinds(told) == ["OPENED", "WATCHED", "CLOSED"]
+
+
 def test_a_read_that_no_tape_watches_is_told(told: log.Log) -> None:
     v = tf.Variable(3.0, name="frozen", trainable=False)
     with tf.GradientTape():

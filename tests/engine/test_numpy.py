@@ -105,7 +105,12 @@ OPS: dict[str, tuple[Call, Call, tuple[Any, ...]]] = {
     "<=": (lambda x, y: x <= y, tf.less_equal, (A, B)),
     ">": (lambda x, y: x > y, tf.greater, (A, B)),
     ">=": (lambda x, y: x >= y, tf.math.greater_equal, (A, B)),
+    "isclose": (np.isclose, lambda x, y: tf.equal(x, y), (A, A)),
     "isnan": (np.isnan, tf.math.is_nan, (A,)),
+    "&": (lambda x, y: x & y, tf.logical_and, (A > 0, B > 0)),
+    "|": (lambda x, y: x | y, tf.logical_or, (A > 0, B > 0)),
+    "^": (lambda x, y: x ^ y, tf.not_equal, (A > 0, B > 0)),
+    "~": (lambda x: ~x, tf.logical_not, (A > 0,)),
     "logical_and": (np.logical_and, tf.logical_and, (A > 0, B > 0)),
     "logical_or": (np.logical_or, tf.logical_or, (A > 0, B > 0)),
     "logical_not": (np.logical_not, tf.logical_not, (A > 0,)),
@@ -156,6 +161,36 @@ def test_both_names_have_the_same_gradient(name: str) -> None:
         assert (one is None) == (other is None)
         if one is not None:
             np.testing.assert_allclose(one, other, rtol=1e-6)
+
+
+@pytest.mark.parametrize(("other", "same"), [([1.0, 2.0], True), ([1.0, 2.5], False)])
+@pytest.mark.parametrize("compare", [np.allclose, np.array_equal])
+def test_arrays_are_compared_as_a_whole(compare: Call, other: list[float], same: bool) -> None:
+    assert bool(compare(tf.constant([1.0, 2.0]), other)) is same
+
+
+@pytest.mark.parametrize(
+    ("ask", "answer"),
+    [
+        (np.shape, (2, 3)),
+        (np.ndim, 2),
+        (np.size, 6),
+        (lambda x: np.size(x, 1), 3),
+        (np.iscomplexobj, False),
+        (np.isrealobj, True),
+        (lambda x: np.result_type(x, np.float64), np.float64),
+    ],
+)
+@pytest.mark.parametrize("make", [tf.constant, tf.Variable])
+def test_what_asks_about_the_form_is_answered(make: Call, ask: Call, answer: Any) -> None:
+    assert ask(make(A)) == answer
+
+
+@pytest.mark.parametrize("function", [tf.matmul, np.matmul])
+def test_an_array_in_a_matrix_product_takes_the_tensors_dtype(function: Call) -> None:
+    x = tf.constant(A)
+    assert function(np.ones((1, 2)), x).dtype == np.float32
+    assert function(x, np.ones((3, 1))).dtype == np.float32
 
 
 def test_where_of_two_numbers_has_the_default_dtype() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tapeviz.engine.rules.activations import sigmoid
+from tapeviz.engine.rules.shaping import identity
 from tests.engine.differences import (
     central_differences,
     loss_of,
@@ -42,6 +43,10 @@ UNARY: dict[str, Callable[[Any], Any]] = {
     "reversed": lambda x: x[::-1] if x.ndim else x,
     "twice transposed": lambda x: (x.T * 2.0).T,
     "tanh(x) tanh(x)ᵀ x": lambda x: np.tanh(x) @ np.tanh(x).T @ x if x.ndim == 2 else x,
+    "raveled and reshaped": lambda x: np.reshape(np.ravel(+x), x.shape),
+    "expanded and squeezed": lambda x: np.squeeze(np.expand_dims(identity(x), 0), axis=0),
+    "moved and swapped": lambda x: np.moveaxis(np.swapaxes(x, 0, -1), 0, -1) if x.ndim else x,
+    "broadcast": lambda x: np.mean(np.broadcast_to(x, (2, *x.shape)), axis=0),
     "rolled": lambda x: np.concatenate([x[1:], x[:1]]) if x.ndim else x,
 }
 BINARY: dict[str, Callable[[Any, Any], Any]] = {
@@ -49,8 +54,9 @@ BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "subtract": lambda x, y: x - y,
     "tanh(x) * y": lambda x, y: np.tanh(x) * y,
     "x / (1 + y²)": lambda x, y: x / (1 + y * y),
+    "dot": lambda x, y: np.dot(x, np.mean(np.tanh(y))),
     "power": lambda x, y: (1 + np.square(np.sin(x))) ** np.tanh(y),
-    "where": lambda x, y: np.where(np.arange(3)[:1] > 0, x, np.sin(x) * y),
+    "where": lambda x, y: np.where(np.arange((1, *x.shape)[-1]) % 2, np.sin(x) * y, x),
     "stack": lambda x, y: np.mean(np.stack([x + 0 * y, np.cos(y) + 0 * x]), axis=0),
 }
 SHAPES = ((), (3,), (2, 3), (2, 1))

@@ -379,6 +379,13 @@ class TestSources:
         assert z.dtype == np.float64
         assert [one.dtype for one in tape.gradient(z, [x, y])] == [np.float32, np.float64]
 
+    def test_joined_dtypes_come_back(self) -> None:
+        x, y = tf.constant([3.0], tf.float32), tf.constant([2.0], tf.float64)
+        with tf.GradientTape() as tape:
+            tape.watch([x, y])
+            z = np.concatenate([x, y])
+        assert [one.dtype for one in tape.gradient(z, [x, y])] == [np.float32, np.float64]
+
 
 class TestTargets:
     def test_several_targets_are_summed(self, x: tf.Tensor) -> None:
@@ -593,8 +600,9 @@ class TestOutputGradients:
     def test_a_number_is_broadcast(self, given: Any) -> None:
         np.testing.assert_array_equal(self.weighted(given), [6.0, 12.0])
 
-    def test_the_gradient_has_the_dtype_of_the_source_whatever_is_given(self) -> None:
-        assert self.weighted(np.array([3.0, 5.0])).dtype == np.float32
+    @pytest.mark.parametrize("given", [np.array([3.0, 5.0]), tf.constant(np.array([3.0, 5.0]))])
+    def test_the_gradient_has_the_dtype_of_the_source_whatever_is_given(self, given: Any) -> None:
+        assert self.weighted(given).dtype == np.float32
 
     def test_none_in_a_list_stands_for_ones(self, x: tf.Tensor) -> None:
         with tf.GradientTape() as tape:
@@ -606,7 +614,7 @@ class TestOutputGradients:
         with tf.GradientTape() as tape:
             tape.watch(x)
             targets = {"a": x * x, "b": x * 2.0}
-        assert tape.gradient(targets, x, output_gradients={"a": 10.0, "b": 1.0}) == 62.0
+        assert tape.gradient(targets, x, output_gradients={"b": 1.0, "a": 10.0}) == 62.0
 
     def test_a_wrong_count_is_refused(self, x: tf.Tensor) -> None:
         with tf.GradientTape() as tape:
@@ -655,6 +663,15 @@ class TestStopRecordingAndReset:
                 raise ZeroDivisionError
             y = x * x
         assert tape.gradient(y, x) == 6.0
+
+    def test_a_tape_that_was_used_meanwhile_stays_stopped(self, x: tf.Tensor) -> None:
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = x * x
+            with tape.stop_recording():
+                tape.gradient(y, x)
+            with pytest.raises(RuntimeError, match="which is not recording"), tape.stop_recording():
+                pass
 
     def test_a_tape_that_is_not_recording_cannot_be_stopped(self) -> None:
         tape = tf.GradientTape()

@@ -1,8 +1,8 @@
 /** How one node is put together: its box, its ports and its chips, before it has a place. */
 
 import { at } from "../model/at";
-import type { LayoutOptions, Orientation } from "./layout";
 import type { Chip, DrawnNode, Split } from "./split";
+import type { LayoutOptions, Orientation } from "./types";
 
 /** In directions of layout: `main` along the ranks, `cross` within one. */
 export interface Anatomy {

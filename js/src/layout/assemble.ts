@@ -3,10 +3,10 @@
 import { at } from "../model/at";
 import type { Anatomy } from "./anatomy";
 import type { Box, Point } from "./geometry";
-import type { Layout, Orientation, PlacedChip, PlacedNode } from "./layout";
 import { drawEdge, type Lane } from "./route";
 import { type Screen, screenFor } from "./screen";
 import type { DrawnNode, Split } from "./split";
+import type { Layout, Orientation, PlacedChip, PlacedNode } from "./types";
 
 /** Place of a node: where its box begins along the ranks, and its middle across. */
 export interface Spot {

@@ -17,12 +17,12 @@ import {
 } from "./assemble";
 import type { Box } from "./geometry";
 import { LANE_PAD, NODE_PAD } from "./lattice";
-import type { Layout, LayoutOptions, Orientation, PlacedChip, PlacedNode, RoutedEdge } from "./layout";
 import { isFree, nearestFree, type Stretch, take } from "./room";
 import { drawEdge, type Lane } from "./route";
 import { type Screen, screenFor } from "./screen";
 import { freeSlot } from "./slots";
 import type { DrawnEdge, DrawnNode, Split } from "./split";
+import type { Layout, LayoutOptions, Orientation, PlacedChip, PlacedNode, RoutedEdge } from "./types";
 
 /** A layout that grows: with what it needs to remember between two calls. */
 export interface Growing extends Layout {

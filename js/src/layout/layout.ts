@@ -6,58 +6,12 @@
  * at the whole once: fewer crossings, straight chains, columns no wider than they need be.
  */
 
-import type { Box, Path, Point, Size } from "./geometry";
-
+import type { Size } from "./geometry";
 import { layOut } from "./polish";
-import type { Chip, DrawnNode, Split } from "./split";
+import type { Split } from "./split";
+import type { Layout, LayoutOptions } from "./types";
 
 export { extend, type Growing, startGrowing } from "./grow";
-
-export type Orientation = "horizontal" | "vertical";
-
-export interface LayoutOptions {
-  /** Left to right, top to bottom, or whichever fits the panel. Default "horizontal". */
-  orientation?: Orientation | "auto";
-  /** Size of the panel: for "auto", and for wrapping long chains into rows. */
-  panel?: Size;
-  /** Break a chain that is much wider than the panel into rows. Only `polish` does. Default true. */
-  wrap?: boolean;
-  nodeSize(node: DrawnNode): Size;
-  chipSize(chip: Chip): Size;
-  /** No node gets more than this along the ranks, however long its text. */
-  largestNode: Size;
-}
-
-export interface PlacedNode extends Box {
-  rank: number;
-  /** Where the edges in `edgesIn` end and those of each output leave, in the same order. */
-  inPorts: Point[];
-  outPorts: Point[];
-}
-
-export interface PlacedChip extends Box {
-  /** The short line that joins the chip to its node. */
-  stem: [Point, Point];
-}
-
-export interface RoutedEdge {
-  /** From the producer's port to the consumer's port. */
-  forward: Path;
-  /** Beside it, the other way: from the consumer to the producer. */
-  backward: Path;
-  /** Middle of the edge, where a label has most room. */
-  label: Point;
-}
-
-export interface Layout {
-  readonly orientation: Orientation;
-  /** By the ids of the split. */
-  readonly nodes: PlacedNode[];
-  readonly chips: PlacedChip[];
-  readonly edges: RoutedEdge[];
-  /** Everything, with a margin for halos. */
-  bounds: Box;
-}
 
 /** Lay out the whole. Deterministic. */
 export function polish(split: Split, options: LayoutOptions): Layout {

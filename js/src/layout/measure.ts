@@ -2,8 +2,8 @@
 
 import { at } from "../model/at";
 import { type Box, flatten, type Path, type Point } from "./geometry";
-import type { Layout } from "./layout";
 import type { Split } from "./split";
+import type { Layout } from "./types";
 
 export interface Legibility {
   /** Pairs of places where two edges cross. */

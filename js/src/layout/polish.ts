@@ -4,13 +4,13 @@ import { at } from "../model/at";
 import { type Anatomy, anatomyOf, EXIT_INSET } from "./anatomy";
 import { assemble, type Spot } from "./assemble";
 import { buildLattice, type Item, type Lattice, type Segment } from "./lattice";
-import type { Layout, LayoutOptions, Orientation } from "./layout";
 import { orderLayers } from "./order";
 import { placeItems } from "./place";
 import { rankNodes, tighten } from "./rank";
 import { ARC, type Lane } from "./route";
 import { slotsFor } from "./slots";
 import type { Split } from "./split";
+import type { Layout, LayoutOptions, Orientation } from "./types";
 import { type Column, RETURN_PAD, RETURN_PITCH, type Row, wrapRows } from "./wrap";
 
 const GAP = 52;

@@ -6,8 +6,8 @@
 
 import { at } from "../model/at";
 import type { Path, Point } from "./geometry";
-import type { RoutedEdge } from "./layout";
 import type { Screen } from "./screen";
+import type { RoutedEdge } from "./types";
 
 /** A level stretch. */
 export interface Lane {

@@ -1,7 +1,7 @@
 /** From the directions of layout, along and across the ranks, to x and y. */
 
 import type { Box, Point } from "./geometry";
-import type { Orientation } from "./layout";
+import type { Orientation } from "./types";
 
 export interface Screen {
   point(main: number, cross: number): Point;

@@ -6,7 +6,7 @@
  */
 
 import { at } from "../model/at";
-import type { Graph, Read } from "../model/graph";
+import type { Graph, Read } from "../model/state";
 
 export interface DrawnNode {
   readonly id: number;

@@ -1,8 +1,8 @@
 /** Local derivatives as formulas: neutral trees, which render turns into MathML. */
 
 import { at } from "./at";
-import type { Graph } from "./graph";
 import { formatNumber, toNumber } from "./numbers";
+import type { Graph } from "./state";
 import { valueTitle } from "./titles";
 import type { Formula, Summary } from "./wire";
 

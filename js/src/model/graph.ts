@@ -6,50 +6,10 @@
  */
 
 import { at } from "./at";
-import { createFlow, extendFlow, type Flow } from "./moment";
-import { createTicks, extendTicks, type Ticks } from "./ticks";
-import type {
-  Frame,
-  Gradient,
-  GraphDelta,
-  Op,
-  OpKind,
-  SourceFile,
-  Step,
-  Tape,
-  Value,
-  WireMessage,
-} from "./wire";
-
-/** One operand of one op. */
-export interface Read {
-  op: number;
-  input: number;
-}
-
-export interface Graph {
-  readonly id: number;
-  readonly run: number;
-  title: string;
-  state: GraphDelta["state"];
-  counts: { ops: number; steps: number };
-  tapes: Tape[];
-  readonly files: SourceFile[];
-  readonly frames: Frame[];
-  readonly kinds: OpKind[];
-  readonly values: Value[];
-  readonly ops: Op[];
-  readonly gradients: Gradient[];
-  readonly steps: Step[];
-  /** By value: who reads it, in the order of the tape. */
-  readonly readers: Read[][];
-  readonly ticks: Ticks;
-  readonly flow: Flow;
-  /** Counts up with every delta. */
-  revision: number;
-  /** How often values that were there before were amended (a late name, mostly). */
-  amended: number;
-}
+import { createFlow, extendFlow } from "./moment";
+import type { Graph } from "./state";
+import { createTicks, extendTicks } from "./ticks";
+import type { GraphDelta, WireMessage } from "./wire";
 
 export interface Document {
   /** By the id of the tab. A tab whose first delta was lost is a hole. */

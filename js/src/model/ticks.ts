@@ -1,34 +1,9 @@
 /** The positions of the scrubber, and the brackets that the timeline draws under them. */
 
 import { at } from "./at";
-import type { Graph } from "./graph";
+import type { Graph, Ticks } from "./state";
 import { gradientTitle, opSubtitle, opTitle } from "./titles";
 import type { Step } from "./wire";
-
-/**
- * Positions count from 0; -1 is before the first. "op", "seed" and "backward" steps are ticks. A "result" belongs
- * to the tick before it, unless its gradient had no other step: then it is a tick, so that a gradient in which
- * nothing flowed (every source None) can be looked at too.
- */
-export interface Ticks {
-  /** By tick: its step. */
-  readonly stepOf: number[];
-  /** By step: its tick. */
-  readonly tickOf: number[];
-  /** By tick: the gradient whose backward pass it is part of, or -1 while the forward pass is recorded. */
-  readonly gradientOf: number[];
-  /** By op: the tick at which it ran, -1 if its step was not sent. */
-  readonly tickOfOp: number[];
-  /** Maximal stretches of ticks that are all forward or all of one gradient, in order. */
-  readonly stretches: Stretch[];
-}
-
-export interface Stretch {
-  /** -1 for recording. */
-  gradient: number;
-  first: number;
-  last: number;
-}
 
 export interface Bracket {
   kind: "recorded" | "gradient" | "tape";

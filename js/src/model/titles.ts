@@ -1,9 +1,8 @@
 /** What things are called, on cards and for screen readers. */
 
 import { at } from "./at";
-import type { Graph } from "./graph";
-import type { Moment, ValueMoment } from "./moment";
 import { formatFloat, formatNumber, speakShape } from "./numbers";
+import type { Graph, Moment, ValueMoment } from "./state";
 import type { Summary } from "./wire";
 
 /** Longer expressions do not fit on a card. */

@@ -20,7 +20,7 @@ import {
 import { Glyph, type GlyphName } from "./glyph";
 import { Histogram } from "./histogram";
 import { cut, type Ruler } from "./measure";
-import type { NodeLook } from "./node";
+import type { NodeLook } from "./node-look";
 import { hatching } from "./path";
 
 interface Properties {

@@ -2,9 +2,8 @@
 
 import type { Box, Path, Point } from "../layout/geometry";
 import { type Expression, plain } from "../model/formula";
-import type { Graph } from "../model/graph";
-import type { Moment } from "../model/moment";
 import { formatFloat, formatNumber, formatShape } from "../model/numbers";
+import type { Graph, Moment } from "../model/state";
 import { gradientTitle, valueTitle } from "../model/titles";
 import type { Summary } from "../model/wire";
 import { type Link, linksOf } from "./chain";

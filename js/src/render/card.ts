@@ -2,8 +2,8 @@
 
 import type { Size } from "../layout/geometry";
 import type { Chip, DrawnNode } from "../layout/split";
-import type { Graph } from "../model/graph";
 import { formatFloat, formatNumber, formatShape } from "../model/numbers";
+import type { Graph } from "../model/state";
 import { opSubtitle, opTitle, roleTitle, valueTitle } from "../model/titles";
 import type { Summary, Value } from "../model/wire";
 import { cut, type Ruler } from "./measure";

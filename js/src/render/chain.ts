@@ -1,9 +1,8 @@
 /** The chain rule at one op, link by link: what came in, what it is multiplied with, what it hands on. */
 
 import { derivativeByValue, type LocalDerivative } from "../model/formula";
-import type { Graph } from "../model/graph";
-import type { Moment } from "../model/moment";
 import { toNumber } from "../model/numbers";
+import type { Graph, Moment } from "../model/state";
 import type { Summary } from "../model/wire";
 
 export interface Link {

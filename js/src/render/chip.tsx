@@ -1,9 +1,9 @@
 /** A Variable, a constant or a far-away result, as a chip on the op that reads it. */
 
-import type { PlacedChip } from "../layout/layout";
-import type { Phase } from "../model/moment";
+import type { PlacedChip } from "../layout/types";
+import type { Phase } from "../model/state";
 import { Glyph } from "./glyph";
-import type { NodeKind, State } from "./node";
+import type { NodeKind, State } from "./node-look";
 
 export interface ChipLook {
   key: string;

@@ -1,8 +1,8 @@
 /** An operand: a blue stroke to the op that reads it, and beside it the orange one that its gradient takes back. */
 
-import type { RoutedEdge } from "../layout/layout";
-import type { Phase } from "../model/moment";
+import type { RoutedEdge } from "../layout/types";
 import { toNumber } from "../model/numbers";
+import type { Phase } from "../model/state";
 import type { Summary } from "../model/wire";
 import { Glyph } from "./glyph";
 import { gradientWidth, pathData, withArrow } from "./path";

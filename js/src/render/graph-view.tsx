@@ -3,8 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Box, Size } from "../layout/geometry";
-import type { Graph } from "../model/graph";
-import type { Moment } from "../model/moment";
+import type { Graph, Moment } from "../model/state";
 import { Blocks } from "./blocks";
 import { Callout } from "./callout";
 import { Camera, type Detail } from "./camera";

@@ -2,14 +2,13 @@
 
 import type { Box } from "../layout/geometry";
 import type { Chip, DrawnNode } from "../layout/split";
-import type { Graph } from "../model/graph";
-import type { Moment } from "../model/moment";
+import type { Graph, Moment } from "../model/state";
 import { speakOp, speakValue, valueTitle } from "../model/titles";
 import { type Card, cardOf, chipText, isFrozen, isWatched, PAD, SUM_ROW, valueOfNode } from "./card";
 import type { ChipLook } from "./chip";
 import type { EdgeLook } from "./edge";
 import type { Ruler } from "./measure";
-import type { NodeKind, NodeLook, State } from "./node";
+import type { NodeKind, NodeLook, State } from "./node-look";
 import { type Arrangement, returnedGradients } from "./scene";
 import type { SumLook } from "./sum";
 

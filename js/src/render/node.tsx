@@ -1,43 +1,12 @@
 /** A card: an op with what it gave, or a leaf. */
 
-import type { Box } from "../layout/geometry";
-import type { Summary, Value } from "../model/wire";
 import { Body, Compact } from "./body";
 import type { Detail } from "./camera";
-import { type Card, HEADER, PAD, SUBTITLE, TITLE } from "./card";
+import { HEADER, PAD, SUBTITLE, TITLE } from "./card";
 import { Glyph, type GlyphName } from "./glyph";
 import { cut, type Ruler } from "./measure";
+import type { NodeKind, NodeLook } from "./node-look";
 import "./node.css";
-
-export type NodeKind = "op" | "variable" | "constant" | "watched";
-export type State = "done" | "current" | "ahead";
-
-/** Everything that decides how a node looks. */
-export interface NodeLook {
-  key: string;
-  id: string;
-  kind: NodeKind;
-  box: Box;
-  card: Card;
-  /** What a screen reader says. */
-  spoken: string;
-  state: State;
-  /** The current step belongs to a backward pass. */
-  isBackward: boolean;
-  /** Half of the bar at the left: a gradient has arrived. */
-  hasGradient: boolean;
-  /** Undefined while it has not been computed. */
-  value: Value | undefined;
-  gradient: Summary | undefined;
-  isNone: boolean;
-  isTarget: boolean;
-  isWatched: boolean;
-  isFrozen: boolean;
-  offTape: boolean;
-  raised: boolean;
-  selected: boolean;
-  pointed: boolean;
-}
 
 const CORNER = 8;
 const BAR = 4;

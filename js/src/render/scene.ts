@@ -1,16 +1,10 @@
 /** Where one view has everything: the split and the layout of the graph that it shows. */
 
 import type { Size } from "../layout/geometry";
-import {
-  extend,
-  type Growing,
-  type Layout,
-  type LayoutOptions,
-  polish,
-  startGrowing,
-} from "../layout/layout";
+import { extend, type Growing, polish, startGrowing } from "../layout/layout";
 import { type Chip, type DrawnNode, extendSplit, type Split, split } from "../layout/split";
-import type { Graph } from "../model/graph";
+import type { Layout, LayoutOptions } from "../layout/types";
+import type { Graph } from "../model/state";
 import { cardSize, chipSize, LARGEST } from "./card";
 import type { Ruler } from "./measure";
 

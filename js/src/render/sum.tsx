@@ -1,7 +1,7 @@
 /** Where several contributions meet: what was added, in the order in which it came. "Σ 2.0 + 12.0" */
 
-import type { Term } from "../model/moment";
 import { formatFloat, formatNumber } from "../model/numbers";
+import type { Term } from "../model/state";
 import type { Ruler } from "./measure";
 
 export interface SumLook {

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { Component, type ComponentChildren } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
-import type { Graph } from "../model/graph";
+import type { Graph } from "../model/state";
 import { GraphView } from "../render/graph-view";
 import { createRuler } from "../render/measure";
 import { Bar, counted } from "./bar";

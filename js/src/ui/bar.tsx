@@ -1,6 +1,6 @@
 /** The bar on top: what is running, how far, and the buttons. */
 
-import type { Graph } from "../model/graph";
+import type { Graph } from "../model/state";
 import { tickCount } from "../model/ticks";
 import { IconButton, type IconName } from "./icons";
 import type { Session } from "./session";

@@ -1,13 +1,12 @@
 /** The chain rule at one op, in names and then in numbers, a block for each operand that receives. */
 
 import { derivativeByValue, type Expression, plain } from "../model/formula";
-import type { Graph } from "../model/graph";
-import type { Moment } from "../model/moment";
 import { formatNumber, formatShape } from "../model/numbers";
+import type { Graph, Moment } from "../model/state";
 import { bracketed, gradientTitle, valueTitle } from "../model/titles";
 import type { Link } from "../render/chain";
 import { Partial, Term } from "../render/math";
-import { Section } from "./inspector";
+import { Section } from "./section";
 
 interface Properties {
   graph: Graph;

@@ -1,8 +1,7 @@
 /** The cell's source: the current line tinted, the sub-expression underlined, each line linked to its ops. */
 
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { Graph } from "../model/graph";
-import type { Moment } from "../model/moment";
+import type { Graph, Moment } from "../model/state";
 import type { Frame } from "../model/wire";
 import { mark, type Token, tokenize } from "./python";
 import type { Session } from "./session";

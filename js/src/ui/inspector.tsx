@@ -1,9 +1,8 @@
 /** What is selected, or else what runs at this step: the chain rule in names and numbers, value, gradient, links. */
 
 import type { ComponentChildren } from "preact";
-import type { Graph } from "../model/graph";
-import type { Moment, Term } from "../model/moment";
 import { exactNumber, formatNumber, formatShape } from "../model/numbers";
+import type { Graph, Moment, Term } from "../model/state";
 import { describeTick, stepAt } from "../model/ticks";
 import { bracketed, gradientTitle, opTitle, roleTitle, valueTitle } from "../model/titles";
 import type { Summary, Value } from "../model/wire";
@@ -11,6 +10,7 @@ import { linksOf } from "../render/chain";
 import type { Selection } from "../render/graph-view";
 import { ArrayView } from "./array";
 import { ChainRule, LocalDerivatives } from "./chain-rule";
+import { Section } from "./section";
 import type { Session } from "./session";
 import "./inspector.css";
 
@@ -142,15 +142,6 @@ function Parameters({ of }: { of: Record<string, string> }) {
         </code>
       ))}
     </p>
-  );
-}
-
-export function Section({ title, children }: { title: string; children: ComponentChildren }) {
-  return (
-    <section class="tv-section">
-      <h4>{title}</h4>
-      {children}
-    </section>
   );
 }
 

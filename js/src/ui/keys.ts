@@ -1,6 +1,6 @@
 /** The keyboard, while the focus is inside the view. Keys that are used here never reach the notebook. */
 
-import type { Graph } from "../model/graph";
+import type { Graph } from "../model/state";
 import { nextStretch } from "../model/ticks";
 import type { Session } from "./session";
 import type { Stage } from "./stage";

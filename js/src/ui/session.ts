@@ -4,8 +4,9 @@
  */
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { applyMessage, createDocument, type Document, type Graph } from "../model/graph";
-import { type Moment, momentAt } from "../model/moment";
+import { applyMessage, createDocument, type Document } from "../model/graph";
+import { momentAt } from "../model/moment";
+import type { Graph, Moment } from "../model/state";
 import { tickCount } from "../model/ticks";
 import type { Selection } from "../render/graph-view";
 import type { HostModel, Theme } from "./host";

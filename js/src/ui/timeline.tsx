@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { Graph } from "../model/graph";
+import type { Graph } from "../model/state";
 import { type Bracket, brackets, describeTick, stepAt, tickCount } from "../model/ticks";
 import { gradientTitle } from "../model/titles";
 import { IconButton } from "./icons";

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Growing, Layout, LayoutOptions } from "../../src/layout/layout";
+import type { Growing } from "../../src/layout/layout";
 import { extend, polish, startGrowing } from "../../src/layout/layout";
 import { type Legibility, measure } from "../../src/layout/measure";
 import { extendSplit, type Split, split } from "../../src/layout/split";
+import type { Layout, LayoutOptions } from "../../src/layout/types";
 import { at } from "../../src/model/at";
 import { applyMessage, createDocument } from "../../src/model/graph";
 import { CORPUS, mlp, randomProgram, residual, scalars, squareOfSum } from "../corpus";

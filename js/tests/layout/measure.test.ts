@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { type Layout, polish } from "../../src/layout/layout";
+import { polish } from "../../src/layout/layout";
 import { measure } from "../../src/layout/measure";
 import { split } from "../../src/layout/split";
+import type { Layout } from "../../src/layout/types";
 import { at } from "../../src/model/at";
 import { scalars } from "../corpus";
 import { graphOf } from "../fixture";

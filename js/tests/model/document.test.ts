@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { at } from "../../src/model/at";
-import { applyMessage, createDocument, type Graph } from "../../src/model/graph";
+import { applyMessage, createDocument } from "../../src/model/graph";
+import type { Graph } from "../../src/model/state";
 import type { WireMessage } from "../../src/model/wire";
 import { CORPUS, scalars } from "../corpus";
 

@@ -30,8 +30,9 @@ _define_all(
         np.floor_divide: "//",
     },
 )
+_TRUTH = "it gives true or false, which does not change smoothly"
 _define_all(
-    "it gives true or false, which does not change smoothly",
+    _TRUTH,
     {
         np.equal: "=",
         np.not_equal: "≠",
@@ -43,12 +44,32 @@ _define_all(
         np.logical_or: "or",
         np.logical_not: "not",
         np.invert: "not",
+        np.bitwise_and: "and",
+        np.bitwise_or: "or",
+        np.bitwise_xor: "xor",
         np.isnan: "nan?",
         np.isinf: "inf?",
         np.isfinite: "finite?",
         np.any: "any",
         np.all: "all",
     },
+)
+define(np.isclose, "≈", x=None, y=None, reason=_TRUTH)
+define(
+    np.allclose,
+    "≈",
+    compute=lambda x, y, **keywords: np.bool_(np.allclose(x, y, **keywords)),
+    x=None,
+    y=None,
+    reason=_TRUTH,
+)
+define(
+    np.array_equal,
+    "=",
+    compute=lambda x, y, **keywords: np.bool_(np.array_equal(x, y, **keywords)),
+    x=None,
+    y=None,
+    reason=_TRUTH,
 )
 _define_all(
     "it gives a place, which does not change smoothly",

@@ -1,0 +1,35 @@
+/** How a node looks, decided by `looks` and drawn by `node` and `body`. */
+
+import type { Box } from "../layout/geometry";
+import type { Summary, Value } from "../model/wire";
+import type { Card } from "./card";
+
+export type NodeKind = "op" | "variable" | "constant" | "watched";
+export type State = "done" | "current" | "ahead";
+
+/** Everything that decides how a node looks. */
+export interface NodeLook {
+  key: string;
+  id: string;
+  kind: NodeKind;
+  box: Box;
+  card: Card;
+  /** What a screen reader says. */
+  spoken: string;
+  state: State;
+  /** The current step belongs to a backward pass. */
+  isBackward: boolean;
+  /** Half of the bar at the left: a gradient has arrived. */
+  hasGradient: boolean;
+  /** Undefined while it has not been computed. */
+  value: Value | undefined;
+  gradient: Summary | undefined;
+  isNone: boolean;
+  isTarget: boolean;
+  isWatched: boolean;
+  isFrozen: boolean;
+  offTape: boolean;
+  raised: boolean;
+  selected: boolean;
+  pointed: boolean;
+}
