@@ -6,10 +6,11 @@ All tests share one notebook, as one has it in a lecture: each appends the cells
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
 
 from tests.browser.lab import LabNotebook
 from tests.browser.reading import current, node, operands, step, texts
@@ -30,8 +31,26 @@ SYMBOLS = {"x": "Variable", "y": "Variable", "a": "x × x", "b": "a × y", "c": 
 VALUES = {"x": "3.0", "y": "2.0", "a": "9.0", "b": "18.0", "c": "6.0", "z": "24.0"}
 GRADIENTS = {"x": "14.0", "y": "12.0", "a": "2.0", "b": "1.0", "c": "1.0", "z": "1.0"}
 
-#: Frames later than this are seen as a page that hangs. Idle, they come every 17 ms.
-LONGEST_FRAME = 500
+#: Notes, frame by frame, what a cell shows while it runs: the kernel is busy, the prompt ``[*]:``.
+FILM = """cell => {
+    const film = window.tapevizFilm = [];
+    const all = what => [...document.querySelectorAll(
+        `.jp-Notebook .jp-Cell[data-windowed-list-index="${cell}"] ${what}`)];
+    const look = () => {
+        const {session} = window.jupyterapp.shell.currentWidget.sessionContext;
+        const runs = session.kernel.status === 'busy'
+            && all('.jp-InputPrompt')[0]?.textContent === '[*]:';
+        if (runs) {
+            const values = all('[data-node] .tv-value').map(value => value.textContent);
+            film.push({values, live: all('.tv-is-live').length === 1});
+        }
+        if (runs || film.length === 0) requestAnimationFrame(look);
+    };
+    look();
+}"""
+
+#: A page is responsive as long as it has most of its time for whoever clicks and scrolls.
+MOST_OF_THE_TIME = 0.7
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +89,15 @@ def run(notebook: LabNotebook, source: str) -> Locator:
 def enter(view: Locator) -> None:
     """Click into the graph, where nothing is."""
     view.get_by_role("tree").click(position={"x": 4, "y": 4})
+
+
+def seconds_at_work(page: Page) -> float:
+    """Return the processor time that the page has taken so far on the thread that it draws in."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    session.detach()
+    return next(float(one["value"]) for one in metrics if one["name"] == "TaskDuration")
 
 
 def press(view: Locator, *keys: str) -> None:
@@ -132,17 +160,18 @@ def test_a_slow_cell_is_seen_growing_before_it_ends(notebook: LabNotebook) -> No
         "        h = h * h\n"
         "        time.sleep(0.3)\n"
     )
+    notebook.page.evaluate(FILM, cell)
+    notebook.run(cell)
+    film = notebook.page.evaluate("window.tapevizFilm")
+    seen = [picture for picture in film if picture["values"]]
+    whole = ["2.0", "4.0", "16.0", "256.0", "65,536.0"]
+    # A busy machine may drop a picture, but no picture is wrong.
+    assert all(picture["values"] == whole[: len(picture["values"])] for picture in seen)
+    growing = [picture for picture in seen if picture["values"] != whole]
+    assert len({len(picture["values"]) for picture in growing}) >= 2
+    assert all(picture["live"] for picture in growing)
     view = notebook.view(cell)
-    seen: list[tuple[int, str]] = []
-    notebook.start(cell)
-    while notebook.busy() and notebook.prompt(cell) == "[*]:":
-        values = view.locator(".tv-value").all_text_contents()
-        live = view.get_by_text("live", exact=True).count()
-        seen += [(live, values[-1])] if values else []
-        notebook.page.wait_for_timeout(20)
-    notebook.wait_idle()
-    assert list(dict.fromkeys(seen)) == [(1, text) for text in ("4.0", "16.0", "256.0", "65,536.0")]
-    assert view.locator("[data-node]").count() == 5
+    assert view.locator("[data-node] .tv-value").all_text_contents() == whole
     expect(view.get_by_text("live", exact=True)).to_have_count(0)
 
 
@@ -245,8 +274,8 @@ def test_each_cell_has_a_view_of_its_own(notebook: LabNotebook) -> None:
     second = run(notebook, "with tf.GradientTape() as two:\n    r = tf.sin(p)")
     assert texts(first, ".tv-value") == {"p": "2.0", "q": "4.0"}
     assert texts(second, ".tv-value") == {"p": "2.0", "r": "0.9093"}
-    expect(first.locator("header")).to_contain_text("one")
-    expect(second.locator("header")).to_contain_text("two")
+    expect(first.locator("header.tv-bar")).to_contain_text("one")
+    expect(second.locator("header.tv-bar")).to_contain_text("two")
     enter(first)
     press(first, "Home")
     assert (step(first), step(second)) == (0, 1)
@@ -301,34 +330,27 @@ def test_a_loop_of_a_thousand_tapes_is_one_view_that_counts(notebook: LabNoteboo
         "    time.sleep(0.001)\n"
     )
     view, page = notebook.view(cell), notebook.page
-    page.evaluate(
-        """() => {
-            const frames = window.tapevizFrames = [];
-            const look = at => { if (frames.push(at) > 0) requestAnimationFrame(look); };
-            requestAnimationFrame(look);
-        }"""
-    )
-    notebook.start(cell)
     counted = set()
+    began, busy = time.monotonic(), seconds_at_work(page)
+    notebook.start(cell)
     while not page.evaluate("window.tapevizTestRun.ended"):
         counted |= set(view.locator(".tv-counts").all_inner_texts())
         page.wait_for_timeout(50)
-    frames = page.evaluate("window.tapevizFrames.splice(0, Infinity)")
-    page.evaluate("window.tapevizFrames.push = () => 0")
+    busy, took = seconds_at_work(page) - busy, time.monotonic() - began
     notebook.wait_idle()
     expect(view).to_have_count(1)
+    expect(view.get_by_role("tab")).to_have_count(0)
     expect(view.locator(".tv-counts")).to_contain_text("run 1,000 ")
     assert texts(view, ".tv-value")["loss"] == "998,001.0"
     assert texts(view, ".tv-gradient")["w"] == "∂ −1998.0"
-    assert view.get_by_role("tab").count() == 0
     assert len(counted) > 5
-    assert max(after - before for before, after in zip(frames, frames[1:])) < LONGEST_FRAME
+    assert busy / took < MOST_OF_THE_TIME
 
 
 def test_names_that_could_break_out_of_the_page_are_text(notebook: LabNotebook) -> None:
     names = ["<script>alert(1)</script>", '"quotes" & <b>', "two\nlines", "\u202eשלום"]
-    dialogs = []
-    notebook.page.once("dialog", lambda dialog: (dialogs.append(dialog), dialog.dismiss()))
+    dialogs: list[Dialog] = []
+    notebook.page.on("dialog", lambda dialog: dialogs.append(dialog))
     view = run(
         notebook,
         f"bad = [tf.Variable(1.0, name=name) for name in {json.dumps(names)}]\n"

@@ -749,6 +749,14 @@ class TestMemory:
             assert operand() is None
         np.testing.assert_array_equal(tape.gradient(z, v).shape, (3,))
 
+    def test_the_garbage_collector_forgets_the_records_of_plain_arithmetic(self) -> None:
+        v = tf.Variable(np.ones(3))
+        with tf.GradientTape() as tape:
+            np.tanh(v * 2.0 + tf.constant(1.0)) * v
+        for _ in range(5):  # each look goes one tuple deeper
+            gc.collect()
+        assert [gc.is_tracked(record) for record in tape._recorder.records] == [False] * 4
+
     @pytest.mark.usefixtures("no_collector")
     def test_only_the_operand_that_is_read_is_kept(self) -> None:
         v, constant = tf.Variable(np.ones(3)), tf.constant(np.full(3, 2.0))
