@@ -10,7 +10,8 @@ The layouts, after the kind:
 OPENED         recorder, parent recorder or None, whether it is persistent, whether it goes on
                recording where it stopped before, place
 CLOSED         recorder, exception or None
-WATCHED        recorder, key, array, name of the Variable or None for a Tensor, trainable
+WATCHED        recorder, key, array, name of the Variable or None for a Tensor, trainable; a
+               Variable without a name is told by the place at which it was made
 READ           key, name, trainable    (a Variable that no tape watches is read, or is a source)
 ASSIGNED       key, array                                           (a Variable is assigned)
 EXECUTED       op, keys of operands, their arrays, keywords, keys of results, their arrays,

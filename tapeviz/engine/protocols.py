@@ -12,8 +12,9 @@ from typing import Any, Final, NoReturn
 
 import numpy as np
 
+from tapeviz.engine import log, nest
 from tapeviz.engine.execution import dispatch, execute
-from tapeviz.engine.registry import TABLE
+from tapeviz.engine.registry import TABLE, unknown
 from tapeviz.engine.tensor import Tensor
 from tapeviz.engine.variable import Variable
 
@@ -33,7 +34,7 @@ def _array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **keywor
     if method == "__call__":
         op = TABLE.get(ufunc)
         if op is None:
-            _refuse(ufunc)
+            _refuse(ufunc, inputs)
         if "out" in keywords:
             raise TypeError(
                 f"np.{op.name} cannot write into out=: Tensors are immutable; use what it returns"
@@ -63,18 +64,27 @@ def _array_function(
         )
     op = TABLE.get(function)
     if op is None:
-        _refuse(function)
+        _refuse(function, args)
     return dispatch(op, args, keywords)
 
 
-def _refuse(function: Callable[..., Any]) -> NoReturn:
-    name = function.__name__
-    known = get_close_matches(name, [op.name for op in TABLE.values()], 3, 0.75)
+def _refuse(function: Callable[..., Any], args: tuple[Any, ...]) -> NoReturn:
+    """Refuse a function that the table does not have; the listener is told of an op that raised."""
+    name = f"np{getattr(function, '__module__', 'numpy').removeprefix('numpy')}.{function.__name__}"
+    known = get_close_matches(function.__name__, [op.name for op in TABLE.values()], 3, 0.75)
     hint = f" Close to it and recorded: {', '.join(known)}." if known else ""
-    raise TypeError(
-        f"np.{name} on a Tensor has no rule in tapeviz, so a tape could not record it.{hint} "
-        f"For its value without a gradient call np.{name}(x.numpy())."
+    error = TypeError(
+        f"{name} on a Tensor has no rule in tapeviz, so a tape could not record it.{hint} "
+        f"For its value without a gradient call {name}(x.numpy())."
     )
+    if log.listener is not None:
+        operands = [one for one in nest.flatten(args) if isinstance(one, Tensor | Variable)]
+        row = unknown(function, len(operands))
+        keys = tuple(one._key for one in operands)
+        values = tuple(one._value for one in operands)
+        where = log.place(log.user_frame(1))
+        log.listener.append((log.RAISED, row, keys, values, None, error, where))
+    raise error
 
 
 for _kind in (Tensor, Variable):

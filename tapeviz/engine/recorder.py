@@ -49,7 +49,14 @@ class Recorder:
             self.variables[key] = variable
             if log.listener is not None:
                 log.listener.append(
-                    (log.WATCHED, self, key, value, variable._name or "", variable._trainable)
+                    (
+                        log.WATCHED,
+                        self,
+                        key,
+                        value,
+                        variable._name or variable._place,
+                        variable._trainable,
+                    )
                 )
 
     def forget(self) -> None:

@@ -287,3 +287,20 @@ def define(
     )
     TABLE[function] = row
     return row
+
+
+def unknown(function: Callable[..., Any], count: int) -> Op:
+    """Return a row, outside of the table, for a function that the table does not have.
+
+    It stands for the function where someone tried to use it on `count` Tensors.
+    """
+    return Op(
+        function,
+        function.__name__,
+        {f"x{place}": None for place in range(count)},
+        compute=None,
+        parameters=(),
+        variadic=False,
+        broadcasts=False,
+        reason="it has no rule",
+    )

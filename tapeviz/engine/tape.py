@@ -267,7 +267,8 @@ class GradientTape:
             number = _next_gradient()
             for source in sources:
                 if isinstance(source, Variable) and source._key not in self._recorder.watched:
-                    listener.append((log.READ, source._key, source._name or "", source.trainable))
+                    name = source._name or source._place
+                    listener.append((log.READ, source._key, name, source.trainable))
             where = log.place(log.user_frame(2))
             told = (_told(targets), _told(sources), started, where)
             listener.append((log.GRADIENT, number, self._recorder, *told))

@@ -38,7 +38,7 @@ class Variable:
     <Variable 'w:0' shape=() dtype=float32, numpy=2.0>
     """
 
-    __slots__ = ("__weakref__", "_key", "_name", "_trainable", "_value")
+    __slots__ = ("__weakref__", "_key", "_name", "_place", "_trainable", "_value")
 
     def __init__(
         self,
@@ -55,6 +55,8 @@ class Variable:
         self._key = next_key()
         self._trainable = bool(trainable)
         self._name = name
+        frame = log.user_frame(1)
+        self._place: log.Place = (frame.f_code, frame.f_lasti, None)
 
     # -- what it is
 
@@ -129,7 +131,7 @@ class Variable:
                 recorder.watch_variable(self._key, self._value, self)
                 watched = True
         if not watched and log.listener is not None:
-            log.listener.append((log.READ, self._key, self._name or "", self._trainable))
+            log.listener.append((log.READ, self._key, self._name or self._place, self._trainable))
         return self._value
 
     def read_value(self) -> Tensor:

@@ -61,8 +61,10 @@ class Assembly:
         self._codes: list[Any] = []
         self._of_recorder: WeakKeyDictionary[Recorder, GraphBuilder] = WeakKeyDictionary()
         self._assemblies: list[GraphBuilder] = []
-        self._current: GraphBuilder | None = None
-        self._in_gradient: GraphBuilder | None = None
+        self._open: set[GraphBuilder] = set()
+        """Those with a tape that is recording."""
+        self._in_gradient: dict[int, GraphBuilder] = {}
+        """Those that are differentiated at the moment, by the number of the gradient."""
 
     def add(self, events: Sequence[Event], seconds: float = float("inf")) -> int:
         """Take in what happened since the last time.
@@ -113,21 +115,44 @@ class Assembly:
         start = min(last.values())
         superseded = set()
         reopened = {self._sites[site] for site in last if site in self._sites}
-        if self._in_gradient is not None and self._in_gradient.graph.id in reopened:
-            self._in_gradient = None
-        taking = self._in_gradient is not None
+        for number, builder in list(self._in_gradient.items()):
+            if builder.graph.id in reopened:
+                del self._in_gradient[number]
         for event in events[:start]:
             kind = event[0]
             if kind == log.OPENED:
                 superseded.add(event[1])
                 if event[2] is None and not event[4]:
                     self.pass_over(event[5], 1)
-            elif kind == log.GRADIENT and event[2] not in superseded and self.knows(event[2]):
-                taking = True  # of a tape from before, that is differentiated between the runs
-            if taking:
+            elif self._concerns_another(event, superseded, reopened):
                 self._add(event)
-                taking = kind != log.RETURNED
         return start
+
+    def _concerns_another(
+        self, event: Event, superseded: set[Recorder], reopened: set[int]
+    ) -> bool:
+        """Whether an event among superseded ones belongs to a tape that is there to stay.
+
+        That is a tape from before that is differentiated between the runs, or one that another
+        thread records.
+        """
+        kind = event[0]
+        if kind in (log.CONTRIBUTED, log.RETURNED):
+            return event[1] in self._in_gradient
+        if kind == log.GRADIENT:
+            recorder = event[2]
+        elif kind == log.CLOSED:
+            recorder = event[1]
+        elif kind == log.EXECUTED and event[7]:
+            recorder = event[7][0]
+        else:
+            return False
+        if recorder in superseded:
+            return False
+        builder = self._of_recorder.get(recorder) or self._known.get(recorder)
+        return builder is not None and (
+            kind == log.GRADIENT or (builder.graph.id not in reopened and builder in self._open)
+        )
 
     def pass_over(self, place: Place, count: int) -> None:
         """Count runs of the tape that is opened at a place, of which nothing is told."""
@@ -144,6 +169,7 @@ class Assembly:
         number = self._sites.get(site)
         if number is not None:
             old = self._assemblies[number]
+            self._open.discard(old)
             for recorder in list(old.recorders):
                 self._of_recorder.pop(recorder, None)
             graph = model.Graph(number, old.graph.run + 1)
@@ -177,6 +203,8 @@ class Assembly:
             if found is not None:
                 for one in list(found.recorders):
                     self._of_recorder[one] = self._known[one] = found
+                if found.is_recording():
+                    self._open.add(found)
         return found
 
     # -- each kind of event -----------------------------------------------------------------------
@@ -194,43 +222,57 @@ class Assembly:
             if assembly is not None:
                 self._of_recorder[recorder] = self._known[recorder] = assembly
                 assembly.open(recorder, parent, persistent, place)
-            self._current = assembly
+                self._open.add(assembly)
         elif kind == log.CLOSED:
             closing = self._of_recorder.get(event[1])
             if closing is not None:
                 closing.close(event[1], event[2])
-                self._current = closing if closing.is_recording() else None
+                if not closing.is_recording():
+                    self._open.discard(closing)
         elif kind == log.GRADIENT:
-            self._in_gradient = self._assembly_of(event[2])
-            if self._in_gradient is not None:
-                self._in_gradient.begin_gradient(event)
+            differentiated = self._assembly_of(event[2])
+            if differentiated is not None:
+                self._in_gradient[event[1]] = differentiated
+                differentiated.begin_gradient(event)
+        elif kind == log.CONTRIBUTED:
+            if event[1] in self._in_gradient:
+                self._in_gradient[event[1]].contribute(*event[2:])
+        elif kind == log.RETURNED:
+            ending = self._in_gradient.pop(event[1], None)
+            if ending is not None:
+                ending.end_gradient(event[2])
         elif kind == log.READ:
-            _, key, name, trainable = event
-            self._variables[key] = (name, trainable)
+            self._variables[event[1]] = (self._variable_name(event[2]), event[3])
         elif kind == log.WATCHED:
             watching = self._of_recorder.get(event[1])
+            if event[4] is not None:
+                self._variables[event[2]] = (self._variable_name(event[4]), event[5])
             if watching is not None:
-                watching.watch(event[2], event[4], event[5])
-        else:
-            self._add_to_current(kind, event)
+                watching.watch(event[2])
+        elif kind == log.ASSIGNED:
+            for builder in self._open:
+                builder.assign(event[1])
+        elif kind == log.EXECUTED and event[7]:
+            recording = self._assembly_of(event[7][0])
+            if recording is not None:
+                recording.execute(event)
+        elif kind in (log.EXECUTED, log.RAISED):
+            self._add_off_tape(kind, event)
 
-    def _add_to_current(self, kind: int, event: Event) -> None:
-        within = self._in_gradient
-        if within is not None and kind == log.CONTRIBUTED:
-            within.contribute(*event[2:])
-        elif within is not None and kind == log.RETURNED:
-            within.end_gradient(event[2])
-            self._in_gradient = None
-        else:
-            assembly = within or self._current
-            if assembly is None:
-                return
+    def _add_off_tape(self, kind: int, event: Event) -> None:
+        """Take in an op that no tape recorded: beside the only tape that is open."""
+        if self._in_gradient and kind == log.EXECUTED:
+            return
+        if len(self._open) == 1:
+            (only,) = self._open
             if kind == log.EXECUTED:
-                assembly.execute(event)
-            elif kind == log.RAISED:
-                assembly.raise_(event)
-            elif kind == log.ASSIGNED:
-                assembly.assign(event[1])
+                only.execute(event)
+            else:
+                only.raise_(event)
+
+    def _variable_name(self, told: str | Place) -> str:
+        """Return the name of a Variable: its own, or that which the code gave it."""
+        return told if isinstance(told, str) else self._sources.result_name(told)
 
 
 def _site(place: Place) -> tuple[int, int]:

@@ -121,13 +121,11 @@ class GraphBuilder:
 
     # -- values -----------------------------------------------------------------------------------
 
-    def watch(self, key: int, variable: str | None, trainable: bool) -> None:
-        """Take in that a value is watched; `variable` is the Variable's name, None for a Tensor."""
+    def watch(self, key: int) -> None:
+        """Take in that a value is watched."""
         self._watched.add(key)
-        if variable is not None:
-            self._variables[key] = (variable, trainable)
         index = self._values.get(key)
-        if index is not None and variable is None:
+        if index is not None and key not in self._variables:
             value = self.graph.values[index]
             if value.op >= 0:
                 self._amend(index, watched=True)

@@ -25,6 +25,9 @@ from tapeviz.graph.wire import Writer
 FLUSH_SECONDS: Final = 0.008
 """A flush while the cell runs takes about so long at most."""
 
+MANY_RUNS: Final = 50
+"""A loop that opens more tapes between two looks is looked at four times less often."""
+
 _logger = logging.getLogger("tapeviz")
 
 
@@ -70,6 +73,8 @@ class Drawing:
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
         self._view: View | None = None
+        self._putting_up = threading.Lock()
+        self._is_up = False
         self._failed = False
         self.append: Callable[[Event], object] = self._await_use
         self._run: tuple[int, Place | None] = (-1, None)
@@ -83,8 +88,15 @@ class Drawing:
         log.listener = self
 
     def _await_use(self, event: Event) -> None:
-        """Wait for a tape of an earlier cell to be used."""
-        if event[0] == log.GRADIENT and self._assembly.knows(event[2]):
+        """Wait for a tape of an earlier cell to be used, or to record on."""
+        kind = event[0]
+        if kind == log.GRADIENT:
+            recorder = event[2]
+        elif kind == log.EXECUTED and event[7]:
+            recorder = event[7][0]
+        else:
+            return
+        if self._assembly.knows(recorder):
             self._put_up()
             self._events.append(event)
 
@@ -95,7 +107,7 @@ class Drawing:
         list is then dropped at once: nobody is going to see it, and to keep it until the next look
         would cost the user's code time.
         """
-        if self._view is None:
+        if not self._is_up:
             self._put_up()
         parent, resumed, place = event[2], event[4], event[5]
         if parent is None and not resumed and self._lock.acquire(False):
@@ -109,18 +121,25 @@ class Drawing:
         if start < 0 or before is None or before[1] != place[1] or before[0] is not place[0]:
             return
         runs = 0
+        recorder = None
         for event in self._events[start:]:
             if event[0] == log.OPENED and event[2] is None:
                 runs += 1
                 recorder, opened_at = event[1], event[5]
                 if opened_at[1] != place[1] or opened_at[0] is not place[0]:
                     return
-            elif event[0] == log.GRADIENT and event[2] is not recorder:
+            elif (event[0] == log.GRADIENT and event[2] is not recorder) or (
+                event[0] == log.EXECUTED and event[7] and event[7][0] is not recorder
+            ):
                 return  # of another tape, which may be there to stay
         del self._events[start:]
         self._passed_over += runs
 
     def _put_up(self) -> None:
+        with self._putting_up:
+            if self._is_up:
+                return
+            self._is_up = True
         self.append = self._events.append
         try:
             self._view = self._show(self.text)
@@ -158,9 +177,12 @@ class Drawing:
         return describe(self._assembly.graphs) or "a tape that is being recorded"
 
     def _stream(self) -> None:
-        while not self._ended.wait(self._seconds):
+        pause = self._seconds
+        while not self._ended.wait(pause):
             try:
                 with self._lock:
+                    # of a loop that runs away, nobody can follow more than a few runs a second
+                    pause = self._seconds * (4 if self._passed_over > MANY_RUNS else 1)
                     self._assemble(FLUSH_SECONDS)
                     self._send()
             except Exception:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -315,7 +316,7 @@ class TestRefused:
         ("function", "name"),
         [
             (np.sinc, "sinc"),
-            (np.fft.fft, "fft"),
+            (np.fft.fft, "fft.fft"),
             (np.nanstd, "nanstd"),
             (np.heaviside, "heaviside"),
         ],
@@ -323,7 +324,9 @@ class TestRefused:
     def test_a_function_without_rule_is_named(self, function: Call, name: str) -> None:
         x = tf.constant([1.0, 2.0])
         operands = (x, 1.0) if name == "heaviside" else (x,)
-        with pytest.raises(TypeError, match=rf"np\.{name} on a Tensor has no rule in tapeviz"):
+        with pytest.raises(
+            TypeError, match=rf"np\.{re.escape(name)} on a Tensor has no rule in tapeviz"
+        ):
             function(*operands)
 
     def test_a_similar_function_with_rule_is_proposed(self) -> None:

@@ -144,3 +144,44 @@ def test_tapes_beyond_the_most_that_are_shown_are_counted(
     assembly = Assembly(Sources())
     assembly.add(cell.events)
     assert (len(assembly.graphs), assembly.left_out) == (2, 2)
+
+
+def test_tapes_of_two_threads_each_have_only_their_own_ops(run: Run) -> None:
+    cell = run(
+        "import threading\n"
+        "turns = threading.Barrier(2)\n"
+        "def work(start):\n"
+        "    u = tf.Variable(start)\n"
+        "    with tf.GradientTape() as tape:\n"
+        "        turns.wait()\n        p = u * u\n"
+        "        turns.wait()\n        q = p * u\n        turns.wait()\n"
+        "    tape.gradient(q, u)\n"
+        "threads = [threading.Thread(target=work, args=(start,)) for start in (2.0, 3.0)]\n"
+        "for thread in threads:\n    thread.start()\n"
+        "for thread in threads:\n    thread.join()\n"
+    )
+    assert cell.error is None
+    for size in (1, 3, len(cell.events)):
+        assembly = Assembly(Sources())
+        for start in range(0, len(cell.events), size):
+            assembly.add(cell.events[start : start + size])
+        whole = [graph for graph in assembly.graphs if len(graph.ops) == 2]
+        assert whole
+        for graph in whole:
+            (u,) = [one.summary.scalar for one in graph.values if one.role == "variable"]
+            results = [one.summary.scalar for one in graph.values if one.role == "result"]
+            assert isinstance(u, float)
+            assert results == [u**2, u**3]
+
+
+def test_a_tape_that_is_left_open_goes_on_in_the_next_cell(run: Run) -> None:
+    known: dict[Any, Any] = {}
+    first = run("tape = tf.GradientTape()\ntape.__enter__()\nv = tf.Variable(2.0)\ny = v * v\n")
+    Assembly(Sources(), known).add(first.events)
+    second = run("w = y * 3.0\ng = tape.gradient(w, v)\n", first.names)
+    later = Assembly(Sources(), known)
+    later.add(second.events)
+    first.names["tape"].__exit__(None, None, None)
+    (graph,) = later.graphs
+    assert [op.expression for op in graph.ops] == ["v * v", "y * 3.0"]
+    assert len(graph.gradients) == 1

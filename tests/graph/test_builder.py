@@ -182,3 +182,20 @@ def test_names_from_the_user_are_kept_to_the_letter(run: Run) -> None:
         f"v = tf.Variable(1.0, name={name!r})\nwith tf.GradientTape():\n    y = v * 2.0\n"
     ).graph()
     assert graph.values[0].name == name
+
+
+def test_a_variable_keeps_its_name_when_the_code_gives_it_another(run: Run) -> None:
+    graph = run(
+        "v = tf.Variable(2.0)\n"
+        "with tf.GradientTape():\n    y = v\n    for _ in range(2):\n        y = y * v\n"
+    ).graph()
+    assert [graph.values[i].name for i in graph.ops[0].inputs] == ["v", "v"]
+
+
+def test_a_function_without_rule_is_in_the_picture_as_the_op_that_raised(run: Run) -> None:
+    cell = run("a = tf.Variable(2.0)\nwith tf.GradientTape():\n    b = a * a\n    c = np.sinc(b)\n")
+    graph = cell.graph()
+    assert isinstance(cell.error, TypeError)
+    assert graph.kinds[graph.ops[-1].kind].name == "sinc"
+    assert graph.ops[-1].inputs == (value(graph, "b"),)
+    assert "np.sinc on a Tensor has no rule" in graph.ops[-1].error

@@ -139,3 +139,26 @@ def test_the_output_has_text_for_where_there_are_no_widgets(kernel: Kernel) -> N
     run = kernel.run(SQUARE)
     texts = [one["data"]["text/plain"] for one in run.of("update_display_data")]
     assert texts == ["tape: 1 op\n  y = x * x → 9"]
+
+
+def test_threads_with_tapes_share_one_view(kernel: Kernel) -> None:
+    run = kernel.run(
+        "import threading\n"
+        "def work(start):\n"
+        "    u = tf.Variable(start)\n"
+        "    with tf.GradientTape() as tape:\n        p = u * u\n        time.sleep(0.1)\n"
+        "    tape.gradient(p, u)\n"
+        "threads = [threading.Thread(target=work, args=(float(k),)) for k in range(4)]\n"
+        "for thread in threads: thread.start()\n"
+        "for thread in threads: thread.join()\n"
+    )
+    assert len(run.views()) == 1
+    assert all(graph["counts"]["ops"] == 1 for graph in run.snapshot()["graphs"])
+
+
+def test_a_tape_that_is_left_open_is_drawn_on_in_the_next_cell(kernel: Kernel) -> None:
+    kernel.run("tape = tf.GradientTape()\ntape.__enter__()\nv = tf.Variable(2.0)\ny = v * v")
+    run = kernel.run("w = y * 3.0\ng = tape.gradient(w, v)\ntape.__exit__(None, None, None)")
+    (graph,) = run.snapshot()["graphs"]
+    assert [op["expression"] for op in graph["ops"]] == ["v * v", "y * 3.0"]
+    assert graph["state"] == "closed"
