@@ -89,6 +89,12 @@ class Assembly:
                 return taken + 1
         return len(events)
 
+    def settle(self) -> None:
+        """Take in that no more events come: what is still open is not live any more."""
+        for graph in self.graphs:
+            if graph.state == "recording":
+                graph.state = "closed"
+
     def knows(self, recorder: Recorder) -> bool:
         """Whether there is a graph of a tape, here or from an earlier cell."""
         return recorder in self._of_recorder or recorder in self._known

@@ -82,6 +82,8 @@ class GraphBuilder:
         graph.tapes = [replace(tape) for tape in graph.tapes]
         variables.update(self._variables)
         copy = GraphBuilder(graph, sources, variables)
+        if copy.is_recording():
+            graph.state = "recording"
         copy.recorders.update(self.recorders)
         for name in ("_values", "_ops", "_kinds", "_files", "_frames", "_deferred"):
             getattr(copy, name).update(getattr(self, name))

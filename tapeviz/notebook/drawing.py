@@ -164,6 +164,7 @@ class Drawing:
             with self._lock:
                 streamed = self._writer.seq > 0
                 self._assemble(float("inf"))
+                self._assembly.settle()
                 if streamed:
                     self._send()
                 else:

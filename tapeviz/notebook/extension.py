@@ -6,6 +6,7 @@ set with ``%config TapeViz``.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
@@ -54,10 +55,21 @@ class TapeViz(Configurable):
         self._configurables: list[Any] = shell.configurables
 
     def start(self) -> None:
-        """Draw the cells that are run from now on."""
+        """Draw the cells that are run from now on, and the rest of the one that loads this."""
         self._configurables.append(self)
         self._shell.events.register("pre_run_cell", self._before_cell)
         self._shell.events.register("post_run_cell", self._after_cell)
+        if self._is_in_cell():
+            self._before_cell(None)
+
+    def _is_in_cell(self) -> bool:
+        """Whether a cell is being run: its end will be told, but its beginning was not."""
+        frame = sys._getframe()
+        while frame.f_back is not None:
+            frame = frame.f_back
+            if self._title(frame.f_code.co_filename) is not None:
+                return True
+        return False
 
     def stop(self) -> None:
         """Draw no more, and leave the shell as it was."""
@@ -73,7 +85,7 @@ class TapeViz(Configurable):
             self._drawing.begin()
 
     def _after_cell(self, result: Any) -> None:
-        if self._depth == 0:  # the cell that loaded the extension: it was not seen to begin
+        if self._depth == 0:
             return
         self._depth -= 1
         if self._depth == 0:

@@ -162,3 +162,26 @@ def test_a_tape_that_is_left_open_is_drawn_on_in_the_next_cell(kernel: Kernel) -
     (graph,) = run.snapshot()["graphs"]
     assert [op["expression"] for op in graph["ops"]] == ["v * v", "y * 3.0"]
     assert graph["state"] == "closed"
+
+
+def test_the_cell_that_loads_the_extension_is_drawn_too(shared_kernel: Kernel) -> None:
+    run = shared_kernel.run("%load_ext tapeviz\n" + SQUARE)
+    later = shared_kernel.run(SQUARE)
+    shared_kernel.run("%unload_ext tapeviz")
+    assert len(run.views()) == len(later.views()) == 1
+
+
+def test_unloading_inside_of_a_tape_leaves_nothing_live(kernel: Kernel) -> None:
+    run = kernel.run(
+        SQUARE + "    get_ipython().run_line_magic('unload_ext', 'tapeviz')\n    z = y * x\n"
+    )
+    (graph,) = run.snapshot()["graphs"]
+    assert graph["state"] == "closed"
+
+
+def test_reloading_inside_of_a_tape_draws_the_tapes_that_follow(kernel: Kernel) -> None:
+    run = kernel.run(
+        SQUARE + "    get_ipython().run_line_magic('reload_ext', 'tapeviz')\n" + SQUARE
+    )
+    assert len(run.views()) == 2
+    assert [one["graphs"][0]["state"] for one in run.snapshots()] == ["closed", "closed"]
