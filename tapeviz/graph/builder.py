@@ -114,6 +114,7 @@ class GraphBuilder:
         tape.closed = len(self.graph.steps)
         if error is not None:
             self.graph.state = "raised"
+            self.graph.message = f"{type(error).__name__}: {error}".removesuffix(": ")
         elif not self.is_recording() and self.graph.state == "recording":
             self.graph.state = "closed"
 

@@ -142,6 +142,7 @@ class Graph:
     run: int = 1
     title: str = "tape"
     state: str = "recording"
+    message: str = ""
     op_count: int = 0
     step_count: int = 0
     tapes: list[Tape] = field(default_factory=list)

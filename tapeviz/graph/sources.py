@@ -139,7 +139,7 @@ class Sources:
         return [self.result_name(place)] if count == 1 else [""] * count
 
     def operand_names(self, place: Place) -> list[str]:
-        """Return how the operands are written, in order; "" for numbers and what is long."""
+        """Return how the operands are written, in order; "" for numbers and long expressions."""
         return [self._short(place, one) for one in _operands(self._node(place))]
 
     def argument_names(self, place: Place, position: int, keyword: str) -> list[str]:
@@ -194,7 +194,7 @@ class Sources:
         if isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant):
             return ""  # a number is shown as its value
         text = self._text(place, node)
-        return text if len(text) <= LONGEST_NAME else ""
+        return text if len(text) <= LONGEST_NAME or isinstance(node, ast.Name) else ""
 
     def _text(self, place: Place, node: ast.AST | None) -> str:
         if node is None:

@@ -14,6 +14,9 @@ from tapeviz.graph.summary import Summary
 
 VERSION: Final = 1
 
+_HEAD: Final = ("title", "state", "message", "counts", "tapes")
+"""What a delta says whether it is new or not."""
+
 Message: TypeAlias = dict[str, Any]
 
 
@@ -44,7 +47,7 @@ class Writer:
         if run != graph.run:
             marks, head = dict.fromkeys((*model.TABLES, "amendments"), 0), {}
         delta = _graph(graph, marks)
-        new_head = {name: delta[name] for name in ("title", "state", "counts", "tapes")}
+        new_head = {name: delta.get(name) for name in _HEAD}
         if new_head == head and not any(name in delta for name in (*model.TABLES, "amendments")):
             return None
         now = {name: len(getattr(graph, name)) for name in (*model.TABLES, "amendments")}
@@ -74,6 +77,8 @@ def _graph(graph: model.Graph, marks: dict[str, int]) -> Message:
             for tape in graph.tapes
         ],
     }
+    if graph.message:
+        delta["message"] = graph.message
     for name in model.TABLES:
         new = getattr(graph, name)[marks[name] :]
         if new:

@@ -121,7 +121,7 @@ def test_gradients_stand_on_the_same_cards(notebook: LabNotebook) -> None:
     assert texts(view, ".tv-gradient") == {key: f"∂ {text}" for key, text in GRADIENTS.items()}
     marked = view.locator("[data-node]:has(.tv-ring):has([data-glyph=flag]) .tv-title")
     assert marked.all_text_contents() == ["z"]
-    sources = view.get_by_role("treeitem", name=", source").locator(".tv-title")
+    sources = view.locator("[data-node]:has([data-glyph=source]) .tv-title")
     assert sources.all_text_contents() == ["x", "y"]
     colors = view.locator(".tv-edges .tv-line").evaluate_all(
         "lines => [...new Set(lines.map(line => getComputedStyle(line).stroke))]"

@@ -85,6 +85,12 @@ def test_leaves_are_named_as_they_are_written(run: Run) -> None:
     ]
 
 
+def test_a_long_name_is_a_name(run: Run) -> None:
+    name = "w" * 244
+    cell = run(f"{name} = tf.Variable(2.0)\nwith tf.GradientTape():\n    y = {name} * 2.0\n")
+    assert [value.name for value in cell.graph().values if value.role == "variable"] == [name]
+
+
 def test_a_tape_has_the_name_that_with_gives_it(run: Run) -> None:
     cell = run(
         "x = tf.Variable(3.0)\n"

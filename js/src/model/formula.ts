@@ -1,7 +1,7 @@
 /** Local derivatives as formulas: neutral trees, which render turns into MathML. */
 
 import { at } from "./at";
-import { formatNumber, toNumber } from "./numbers";
+import { formatNumber, isComplex, toNumber } from "./numbers";
 import type { Graph } from "./state";
 import { valueTitle } from "./titles";
 import type { Formula, Summary } from "./wire";
@@ -30,6 +30,8 @@ export interface LocalDerivative {
   numbers: Expression | undefined;
   /** Its value, when it can be computed from scalars. */
   value: number | undefined;
+  /** The incoming gradient is multiplied with the conjugate: so the gradient of a holomorphic function is defined. */
+  isConjugated: boolean;
   /** The formula is the contribution itself ("g" is in it), not a factor that the incoming gradient is multiplied with. */
   isContribution: boolean;
 }
@@ -70,9 +72,12 @@ function derivative(
     terms.push(bind(graph, op, input, formula));
   }
   if (output === undefined || terms.length === 0) return undefined;
-  const formula = sum(terms);
+  const formula = inComplex(graph, op, value, sum(terms));
+  if (formula === undefined) return undefined;
   const asName = (name: string) => nameOf(graph, name);
   const isContribution = mentions(formula, "g");
+  const isReal = ![output, ...at(graph.ops, op).inputs].some((one) => isComplexValue(graph, one));
+  const result = isContribution || !isReal ? undefined : evaluate(graph, formula);
   return {
     left: {
       kind: "fraction",
@@ -80,10 +85,53 @@ function derivative(
       under: row(operator("∂"), asName(`#${value}`)),
     },
     names: write(formula, asName, "").expression,
-    numbers: isContribution ? undefined : inNumbers(graph, formula),
-    value: isContribution ? undefined : evaluate(graph, formula),
+    numbers: result === undefined ? undefined : inNumbers(graph, formula),
+    value: result,
+    isConjugated: !isContribution && isComplexValue(graph, output) && mentionsComplex(graph, formula),
     isContribution,
   };
+}
+
+function isComplexValue(graph: Graph, value: number): boolean {
+  return isComplex(graph.values[value]?.dtype ?? "");
+}
+
+function mentionsComplex(graph: Graph, formula: Formula): boolean {
+  return typeof formula === "string"
+    ? formula === "i" || isComplexValue(graph, boundValue(formula))
+    : formula.slice(1).some((part) => mentionsComplex(graph, part));
+}
+
+/**
+ * The formula as it is among complex numbers. The rules are written for conjugates (see `tapeviz/engine/backward.py`):
+ * with g itself, everything else in a contribution is conjugated. A real operand receives the real part.
+ */
+function inComplex(graph: Graph, op: number, value: number, formula: Formula): Formula | undefined {
+  const { kind, outputs, inputs } = at(graph.ops, op);
+  if (![...outputs, ...inputs].some((one) => isComplexValue(graph, one))) return formula;
+  // The rule of the sign is another one for complex numbers.
+  if (at(graph.kinds, kind).name === "sign") return undefined;
+  const isFactor = !mentions(formula, "g");
+  const isReal = !isComplexValue(graph, value);
+  if (isFactor && !isReal) return formula;
+  const conjugate = conjugated(graph, formula);
+  const contribution: Formula = !isFactor ? conjugate : conjugate === "1" ? "g" : ["*", "g", conjugate];
+  return isReal && mentionsComplex(graph, `#${outputs[0]}`) ? ["Re", contribution] : contribution;
+}
+
+function conjugated(graph: Graph, formula: Formula): Formula {
+  if (typeof formula === "string") {
+    if (formula === "i") return ["neg", "i"];
+    return isComplexValue(graph, boundValue(formula)) ? ["conj", formula] : formula;
+  }
+  if (formula[0] === "neg" && formula[1] === "i") return "i";
+  if (formula[0] === "size") return formula;
+  return [formula[0], ...formula.slice(1).map((part) => conjugated(graph, part))];
+}
+
+/** The conjugate of a formula, as it is written. */
+export function conjugate(expression: Expression): Expression {
+  return { kind: "call", name: "conj", arguments: [expression] };
 }
 
 /** The numbers along one edge at the given gradient; undefined unless all three are scalars. */
@@ -110,7 +158,9 @@ export function check(graph: Graph, op: number, input: number, gradient: number)
 const ROUNDING: Record<string, number> = { float16: 1e-2, float32: 1e-5, float64: 1e-12 };
 
 function asNumber(summary: Summary | undefined): number | undefined {
-  return summary?.scalar === undefined ? undefined : toNumber(summary.scalar);
+  if (summary?.scalar === undefined) return undefined;
+  const number = toNumber(summary.scalar);
+  return Number.isNaN(number) && summary.scalar !== "nan" ? undefined : number;
 }
 
 /** Put the values of this op for the names of the rule: "x" becomes "#12". Names come from users, so "#" marks ours. */

@@ -7,9 +7,10 @@
 
 import { at } from "./at";
 import { createFlow, extendFlow } from "./moment";
+import { extendNamed, rename } from "./names";
 import type { Graph } from "./state";
 import { createTicks, extendTicks } from "./ticks";
-import type { GraphDelta, WireMessage } from "./wire";
+import type { GraphDelta, Value, WireMessage } from "./wire";
 
 export interface Document {
   /** By the id of the tab. A tab whose first delta was lost is a hole. */
@@ -33,12 +34,13 @@ export function createDocument(): Document {
   return { graphs: [], seq: 0, stale: false, revision: 0 };
 }
 
-function createGraph({ id, run, title, state, counts, tapes }: GraphDelta): Graph {
+function createGraph({ id, run, title, state, message, counts, tapes }: GraphDelta): Graph {
   return {
     id,
     run,
     title,
     state,
+    message: message ?? "",
     counts,
     tapes,
     files: [],
@@ -49,6 +51,7 @@ function createGraph({ id, run, title, state, counts, tapes }: GraphDelta): Grap
     gradients: [],
     steps: [],
     readers: [],
+    named: new Map(),
     ticks: createTicks(),
     flow: createFlow(),
     revision: 0,
@@ -65,9 +68,11 @@ export function applyDelta(previous: Graph | undefined, delta: GraphDelta): Grap
   if (previous !== undefined && delta.run < previous.run) return previous;
   const graph = previous !== undefined && delta.run === previous.run ? previous : createGraph(delta);
   const firstNewOp = graph.ops.length;
+  const firstNewValue = graph.values.length;
   const firstNewStep = graph.steps.length;
   graph.title = delta.title;
   graph.state = delta.state;
+  graph.message = delta.message ?? "";
   graph.counts = delta.counts;
   graph.tapes = delta.tapes;
   append(graph.files, delta.files);
@@ -77,13 +82,19 @@ export function applyDelta(previous: Graph | undefined, delta: GraphDelta): Grap
   append(graph.ops, delta.ops);
   append(graph.gradients, delta.gradients);
   append(graph.steps, delta.steps);
-  for (const { value, fields } of delta.amendments ?? []) Object.assign(at(graph.values, value), fields);
-  if (delta.amendments !== undefined && delta.amendments.length > 0) graph.amended++;
+  const isIndexed = extendNamed(graph, firstNewValue);
+  for (const { value, fields } of delta.amendments ?? []) amend(graph, value, fields);
+  if (isIndexed || (delta.amendments !== undefined && delta.amendments.length > 0)) graph.amended++;
   extendReaders(graph, firstNewOp);
   extendTicks(graph.ticks, graph, firstNewStep);
   extendFlow(graph.flow, graph, firstNewStep);
   graph.revision++;
   return graph;
+}
+
+function amend(graph: Graph, value: number, fields: Partial<Value>): void {
+  if (fields.name !== undefined) rename(graph, value, fields.name);
+  Object.assign(at(graph.values, value), fields);
 }
 
 function extendReaders({ readers, values, ops }: Graph, firstNewOp: number): void {

@@ -112,6 +112,25 @@ export function toNumber(number: WireNumber): number {
   return Number(number);
 }
 
+/** A complex number as text, "(1+2j)", in its two parts; undefined for any other number. */
+export function toComplex(number: WireNumber): { real: number; imaginary: number } | undefined {
+  const part = String.raw`[+-]?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|inf|nan)`;
+  const found = typeof number === "string" && new RegExp(`^\\(?(${part})??(${part})j\\)?$`).exec(number);
+  if (!found) return undefined;
+  return { real: toNumber(found[1] ?? 0), imaginary: toNumber((found[2] ?? "").replace(/^\+/, "")) };
+}
+
+export function fromComplex(real: number, imaginary: number): string {
+  const [first, second] = [real, imaginary].map((part) =>
+    (Object.is(part, -0) ? "-0" : String(part)).replace("Infinity", "inf").replace("NaN", "nan"),
+  );
+  return `(${first}${second?.startsWith("-") ? "" : "+"}${second}j)`;
+}
+
+export function isComplex(dtype: string): boolean {
+  return dtype.startsWith("complex");
+}
+
 /** A label for a summary in one line: the scalar, the entries when they are few, else the norm "‖·‖ 3.1e−9". */
 export function formatSummary(summary: Summary, { dtype }: Pick<Value, "dtype">): string {
   if (summary.scalar !== undefined) return formatNumber(summary.scalar, dtype);

@@ -13,6 +13,8 @@ export interface Graph {
   readonly run: number;
   title: string;
   state: GraphDelta["state"];
+  /** What was raised inside of the tape, "" if nothing. */
+  message: string;
   counts: { ops: number; steps: number };
   tapes: Tape[];
   readonly files: SourceFile[];
@@ -24,11 +26,13 @@ export interface Graph {
   readonly steps: Step[];
   /** By value: who reads it, in the order of the tape. */
   readonly readers: Read[][];
+  /** By name in the user's code: the values that it stands for, in the order of the tape. */
+  readonly named: Map<string, number[]>;
   readonly ticks: Ticks;
   readonly flow: Flow;
   /** Counts up with every delta. */
   revision: number;
-  /** How often values that were there before were amended (a late name, mostly). */
+  /** How often values that were there before changed (mostly a late name, or an index for one that repeats). */
   amended: number;
 }
 

@@ -1,6 +1,7 @@
 /** What things are called, on cards and for screen readers. */
 
 import { at } from "./at";
+import { indexedName, subscript } from "./names";
 import { formatFloat, formatNumber, speakShape } from "./numbers";
 import type { Graph, Moment, ValueMoment } from "./state";
 import type { Summary } from "./wire";
@@ -11,10 +12,10 @@ const LONGEST = 14;
 /** Ops that stand between their operands. */
 const INFIX = /^[-+×/@−]$|^\*\*$|^[<>=≤≥≠]+$/;
 
-/** The name in the user's code, else a short expression, else the symbol of the op and its number. */
+/** The name in the user's code (with an index when it repeats), else a short expression, else the symbol of the op and its number. */
 export function valueTitle(graph: Graph, value: number): string {
   const { name, op, role, summary, dtype, shape } = at(graph.values, value);
-  if (name !== "") return name;
+  if (name !== "") return indexedName(graph, value);
   if (op >= 0) {
     const outputs = at(graph.ops, op).outputs;
     const title = nameless(graph, op);
@@ -34,10 +35,6 @@ function nameless(graph: Graph, op: number): string {
   return at(graph.kinds, kind).symbol + subscript(op + 1);
 }
 
-function subscript(number: number): string {
-  return String(number).replace(/\d/g, (digit) => String.fromCodePoint(0x2080 + Number(digit)));
-}
-
 /** Whether a title stands for itself in a formula; "x * x" does not, and needs brackets: ∂z/∂(x * x). */
 export function isPlain(title: string): boolean {
   return /^[\p{L}\p{N}_.]+$|^\p{S}\p{No}*$/u.test(title);
@@ -47,9 +44,13 @@ export function bracketed(title: string): string {
   return isPlain(title) ? title : `(${title})`;
 }
 
-/** Title of what the op gives; of an op that raised, its expression or symbol. */
+/** Title of what the op gives; of an op that raised, its expression as far as it fits. */
 export function opTitle(graph: Graph, op: number): string {
-  const { outputs } = at(graph.ops, op);
+  const { outputs, expression } = at(graph.ops, op);
+  if (outputs.length === 0 && expression.length > LONGEST) {
+    const line = expression.replace(/\s+/g, " ");
+    return line.length > LONGEST ? `${line.slice(0, LONGEST - 1).trimEnd()}…` : line;
+  }
   if (outputs.length === 0) return nameless(graph, op);
   return outputs.map((value) => at(graph.values, value).name).every((name) => name !== "")
     ? outputs.map((value) => valueTitle(graph, value)).join(", ")

@@ -26,6 +26,8 @@ export interface GraphDelta {
   /** What the code calls the tape: `with GradientTape() as tape` gives "tape". */
   title: string;
   state: "recording" | "closed" | "raised";
+  /** What was raised inside of the tape: "KeyboardInterrupt", "ValueError: …". */
+  message?: string;
   /** How many of each there were in all; more than were sent when the graph is too large to show whole. */
   counts: { ops: number; steps: number };
   /** Every tape of the graph, outermost first. Few and small, so this table is always sent whole. */

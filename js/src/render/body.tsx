@@ -112,30 +112,50 @@ function Matrices({ look, ruler }: Properties) {
 function Histograms({ look, ruler }: Properties) {
   const { box, value, gradient } = look;
   if (value === undefined) return null;
+  const { summary } = value;
   const top = HEADER - 2 + SHAPE_ROW;
   const right = box.width - PAD;
   const middle = (row: number) => top + 4 + (row + 0.5) * ARRAY_ROW;
-  const bars = (row: number) => ({ x: PAD, y: middle(row) - 7, width: 54, height: ARRAY_ROW - 6 });
-  const text = scalarText(value.summary, value);
+  const bars = (row: number, text: string, isSigned = false) => {
+    const room = right - PAD - ruler.mono(text, SMALL) - (isSigned ? 22 : 0) - 8;
+    return { x: PAD, y: middle(row) - 7, width: Math.min(54, room), height: ARRAY_ROW - 6 };
+  };
+  const mean = summary.mean === undefined ? "" : scalarText(summary, value);
+  const norm = gradient?.norm === undefined ? "" : formatFloat(gradient.norm, 3);
+  // NaN and Inf are counted beside the shape: the mean is that of the other entries.
+  const isUnwell = summary.health === "nan" || summary.health === "inf";
+  const shape = formatShape(value.shape);
+  const count = isUnwell ? unwellText(summary, right - PAD - ruler.mono(shape, SMALL) - 35, ruler) : "";
   return (
     <>
       <text class="tv-shape" x={PAD} y={top}>
-        {formatShape(value.shape)}
+        {shape}
       </text>
+      {isUnwell && (
+        <Reading x={right - 4} y={top - 4} text={count} {...{ summary, ruler }} size={SMALL} atEnd />
+      )}
       <g class="tv-value">
-        <Histogram summary={value.summary} {...bars(0)} />
+        <Histogram summary={summary} {...bars(0, mean, summary.health === "zero")} />
       </g>
-      <Reading x={right} y={middle(0)} text={text} summary={value.summary} ruler={ruler} size={SMALL} atEnd />
+      <Reading
+        x={right}
+        y={middle(0)}
+        text={mean}
+        {...(isUnwell ? { title: "mean of the finite entries" } : { summary })}
+        ruler={ruler}
+        size={SMALL}
+        atEnd
+      />
       {look.isNone && <NoGradient right={right} y={middle(1)} ruler={ruler} />}
       {gradient && !look.isNone && (
         <>
           <g class="tv-gradient">
-            <Histogram summary={gradient} {...bars(1)} />
+            <Histogram summary={gradient} {...bars(1, `‖∂‖ ${norm}`, gradient.health !== undefined)} />
           </g>
           <Reading
             x={right}
             y={middle(1)}
-            text={gradient.norm === undefined ? "" : formatFloat(gradient.norm, 3)}
+            text={norm}
             summary={gradient}
             mark="‖∂‖"
             size={SMALL}
@@ -147,48 +167,76 @@ function Histograms({ look, ruler }: Properties) {
   );
 }
 
-const COMPACT_TITLE = 20;
-const COMPACT_NUMBER = 17;
+/** "20 NaN", or as much of it as there is room for. */
+function unwellText({ health, nan, inf }: Summary, room: number, ruler: Ruler): string {
+  const [count, name] = health === "nan" ? [nan, "NaN"] : [inf, "Inf"];
+  const texts = [`${count?.toLocaleString("en")} ${name}`, name, ""];
+  return texts.slice(count === undefined ? 1 : 0).find((text) => ruler.mono(text, SMALL) <= room) ?? "";
+}
+
 const COMPACT_PAD = 11;
 
+interface CompactProperties extends Properties {
+  /** Sizes of the type. */
+  type: { title: number; number: number };
+}
+
 /** From a little further away: the title, and under it value and gradient in few digits. */
-export function Compact({ look, ruler }: Properties) {
+export function Compact({ look, ruler, type }: CompactProperties) {
   const { box, card, value, gradient } = look;
   const room = box.width - 2 * COMPACT_PAD;
-  const title = cut(card.title, room, (text) => ruler.sans(text, COMPACT_TITLE, 600));
-  const middle = box.height / 2;
-  const right = box.width - COMPACT_PAD;
-  const own = value === undefined ? "" : scalarText(value.summary, value, 3);
-  const received = look.isNone ? "None" : gradient && value ? `∂ ${briefly(gradient, value)}` : "";
-  const fits = ruler.mono(own + received, COMPACT_NUMBER) + 8 <= room;
+  const title = cut(card.title, room, (text) => ruler.sans(text, type.title, 600));
+  const fits = (text: string) => ruler.mono(text, type.number) <= room;
+  const own = value === undefined ? [""] : [3, 2].map((digits) => scalarText(value.summary, value, digits));
+  const brief = look.isNone ? ["None"] : gradient && value ? briefly(gradient, value) : [""];
+  // The gradient beside the value, below it, beside a short title, or not at all: the value stays.
+  const received = brief.find(fits) ?? "";
+  const beside = own.find((text) => fits(`${text} ${received}`));
+  const line = type.number + 3;
+  const isStacked = received !== "" && beside === undefined && box.height >= type.title + 2 * line + 4;
+  const lines = isStacked ? 2 : 1;
+  const titleWidth = ruler.sans(`${title} `, type.title, 600);
+  const isAbove = titleWidth + ruler.mono(received, type.number) <= room;
+  const row = beside !== undefined ? 1 : isStacked ? 2 : isAbove ? 0 : undefined;
+  const first = (box.height - type.title - lines * line) / 2 + type.title * 0.86;
+  const number = { "font-size": type.number };
   return (
     <>
-      <text class="tv-title" style={{ fontSize: COMPACT_TITLE }} x={COMPACT_PAD} y={middle - 5}>
+      <text class="tv-title" style={{ fontSize: type.title }} x={COMPACT_PAD} y={first}>
         {title}
       </text>
-      {/* Where there is no room for both, the newer of the two. */}
-      {(fits || received === "") && (
-        <text class="tv-number tv-value" x={COMPACT_PAD} y={middle + 18} font-size={COMPACT_NUMBER}>
-          {own}
+      <text
+        class="tv-number tv-value"
+        x={COMPACT_PAD}
+        y={first + line}
+        {...number}
+        data-health={value?.summary.health}
+      >
+        {beside ?? own.find(fits) ?? own.at(-1)}
+      </text>
+      {received !== "" && row !== undefined && (
+        <text
+          class="tv-number tv-gradient tv-at-end"
+          x={box.width - COMPACT_PAD}
+          y={first + row * line}
+          {...number}
+          data-health={look.isNone ? "none" : gradient?.health}
+        >
+          {received}
         </text>
       )}
-      <text
-        class="tv-number tv-gradient tv-at-end"
-        x={right}
-        y={middle + 18}
-        font-size={COMPACT_NUMBER}
-        data-health={look.isNone ? "none" : gradient?.health}
-      >
-        {received}
-      </text>
     </>
   );
 }
 
-/** A scalar, or the norm of an array. */
-function briefly(gradient: Summary, value: Value): string {
-  if (gradient.scalar !== undefined || gradient.norm === undefined) return scalarText(gradient, value, 3);
-  return `‖${formatFloat(gradient.norm, 2)}‖`;
+/** A scalar, or the norm of an array; the shorter, the less room there is. */
+function briefly(gradient: Summary, value: Value): string[] {
+  const { scalar, norm } = gradient;
+  if (scalar !== undefined || norm === undefined) {
+    return [3, 2].map((digits) => `∂ ${scalarText(gradient, value, digits)}`);
+  }
+  const text = formatFloat(norm, 2);
+  return [`∂ ‖${text}‖`, `‖${text}‖`, `‖${formatFloat(norm, 1)}‖`];
 }
 
 function NoGradient({ right, y, ruler }: { right: number; y: number; ruler: Ruler }) {
@@ -205,13 +253,15 @@ interface ReadingProperties {
   /** A gradient, with this sign before it. */
   mark?: string;
   size?: number;
+  /** More about it, for the pointer. */
+  title?: string;
   /** It ends at `x`. Gradients always do. */
   atEnd?: boolean;
 }
 
 /** A number, with the shape and the sign that say what is abnormal in it. */
 function Reading(properties: ReadingProperties) {
-  const { x, y, text, ruler, summary, mark, size = NUMBER } = properties;
+  const { x, y, text, ruler, summary, mark, title, size = NUMBER } = properties;
   const { glyph = summary?.health, atEnd = mark !== undefined } = properties;
   const before = mark ? `${mark} ` : "";
   const sign = glyph === undefined ? 0 : 17;
@@ -229,6 +279,7 @@ function Reading(properties: ReadingProperties) {
         font-size={size}
         data-health={glyph}
       >
+        {title && <title>{title}</title>}
         {before && (
           <tspan class="tv-mark" aria-hidden="true">
             {before}

@@ -1,12 +1,12 @@
 /** Beside the op whose backward runs: its local derivatives, and the numbers that they give. */
 
 import type { Box, Path, Point } from "../layout/geometry";
-import { type Expression, plain } from "../model/formula";
-import { formatFloat, formatNumber, formatShape } from "../model/numbers";
+import { conjugate, type Expression, plain } from "../model/formula";
+import { formatFloat, formatNumber, formatShape, isComplex } from "../model/numbers";
 import type { Graph, Moment } from "../model/state";
 import { gradientTitle, valueTitle } from "../model/titles";
 import type { Summary } from "../model/wire";
-import { type Link, linksOf } from "./chain";
+import { isComputed, type Link, linksOf } from "./chain";
 import { Formula, Partial, Term } from "./math";
 import type { Ruler } from "./measure";
 
@@ -18,6 +18,7 @@ interface Properties {
   /** What it must not cover: cards and chips, and edges. */
   obstacles: Box[];
   strokes: Path[];
+  /** The part of the world that is in sight. */
   seen: Box;
   ruler: Ruler;
 }
@@ -26,6 +27,7 @@ interface Properties {
 interface Row {
   of: string;
   by: string;
+  isConjugated: boolean;
   sign: "=" | "+=";
   formula: Expression;
   product: { incoming: string; local: string; contribution: string } | undefined;
@@ -37,6 +39,8 @@ const LINE = 23;
 const FRACTION_LINE = 40;
 const PADDING = 13;
 const COLUMN_GAP = 22;
+/** What is left free at the edge of the panel. */
+const MARGIN = 10;
 
 export function Callout({ graph, moment, box, obstacles, strokes, seen, ruler }: Properties) {
   const rows = linksOf(graph, moment, moment.op).flatMap((link) => rowOf(graph, moment, link) ?? []);
@@ -69,7 +73,7 @@ export function Callout({ graph, moment, box, obstacles, strokes, seen, ruler }:
           {rows.map((row) => (
             <div key={row.by} class="tv-callout-row" style={isStacked ? undefined : { height: `${line}px` }}>
               <Formula>
-                <Partial of={row.of} by={row.by} />
+                <Partial of={row.of} by={row.by} isConjugated={row.isConjugated} />
                 <mo>{row.sign}</mo>
                 <Term of={row.formula} />
               </Formula>
@@ -89,18 +93,25 @@ function rowOf(graph: Graph, moment: Moment, link: Link): Row | undefined {
   if (local === undefined || output === undefined || received === undefined) return undefined;
   const through = valueTitle(graph, graph.ops[moment.op]?.outputs[0] ?? -1);
   const target = gradientTitle(graph, moment.gradient);
-  const row = { by: valueTitle(graph, operand), formula: local.names };
+  const { isConjugated } = local;
+  const formula = isConjugated ? conjugate(local.names) : local.names;
+  const row = { by: valueTitle(graph, operand), isConjugated, formula };
   const shape = received.shape.length === 0 ? "" : formatShape(received.shape);
   if (local.isContribution) {
     const sign = link.isSum ? "+=" : "=";
     return { ...row, of: target, sign, product: undefined, note: describe(shape, contribution) };
   }
   const common = { ...row, of: through, sign: "=" } as const;
-  if (incoming?.scalar !== undefined && contribution?.scalar !== undefined && local.value !== undefined) {
+  const [given, result] = [incoming?.scalar, contribution?.scalar];
+  if (given !== undefined && result !== undefined && isComplex(output.dtype)) {
+    const note = `(${formatNumber(given, output.dtype)}) → (${formatNumber(result, received.dtype)})`;
+    return { ...common, product: undefined, note };
+  }
+  if (given !== undefined && result !== undefined && isComputed(local.value, result)) {
     const product = {
-      incoming: formatNumber(incoming.scalar, output.dtype),
+      incoming: formatNumber(given, output.dtype),
       local: formatNumber(Number.isNaN(local.value) ? "nan" : local.value, output.dtype),
-      contribution: formatNumber(contribution.scalar, received.dtype),
+      contribution: formatNumber(result, received.dtype),
     };
     return { ...common, product, note: "" };
   }
@@ -138,8 +149,8 @@ function hasFraction(expression: Expression): boolean {
   }
 }
 
-function formulaText({ of, by, formula }: Row): string {
-  return `∂${of}/∂${by} += ${plain(formula)}`;
+function formulaText({ of, by, isConjugated, formula }: Row): string {
+  return `${isConjugated ? "conj()" : ""}∂${of}/∂${by} += ${plain(formula)}`;
 }
 
 function numberText({ product, note }: Row): string {
@@ -160,6 +171,12 @@ function placeBeside(
 ): Box | undefined {
   const { width, height } = size;
   const points = strokes.flatMap(along);
+  const within = {
+    x: seen.x + MARGIN,
+    y: seen.y + MARGIN,
+    width: seen.width - 2 * MARGIN,
+    height: seen.height - 2 * MARGIN,
+  };
   const middle = box.x + (box.width - width) / 2;
   const level = box.y + (box.height - height) / 2;
   const spots = AWAY.flatMap((away) => [
@@ -172,7 +189,7 @@ function placeBeside(
     .map((spot) => ({ ...spot, ...size }))
     .find(
       (place) =>
-        overlap(place, seen) > width * height - 1 &&
+        overlap(place, within) > width * height - 1 &&
         obstacles.every((obstacle) => overlap(place, obstacle) === 0) &&
         !points.some((point) => isInside(point, place)),
     );

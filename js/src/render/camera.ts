@@ -5,10 +5,10 @@ import type { Box, Point, Size } from "../layout/geometry";
 import { listenToGestures } from "./gestures";
 
 /**
- * How much of the cards is drawn, the nearer the more: everything, title and numbers in larger type, titles alone,
- * still larger ones, or coloured blocks.
+ * How much of the cards is drawn, the nearer the more: everything, title and numbers in larger type, the same in still
+ * larger type, titles alone, larger ones, or coloured blocks.
  */
-export type Detail = "full" | "compact" | "titles" | "labels" | "blocks";
+export type Detail = "full" | "compact" | "values" | "titles" | "labels" | "blocks";
 
 /** A point of the world is seen at `x + k * point.x`. */
 interface Transform extends Point {
@@ -22,7 +22,8 @@ const LARGEST_FIT = 1.25;
 const LEVELS: readonly [Detail, number][] = [
   ["full", 0.6],
   ["compact", 0.44],
-  ["titles", 0.32],
+  ["values", 0.31],
+  ["titles", 0.25],
   ["labels", 0.19],
   ["blocks", 0],
 ];
@@ -40,6 +41,8 @@ export class Camera {
   /** The part of the world that is drawn. */
   readonly window: Signal<Box> = signal({ x: 0, y: 0, width: 0, height: 0 });
   readonly detail: Signal<Detail> = signal("full");
+  /** The part of the world that is in sight once the camera stands still. */
+  readonly goal: Signal<Box> = signal({ x: 0, y: 0, width: 0, height: 0 });
   /** The user has chosen what to look at; the camera stays there. */
   isHeld = false;
 
@@ -77,7 +80,10 @@ export class Camera {
 
   /** The part of the world that is in sight. */
   get seen(): Box {
-    const { x, y, k } = this.transform;
+    return this.seenThrough(this.transform);
+  }
+
+  private seenThrough({ x, y, k }: Transform): Box {
     return { x: -x / k, y: -y / k, width: this.panel.width / k, height: this.panel.height / k };
   }
 
@@ -94,7 +100,7 @@ export class Camera {
 
   resize(panel: Size): void {
     this.panel = panel;
-    this.moveTo(this.transform);
+    this.moveTo(this.transform, this.aim);
   }
 
   /** The whole picture, as large as it is good to read. */
@@ -162,24 +168,20 @@ export class Camera {
 
   private go(target: Transform, isSmooth: boolean): void {
     cancelAnimationFrame(this.frame);
-    this.aim = target;
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (!isSmooth || isStill) {
       this.moveTo(target);
       return;
     }
     const from = this.transform;
+    this.moveTo(from, target);
     const start = performance.now();
     const advance = (now: number) => {
       const share = Math.min(1, Math.max(0, (now - start) / GLIDE));
       const eased = 1 - (1 - share) ** 3;
       const between = (a: number, b: number) => a + (b - a) * eased;
-      this.moveTo({
-        x: between(from.x, target.x),
-        y: between(from.y, target.y),
-        k: between(from.k, target.k),
-      });
-      this.aim = target;
+      const [x, y] = [between(from.x, target.x), between(from.y, target.y)];
+      this.moveTo({ x, y, k: between(from.k, target.k) }, target);
       if (share < 1) this.frame = requestAnimationFrame(advance);
     };
     this.frame = requestAnimationFrame(advance);
@@ -190,9 +192,11 @@ export class Camera {
     return event.ctrlKey || event.metaKey || this.element.ownerDocument.activeElement === this.element;
   }
 
-  private moveTo(transform: Transform): void {
+  private moveTo(transform: Transform, aim = transform): void {
     this.transform = transform;
-    this.aim = transform;
+    this.aim = aim;
+    const goal = this.seenThrough(aim);
+    if (!contains(goal, this.goal.peek()) || !contains(this.goal.peek(), goal)) this.goal.value = goal;
     const { x, y, k } = transform;
     this.world.setAttribute("transform", `translate(${x.toFixed(2)},${y.toFixed(2)}) scale(${k.toFixed(5)})`);
     this.detail.value = LEVELS.find(([, from]) => k >= from)?.[0] ?? "blocks";

@@ -155,21 +155,30 @@ function bodySize(graph: Graph, node: DrawnNode, body: Body, ruler: Ruler): Size
   }
 }
 
-/** Room for the glyphs in the header: lock, eye, flag. */
+/** Room for the glyphs in the header: lock, eye, flag, source. */
 function headerMarks(graph: Graph, node: DrawnNode): number {
   const index = valueOfNode(node);
   const value = graph.values[index];
   const isTarget = graph.gradients.some(({ targets }) => targets.includes(index));
-  const marks = [isWatched(value), isFrozen(value), isTarget];
+  const marks = [isWatched(value), isFrozen(value), isTarget, isSource(graph, index)];
   return marks.filter(Boolean).length * 16;
 }
+
+/** A source of any gradient taken. */
+const isSource = (graph: Graph, value: number) =>
+  graph.gradients.some(({ sources }) => sources.includes(value));
 
 export const isWatched = (value: Value | undefined) => value?.role === "watched" || value?.watched === true;
 export const isFrozen = (value: Value | undefined) => value?.role === "variable" && value.trainable === false;
 
 export const CHIP_HEIGHT = 20;
-const CHIP_PAD = 8;
+export const CHIP_PAD = 8;
 const CHIP_WIDEST = 110;
+/** Room for a sign before the name: lock, source. */
+export const CHIP_MARK = 12;
+const CHIP_GAP = 7;
+/** Room for the gradient of a source. */
+const CHIP_GRADIENT = "‖∂‖ 0.0949";
 
 /** A chip says its name; a constant without one says its number. */
 export function chipText(graph: Graph, chip: Chip, ruler: Ruler): string {
@@ -179,8 +188,22 @@ export function chipText(graph: Graph, chip: Chip, ruler: Ruler): string {
 
 export function chipSize(graph: Graph, chip: Chip, ruler: Ruler): Size {
   const width = ruler.sans(chipText(graph, chip, ruler), SMALL, 500) + 2 * CHIP_PAD;
-  const lock = isFrozen(graph.values[chip.value]) ? 12 : 0;
-  return { width: Math.ceil(Math.max(26, width + lock)), height: CHIP_HEIGHT };
+  const lock = isFrozen(graph.values[chip.value]) ? CHIP_MARK : 0;
+  const gradient =
+    !chip.isReference && isSource(graph, chip.value)
+      ? CHIP_MARK + CHIP_GAP + ruler.mono(CHIP_GRADIENT, SMALL)
+      : 0;
+  return { width: Math.ceil(Math.max(26, width + lock + gradient)), height: CHIP_HEIGHT };
+}
+
+/** What a source has received, in as many digits as its chip has room for; nothing where it has none. */
+export function chipGradient(gradient: Summary, dtype: string, width: number, ruler: Ruler): string {
+  const { scalar, norm } = gradient;
+  const written = (digits: number) => {
+    if (scalar !== undefined) return `∂ ${formatNumber(scalar, dtype, digits)}`;
+    return norm === undefined ? "" : `‖∂‖ ${formatFloat(norm, digits)}`;
+  };
+  return [3, 2, 1].map(written).find((text) => ruler.mono(text, SMALL) <= width) ?? "";
 }
 
 /** The number of a scalar; of an array too large to spell out its mean, of what is no number its shape. */

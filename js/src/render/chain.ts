@@ -1,9 +1,9 @@
 /** The chain rule at one op, link by link: what came in, what it is multiplied with, what it hands on. */
 
 import { derivativeByValue, type LocalDerivative } from "../model/formula";
-import { toNumber } from "../model/numbers";
+import { fromComplex, toComplex, toNumber } from "../model/numbers";
 import type { Graph, Moment } from "../model/state";
-import type { Summary } from "../model/wire";
+import type { Summary, WireNumber } from "../model/wire";
 
 export interface Link {
   /** The operand that the op hands a gradient to. */
@@ -40,12 +40,24 @@ export function linksOf(graph: Graph, moment: Moment, op: number): Link[] {
   return links;
 }
 
+/** A NaN that the op has not handed on is the view's own: the local number is not known. */
+export function isComputed(local: number | undefined, contribution: WireNumber | undefined): local is number {
+  return (
+    local !== undefined && (!Number.isNaN(local) || contribution === "nan" || contribution === undefined)
+  );
+}
+
 /** An operand that stands twice receives twice: x × x hands x both of its terms. */
 function addScalars(parts: readonly Summary[]): Summary | undefined {
-  let sum = 0;
+  let [sum, imaginary, isComplex] = [0, 0, false];
   for (const { scalar } of parts) {
     if (scalar === undefined) return undefined;
-    sum += toNumber(scalar);
+    const complex = toComplex(scalar);
+    isComplex ||= complex !== undefined;
+    sum += complex?.real ?? toNumber(scalar);
+    imaginary += complex?.imaginary ?? 0;
   }
-  return parts.length === 0 ? undefined : { scalar: Number.isNaN(sum) ? "nan" : sum };
+  if (parts.length === 0) return undefined;
+  if (isComplex) return { scalar: fromComplex(sum, imaginary) };
+  return { scalar: Number.isNaN(sum) ? "nan" : sum };
 }

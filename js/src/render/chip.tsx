@@ -2,7 +2,11 @@
 
 import type { PlacedChip } from "../layout/types";
 import type { Phase } from "../model/state";
-import { Glyph } from "./glyph";
+import type { Summary } from "../model/wire";
+import type { Detail } from "./camera";
+import { CHIP_MARK, CHIP_PAD } from "./card";
+import { Glyph, type GlyphName } from "./glyph";
+import { cut, type Ruler } from "./measure";
 import type { NodeKind, State } from "./node-look";
 
 export interface ChipLook {
@@ -16,20 +20,38 @@ export interface ChipLook {
   name: string;
   state: State;
   backward: Phase | "none";
+  /** A source of the gradient shown. */
+  isSource: boolean;
+  /** It was laid out with room for a gradient. */
+  isRoomy: boolean;
+  hasGradient: boolean;
+  /** What the source has received; empty when there is nothing, or no room to say it. */
+  gradient: string;
+  health: Summary["health"];
+  isNone: boolean;
   isFrozen: boolean;
   selected: boolean;
 }
 
-export function ChipView({ look }: { look: ChipLook }) {
+interface Properties {
+  look: ChipLook;
+  ruler: Ruler;
+  detail: Detail;
+}
+
+const COMPACT_NAME = 17;
+
+export function ChipView({ look, ruler, detail }: Properties) {
   const { place, kind, backward } = look;
   const [from, to] = place.stem;
   const rx = kind === "constant" ? 2.5 : place.height / 2;
-  const middle = { x: place.x + place.width / 2, y: place.y + place.height / 2 };
-  const classes = `tv-chip tv-kind-${kind} tv-state-${look.state}${look.selected ? " tv-is-selected" : ""}`;
+  const classes = ["tv-chip", `tv-kind-${kind}`, `tv-state-${look.state}`];
+  const flags = { selected: look.selected, received: look.hasGradient, none: look.isNone };
+  for (const [name, is] of Object.entries(flags)) if (is) classes.push(`tv-is-${name}`);
   const stem = (offset: number) => ({ x1: from.x + offset, y1: from.y, x2: to.x + offset, y2: to.y });
   return (
     <g
-      class={classes}
+      class={classes.join(" ")}
       data-chip={look.key}
       data-value={look.value}
       data-name={look.name}
@@ -40,10 +62,50 @@ export function ChipView({ look }: { look: ChipLook }) {
         <line class={`tv-stem tv-stem-backward tv-flow-${backward.replace(" ", "-")}`} {...stem(1.5)} />
       )}
       <rect x={place.x} y={place.y} width={place.width} height={place.height} rx={rx} />
-      <text x={middle.x + (look.isFrozen ? 6 : 0)} y={middle.y + 4}>
+      {detail === "full" ? <Label look={look} /> : <CompactLabel look={look} ruler={ruler} />}
+    </g>
+  );
+}
+
+/** The name, and of a source of the gradient shown what it has received. */
+function Label({ look }: { look: ChipLook }) {
+  const { place } = look;
+  const y = place.y + place.height / 2;
+  const marks: GlyphName[] = [];
+  if (look.isFrozen) marks.push("lock");
+  if (look.isSource && look.isRoomy) marks.push("source");
+  const begin = place.x + CHIP_PAD + marks.length * CHIP_MARK;
+  const end = place.x + place.width - CHIP_PAD;
+  const isSpread = look.isSource && look.isRoomy;
+  return (
+    <>
+      {marks.map((name, i) => (
+        <Glyph key={name} name={name} x={place.x + CHIP_PAD + 3 + i * CHIP_MARK} y={y - 0.5} />
+      ))}
+      <text class={isSpread ? "tv-at-start" : undefined} x={isSpread ? begin : (begin + end) / 2} y={y + 4}>
         {look.text}
       </text>
-      {look.isFrozen && <Glyph name="lock" x={place.x + 11} y={middle.y - 0.5} />}
-    </g>
+      {look.isNone && isSpread && <Glyph name="none" x={end - 5} y={y} />}
+      {look.gradient !== "" && !look.isNone && (
+        <text class="tv-number tv-gradient tv-at-end" x={end} y={y + 4} data-health={look.health}>
+          {look.gradient}
+        </text>
+      )}
+    </>
+  );
+}
+
+/** From a little further away the name alone, larger; its outline says that a gradient has come. */
+function CompactLabel({ look, ruler }: { look: ChipLook; ruler: Ruler }) {
+  const { place } = look;
+  const text = cut(look.text, place.width - 8, (part) => ruler.sans(part, COMPACT_NAME, 500));
+  return (
+    <text
+      x={place.x + place.width / 2}
+      y={place.y + place.height / 2 + COMPACT_NAME * 0.36}
+      style={{ fontSize: COMPACT_NAME }}
+    >
+      {text}
+    </text>
   );
 }

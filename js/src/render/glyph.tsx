@@ -8,6 +8,7 @@ const PATHS = {
   lock: "M-3,-0.5H3V4.2H-3ZM-2,-0.5V-2.2A2,2 0 0 1 2,-2.2V-0.5",
   eye: "M-5,0C-2.8,-3.9 2.8,-3.9 5,0C2.8,3.9 -2.8,3.9 -5,0ZM-1.5,0A1.5,1.5 0 1 0 1.5,0A1.5,1.5 0 1 0 -1.5,0Z",
   flag: "M-3,5V-4.6M-3,-4.4H3.8L2,-1.8L3.8,0.8H-3",
+  source: "M-2.9,-4.4L4.3,0L-2.9,4.4Z",
   warning: "M0,-4.6L4.8,4H-4.8ZM0,-1.4V1.2M0,2.6V2.7",
 } as const;
 
@@ -23,6 +24,7 @@ const MEANINGS: Record<GlyphName, string> = {
   lock: "not trainable",
   eye: "watched",
   flag: "target",
+  source: "source",
   warning: "raised",
 };
 

@@ -112,7 +112,7 @@ export function GraphView(properties: Properties) {
     ruler,
     view,
     window: window.value,
-    seen: camera.current?.seen ?? window.value,
+    seen: window.value,
     pointed: properties.pointed,
     isSelected: ({ op, value }) =>
       selected?.kind === "op" ? op === selected.op : selected !== undefined && value === selected.value,
@@ -142,7 +142,9 @@ export function GraphView(properties: Properties) {
         onPointerLeave={() => properties.onPoint(NOBODY)}
       >
         <g ref={world} class="tv-world">
-          {sight && looks && <Cards sight={sight} looks={looks} detail={detail.value} />}
+          {sight && looks && (
+            <Cards sight={sight} looks={looks} detail={detail.value} camera={camera.current} />
+          )}
           {sight && !looks && <Blocks sight={sight} scale={camera.current?.scale ?? 1} />}
         </g>
       </svg>
@@ -150,7 +152,14 @@ export function GraphView(properties: Properties) {
   );
 }
 
-function Cards({ sight, looks, detail }: { sight: Sight; looks: Looks; detail: Detail }) {
+interface CardsProperties {
+  sight: Sight;
+  looks: Looks;
+  detail: Detail;
+  camera: Camera | undefined;
+}
+
+function Cards({ sight, looks, detail, camera }: CardsProperties) {
   const { ruler } = sight;
   return (
     <>
@@ -166,7 +175,7 @@ function Cards({ sight, looks, detail }: { sight: Sight; looks: Looks; detail: D
       </g>
       <g class="tv-chips" aria-hidden="true">
         {looks.chips.map((look) => (
-          <SteadyChip key={look.key} look={look} />
+          <SteadyChip key={look.key} look={look} ruler={ruler} detail={detail} />
         ))}
       </g>
       <g class="tv-nodes" role="group">
@@ -181,15 +190,17 @@ function Cards({ sight, looks, detail }: { sight: Sight; looks: Looks; detail: D
               <SumNote key={look.key} look={look} ruler={ruler} />
             ))}
           </g>
-          <CurrentCallout sight={sight} looks={looks} />
+          <CurrentCallout sight={sight} looks={looks} camera={camera} />
         </>
       )}
     </>
   );
 }
 
-function CurrentCallout({ sight, looks }: { sight: Sight; looks: Looks }) {
-  const { graph, moment, ruler, seen } = sight;
+/** Follows the camera, so that it stands where it is seen whole. */
+function CurrentCallout({ sight, looks, camera }: Omit<CardsProperties, "detail">) {
+  const { graph, moment, ruler } = sight;
+  const seen = camera?.goal.value ?? sight.seen;
   const current = looks.nodes.find(({ state }) => state === "current");
   if (!moment.isBackward || moment.op < 0 || current === undefined) return null;
   const around = (box: Box): Box => ({

@@ -4,7 +4,20 @@ import type { Box } from "../layout/geometry";
 import type { Chip, DrawnNode } from "../layout/split";
 import type { Graph, Moment } from "../model/state";
 import { speakOp, speakValue, valueTitle } from "../model/titles";
-import { type Card, cardOf, chipText, isFrozen, isWatched, PAD, SUM_ROW, valueOfNode } from "./card";
+import {
+  type Card,
+  CHIP_MARK,
+  CHIP_PAD,
+  cardOf,
+  chipGradient,
+  chipText,
+  isFrozen,
+  isWatched,
+  PAD,
+  SMALL,
+  SUM_ROW,
+  valueOfNode,
+} from "./card";
 import type { ChipLook } from "./chip";
 import type { EdgeLook } from "./edge";
 import type { Ruler } from "./measure";
@@ -143,6 +156,7 @@ function nodeLook(sight: Sight, node: DrawnNode, box: Box): NodeLook {
     gradient: of?.gradient,
     isNone: of?.isNone ?? false,
     isTarget: of?.isTarget ?? false,
+    isSource: of?.isSource ?? false,
     isWatched: isWatched(value),
     isFrozen: isFrozen(value),
     offTape: node.offTape,
@@ -158,17 +172,30 @@ function chipLook(sight: Sight, chip: Chip): ChipLook {
   if (place === undefined) throw new RangeError(`chip ${chip.key} has no place`);
   const { forward, backward } = moment.ofEdge(chip.op, chip.input);
   const isCurrent = forward === "current" || backward === "current";
+  const value = graph.values[chip.value];
+  const of = moment.ofValue(chip.value);
+  const text = chipText(graph, chip, ruler);
+  const frozen = isFrozen(value);
+  const marks = (frozen ? CHIP_MARK : 0) + CHIP_MARK;
+  const room = place.width - 2 * CHIP_PAD - marks - ruler.sans(text, SMALL, 500);
+  const isSource = of.isSource && !chip.isReference;
   return {
     key: chip.key,
     place,
-    text: chipText(graph, chip, ruler),
+    text,
     kind: chip.isReference ? "result" : kindOf(graph, chip.value),
     value: chip.value,
     name: valueTitle(graph, chip.value),
     state: isCurrent ? "current" : forward === "to come" ? "ahead" : "done",
     backward,
-    isFrozen: isFrozen(graph.values[chip.value]),
-    selected: sight.isSelected({ op: graph.values[chip.value]?.op ?? -1, value: chip.value }),
+    isSource,
+    isRoomy: room > CHIP_MARK,
+    hasGradient: isSource && of.gradient !== undefined,
+    gradient: isSource && of.gradient ? chipGradient(of.gradient, value?.dtype ?? "", room - 5, ruler) : "",
+    health: of.gradient?.health,
+    isNone: isSource && of.isNone,
+    isFrozen: frozen,
+    selected: sight.isSelected({ op: value?.op ?? -1, value: chip.value }),
   };
 }
 

@@ -89,11 +89,36 @@ export function Name({ text }: { text: string }) {
       </mrow>
     );
   }
+  const [, letter, index] = /^(\p{L})([₀-₉]+)$/u.exec(text) ?? [];
+  if (letter !== undefined) {
+    return (
+      <mrow>
+        <mi>{letter}</mi>
+        <mn>{index}</mn>
+      </mrow>
+    );
+  }
   return [...text].length === 1 ? <mi>{text}</mi> : <mi mathvariant="normal">{text}</mi>;
 }
 
+interface PartialProperties {
+  of: string;
+  by: string;
+  isConjugated?: boolean;
+}
+
 /** ∂z/∂x, on one line: it is read as a name, and stands beside other names. */
-export function Partial({ of, by }: { of: string; by: string }) {
+export function Partial({ of, by, isConjugated = false }: PartialProperties) {
+  if (isConjugated) {
+    return (
+      <mrow>
+        <mi mathvariant="normal">conj</mi>
+        <mo stretchy={false}>(</mo>
+        <Partial of={of} by={by} />
+        <mo stretchy={false}>)</mo>
+      </mrow>
+    );
+  }
   return (
     <mrow class="tv-partial">
       <mi mathvariant="normal">∂</mi>

@@ -26,6 +26,7 @@ export interface NodeLook {
   gradient: Summary | undefined;
   isNone: boolean;
   isTarget: boolean;
+  isSource: boolean;
   isWatched: boolean;
   isFrozen: boolean;
   offTape: boolean;

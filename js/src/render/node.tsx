@@ -11,7 +11,7 @@ import "./node.css";
 const CORNER = 8;
 const BAR = 4;
 const HALO = 5;
-const FAR_TITLE = 27;
+const FAR_TITLE = 31;
 const FARTHER_TITLE = 46;
 
 interface Properties {
@@ -78,7 +78,9 @@ function Face({ look, ruler, detail }: Properties) {
     case "full":
       return <Everything look={look} ruler={ruler} />;
     case "compact":
-      return <Compact look={look} ruler={ruler} />;
+      return <Compact look={look} ruler={ruler} type={{ title: 20, number: 17 }} />;
+    case "values":
+      return <Compact look={look} ruler={ruler} type={{ title: 22, number: 26 }} />;
     case "titles":
       return <TitleOnly look={look} ruler={ruler} size={FAR_TITLE} />;
     default:
@@ -134,6 +136,7 @@ function Header({ look, ruler }: { look: NodeLook; ruler: Ruler }) {
   if (look.isWatched) marks.push("eye");
   if (look.isFrozen) marks.push("lock");
   if (look.isTarget) marks.push("flag");
+  if (look.isSource) marks.push("source");
   if (look.raised) marks.push("warning");
   const room = box.width - 2 * PAD - marks.length * 16;
   const sans = (size: number, weight: number) => (text: string) => ruler.sans(text, size, weight);

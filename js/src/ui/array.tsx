@@ -100,6 +100,7 @@ function Statistics({ summary }: { summary: Summary }) {
             </div>
           ),
       )}
+      {(nan !== undefined || inf !== undefined) && <div class="tv-hint">of the finite entries</div>}
       {summary.sampled && <div class="tv-hint">of a sample</div>}
     </dl>
   );

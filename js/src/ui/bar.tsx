@@ -1,5 +1,7 @@
 /** The bar on top: what is running, how far, and the buttons. */
 
+import { useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Graph } from "../model/state";
 import { tickCount } from "../model/ticks";
 import { IconButton, type IconName } from "./icons";
@@ -74,20 +76,21 @@ export function Bar({ session, stage, page }: Properties) {
 
 function Status({ graph, session }: { graph: Graph; session: Session }) {
   const tabs = session.tabs.value;
+  const state = graph.message === "" ? STATES[graph.state] : graph.message;
   return (
     <>
-      <span
-        class={`tv-dot tv-dot-${graph.state}`}
-        role="img"
-        aria-label={STATES[graph.state]}
-        title={STATES[graph.state]}
-      />
+      <span class={`tv-dot tv-dot-${graph.state}`} role="img" aria-label={state} title={state} />
       {tabs.length > 1 ? (
         <Tabs tabs={tabs} current={graph} session={session} />
       ) : (
         <strong class="tv-name">{graph.title}</strong>
       )}
       <span class="tv-counts">{facts(graph, session.tick.value).join(" · ")}</span>
+      {graph.message !== "" && (
+        <span class="tv-message" title={graph.message}>
+          {graph.message}
+        </span>
+      )}
     </>
   );
 }
@@ -107,6 +110,28 @@ export function facts(graph: Graph, tick: number): string[] {
 }
 
 function Tabs({ tabs, current, session }: { tabs: Graph[]; current: Graph; session: Session }) {
+  const strip = useRef<HTMLDivElement>(null);
+  /** Whether there is more to the left, to the right. */
+  const beyond = useSignal({ before: false, after: false });
+  const look = () => {
+    if (strip.current === null) return;
+    const { scrollLeft, scrollWidth, clientWidth } = strip.current;
+    const [before, after] = [scrollLeft > 1, scrollLeft + clientWidth < scrollWidth - 1];
+    const is = beyond.peek();
+    if (is.before !== before || is.after !== after) beyond.value = { before, after };
+  };
+  const reveal = () => {
+    if (strip.current === null) return;
+    revealSelected(strip.current);
+    look();
+  };
+  useLayoutEffect(reveal, [current.id, tabs.length]);
+  useEffect(() => {
+    if (strip.current === null) return;
+    const observer = new ResizeObserver(reveal);
+    observer.observe(strip.current);
+    return () => observer.disconnect();
+  }, []);
   const move = (event: KeyboardEvent) => {
     const direction = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     const next = tabs[tabs.indexOf(current) + direction];
@@ -118,7 +143,14 @@ function Tabs({ tabs, current, session }: { tabs: Graph[]; current: Graph; sessi
     event.currentTarget.querySelectorAll<HTMLElement>("[role=tab]")[tabs.indexOf(next)]?.focus();
   };
   return (
-    <div class="tv-tabs" role="tablist" aria-label="Tapes" onKeyDown={move}>
+    <div
+      ref={strip}
+      class={`tv-tabs${beyond.value.before ? " tv-is-before" : ""}${beyond.value.after ? " tv-is-after" : ""}`}
+      role="tablist"
+      aria-label="Tapes"
+      onKeyDown={move}
+      onScroll={look}
+    >
       {tabs.map((tab) => (
         <button
           key={tab.id}
@@ -135,4 +167,14 @@ function Tabs({ tabs, current, session }: { tabs: Graph[]; current: Graph; sessi
       ))}
     </div>
   );
+}
+
+/** Scrolls the strip alone, never the page, so that the selected tab stands clear of the faded ends. */
+function revealSelected(strip: HTMLElement): void {
+  const tab = strip.querySelector<HTMLElement>("[aria-selected=true]");
+  if (tab === null) return;
+  const [room, box] = [strip.getBoundingClientRect(), tab.getBoundingClientRect()];
+  const fade = 36;
+  if (box.right > room.right - fade) strip.scrollLeft += box.right - room.right + fade;
+  if (box.left < room.left + fade) strip.scrollLeft -= room.left + fade - box.left;
 }

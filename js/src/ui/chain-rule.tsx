@@ -1,10 +1,11 @@
 /** The chain rule at one op, in names and then in numbers, a block for each operand that receives. */
 
-import { derivativeByValue, type Expression, plain } from "../model/formula";
+import type { ComponentChildren } from "preact";
+import { conjugate, derivativeByValue, type Expression, plain } from "../model/formula";
 import { formatNumber, formatShape } from "../model/numbers";
 import type { Graph, Moment } from "../model/state";
 import { bracketed, gradientTitle, valueTitle } from "../model/titles";
-import type { Link } from "../render/chain";
+import { isComputed, type Link } from "../render/chain";
 import { Partial, Term } from "../render/math";
 import { Section } from "./section";
 
@@ -30,12 +31,6 @@ export function ChainRule({ graph, moment, op, links }: Properties) {
   );
 }
 
-/** Characters of a product that fit beside its result. */
-const LONG = 13;
-
-/** Characters of the names in a chain rule that fit on one line with its left side. */
-const WIDE = 13;
-
 interface StepsProperties {
   graph: Graph;
   link: Link;
@@ -52,13 +47,7 @@ function Steps({ graph, link, target, output }: StepsProperties) {
   if (local === undefined || local.isContribution) {
     return (
       <>
-        <math class="tv-math" display="block">
-          <mrow>
-            {left}
-            <mo>{sign}</mo>
-            {local === undefined ? <mtext>no formula for this op</mtext> : <Term of={local.names} />}
-          </mrow>
-        </math>
+        <Equation of={target} by={source} sign={sign} sides={local === undefined ? [] : [local.names]} />
         {local && (
           <p class="tv-where">
             g = ∂<bdi>{bracketed(target)}</bdi>/∂<bdi>{bracketed(through)}</bdi>
@@ -73,42 +62,56 @@ function Steps({ graph, link, target, output }: StepsProperties) {
   const [given, result] = [incoming?.scalar, contribution?.scalar].map((number) =>
     number === undefined ? undefined : formatNumber(number, dtype, 4),
   );
-  const numbers = given === undefined ? undefined : local.numbers;
+  const { isConjugated } = local;
+  const factor = isConjugated ? conjugate(local.names) : local.names;
+  const isProduct = given !== undefined && isComputed(local.value, contribution?.scalar);
+  const numbers = isProduct ? local.numbers : undefined;
+  const [outer, inner] = [partialText(target, through), partialText(through, source)];
+  const products = [
+    [outer, isConjugated ? `conj(${inner})` : inner],
+    [outer, factorText(factor)],
+  ];
+  if (numbers) products.push([given ?? "", factorText(numbers)]);
+  const form = formOf(partialText(target, source), products);
   // A long product has its result on a line of its own.
-  const isLong = numbers !== undefined && `${given}${plain(numbers)}${result}`.length > LONG;
-  // Long names leave no room beside the left side: it gets a line of its own.
-  const isWide = `${target}${through}${through}${source}${source}`.length > WIDE;
+  const whole = numbers && `${given}· ${factorText(numbers)}= ${result}`;
+  const beside = form.isWide ? "" : partialText(target, source);
+  const isLong = whole === undefined || !fits([beside + whole], form.size);
+  const product = (sign: string, first: ComponentChildren, second: ComponentChildren, start = false) => (
+    <>
+      <Line left={start && !form.isWide ? left : null} sign={sign}>
+        {first}
+        {!form.isBroken && <mo>·</mo>}
+        {!form.isBroken && second}
+      </Line>
+      {form.isBroken && <Line sign="·">{second}</Line>}
+    </>
+  );
   return (
-    <math class={isWide ? "tv-math tv-is-wide" : "tv-math"} display="block">
+    <math class="tv-math" display="block" style={{ fontSize: `${form.size}px` }}>
       <mtable class="tv-steps">
-        {isWide && (
-          <mtr>
-            <mtd columnspan={3}>{left}</mtd>
-          </mtr>
+        {form.isWide && <Heading>{left}</Heading>}
+        {product(
+          sign,
+          <Partial of={target} by={through} />,
+          <Partial of={through} by={source} isConjugated={isConjugated} />,
+          true,
         )}
-        <Line left={isWide ? null : left} sign={sign}>
-          <Partial of={target} by={through} />
-          <mo>·</mo>
-          <Partial of={through} by={source} />
-        </Line>
-        <Line sign="=">
-          <Partial of={target} by={through} />
-          <mo>·</mo>
-          <Factor of={local.names} />
-        </Line>
-        {numbers && (
-          <Line sign="=">
-            <mn class="tv-gradient">{given}</mn>
-            <mo>·</mo>
-            <Factor of={numbers} />
-            {!isLong && result !== undefined && (
-              <>
-                <mo>=</mo>
-                <mn class="tv-gradient tv-result">{result}</mn>
-              </>
-            )}
-          </Line>
-        )}
+        {product("=", <Partial of={target} by={through} />, <Factor of={factor} />)}
+        {numbers &&
+          product(
+            "=",
+            <mn class="tv-gradient">{given}</mn>,
+            <>
+              <Factor of={numbers} />
+              {!isLong && result !== undefined && (
+                <>
+                  <mo>=</mo>
+                  <mn class="tv-gradient tv-result">{result}</mn>
+                </>
+              )}
+            </>,
+          )}
         {isLong && result !== undefined && (
           <Line sign="=">
             <mn class="tv-gradient tv-result">{result}</mn>
@@ -119,10 +122,94 @@ function Steps({ graph, link, target, output }: StepsProperties) {
   );
 }
 
-interface LineProperties {
-  left?: preact.ComponentChildren;
+interface EquationProperties {
+  of: string;
+  by: string;
   sign: string;
-  children: preact.ComponentChildren;
+  /** Each on a line of its own. */
+  sides: Expression[];
+}
+
+/** ∂of/∂by, and what it is. */
+function Equation({ of, by, sign, sides }: EquationProperties) {
+  const none = "no formula for this op";
+  const texts = sides.length === 0 ? [none] : sides.map(plain);
+  const { size, isWide } = formOf(
+    partialText(of, by),
+    texts.map((text) => [text]),
+  );
+  const left = <Partial of={of} by={by} />;
+  return (
+    <math class="tv-math" display="block" style={{ fontSize: `${size}px` }}>
+      <mtable class="tv-steps">
+        {isWide && <Heading>{left}</Heading>}
+        {texts.map((text, i) => {
+          const side = sides[i];
+          return (
+            <Line key={text} left={isWide || i > 0 ? null : left} sign={i === 0 ? sign : "="}>
+              {side === undefined ? <mtext>{none}</mtext> : <Term of={side} />}
+            </Line>
+          );
+        })}
+      </mtable>
+    </math>
+  );
+}
+
+/** The left side on a line of its own. */
+function Heading({ children }: { children: ComponentChildren }) {
+  return (
+    <mtr>
+      <mtd columnspan={3}>{children}</mtd>
+    </mtr>
+  );
+}
+
+/** Room for a formula in the narrowest panel, less the column of the signs. */
+const ROOM = 163;
+/** Width of a character of a formula, in its size. */
+const CHARACTER = 0.5;
+
+function fits(texts: readonly string[], size: number): boolean {
+  return texts.every((text) => [...text].length * size * CHARACTER <= ROOM);
+}
+
+interface Form {
+  size: number;
+  /** The left side stands on a line of its own. */
+  isWide: boolean;
+  /** Each product takes two lines. */
+  isBroken: boolean;
+}
+
+/** The roomiest form in which nothing is wider than the narrowest panel. */
+function formOf(left: string, products: readonly string[][]): Form {
+  const lines = products.map((factors) => factors.join("· "));
+  if (
+    fits(
+      lines.map((line) => left + line),
+      15,
+    )
+  )
+    return { size: 15, isWide: false, isBroken: false };
+  const size = [13, 12].find((smaller) => fits(lines, smaller));
+  if (size !== undefined) return { size, isWide: true, isBroken: false };
+  const parts = products.flat();
+  return { size: [13, 12].find((smaller) => fits(parts, smaller)) ?? 12, isWide: true, isBroken: true };
+}
+
+function partialText(of: string, by: string): string {
+  return `∂${bracketed(of)}/∂${bracketed(by)}`;
+}
+
+function factorText(factor: Expression): string {
+  return isSum(factor) ? `(${plain(factor)})` : plain(factor);
+}
+
+interface LineProperties {
+  left?: ComponentChildren;
+  sign: string;
+  children: ComponentChildren;
 }
 
 function Line({ left, sign, children }: LineProperties) {
@@ -141,18 +228,21 @@ function Line({ left, sign, children }: LineProperties) {
 
 /** A sum that is multiplied stands in brackets, and so does a negative number. */
 function Factor({ of }: { of: Expression }) {
-  const isNegative = of.kind === "number" && of.text.startsWith("−");
-  const isSum =
-    isNegative ||
-    (of.kind === "row" &&
-      of.children.some((child) => child.kind === "operator" && /^[+−-]$/.test(child.text)));
-  if (!isSum) return <Term of={of} />;
+  if (!isSum(of)) return <Term of={of} />;
   return (
     <mrow>
       <mo stretchy={false}>(</mo>
       <Term of={of} />
       <mo stretchy={false}>)</mo>
     </mrow>
+  );
+}
+
+function isSum(factor: Expression): boolean {
+  if (factor.kind === "number") return factor.text.startsWith("−");
+  return (
+    factor.kind === "row" &&
+    factor.children.some((child) => child.kind === "operator" && /^[+−-]$/.test(child.text))
   );
 }
 
@@ -178,19 +268,17 @@ export function LocalDerivatives({ graph, op }: { graph: Graph; op: number }) {
     <Section title="Local derivatives">
       <div class="tv-formula-box">
         {found.map(({ value, local }) => (
-          <math key={value} class="tv-math" display="block">
-            <mrow>
-              <Partial of={valueTitle(graph, output)} by={valueTitle(graph, value)} />
-              <mo>=</mo>
-              <Term of={local.names} />
-              {local.numbers && plain(local.numbers) !== plain(local.names) && (
-                <>
-                  <mo>=</mo>
-                  <Term of={local.numbers} />
-                </>
-              )}
-            </mrow>
-          </math>
+          <Equation
+            key={value}
+            of={valueTitle(graph, output)}
+            by={valueTitle(graph, value)}
+            sign="="
+            sides={
+              local.numbers && plain(local.numbers) !== plain(local.names)
+                ? [local.names, local.numbers]
+                : [local.names]
+            }
+          />
         ))}
       </div>
     </Section>

@@ -9,6 +9,7 @@ import "./help.css";
 
 const SIGNS: readonly [glyph: GlyphName, meaning: string][] = [
   ["flag", "target of the gradient"],
+  ["source", "source of the gradient"],
   ["eye", "watched by hand"],
   ["lock", "not trainable"],
   ["none", "no gradient: None"],
@@ -29,7 +30,9 @@ export function Help({ stage }: { stage: Stage }) {
               <dt>
                 {keys
                   .split(" ")
-                  .map((key) => (key === "+" && keys !== "+ −" ? " + " : <kbd key={key}>{key}</kbd>))}
+                  .map((key, i) =>
+                    i > 0 && /^[+/]$/.test(key) ? <span key={key}>{key}</span> : <kbd key={key}>{key}</kbd>,
+                  )}
               </dt>
               <dd>{meaning}</dd>
             </div>

@@ -9,7 +9,7 @@ import type { Stage } from "./stage";
 export const KEYS: readonly [keys: string, meaning: string][] = [
   ["Space", "play, pause"],
   ["← →", "one step back, forward"],
-  ["Shift + ← →", "to the phase before, after"],
+  ["Shift + ← / →", "to the phase before, after"],
   ["F B", "to the recording, to the next gradient"],
   ["Home End", "to the beginning, to the newest step"],
   ["↑ ↓", "walk through the nodes"],

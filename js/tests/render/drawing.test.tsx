@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
+import type { Detail } from "../../src/render/camera";
 import { type ChipLook, ChipView } from "../../src/render/chip";
 import { type EdgeLook, EdgeView } from "../../src/render/edge";
 import { GLYPHS, Glyph } from "../../src/render/glyph";
@@ -24,7 +25,7 @@ function nodeOf(tape: Recorder, name: string, tick = -1): NodeLook {
 /** One element a line. */
 const svg = (drawing: VNode) => renderToString(drawing).replaceAll("><", ">\n<");
 
-const draw = (look: NodeLook, detail: "full" | "titles" = "full") =>
+const draw = (look: NodeLook, detail: Detail = "full") =>
   svg(
     <g>
       <Halo look={look} />
@@ -69,6 +70,17 @@ describe("a node", () => {
     expect(draw(nodeOf(scalars(), "a"), "titles")).toMatchSnapshot();
   });
 
+  it.each(["compact", "values"] as const)("keeps its value before its gradient (%s)", (detail) => {
+    const look = nodeOf(mlp(), "a1");
+    const card = { ...look.card, title: "a long title" };
+    const drawn = (width: number, height: number) =>
+      draw({ ...look, card, box: { x: 0, y: 0, width, height } }, detail);
+    expect(drawn(152, 58)).toContain("μ ");
+    expect(drawn(152, 58)).not.toContain("‖");
+    expect(drawn(152, 104)).toMatch(/μ (.|\n)*‖/);
+    expect(drawn(400, 58)).toMatch(/μ (.|\n)*‖/);
+  });
+
   it("says no number before it is computed", () => {
     expect(draw(nodeOf(scalars(), "z", 0))).not.toContain("tv-value");
     expect(draw(nodeOf(scalars(), "a", 4))).not.toContain("tv-gradient");
@@ -84,7 +96,7 @@ describe("a node", () => {
     tape.close();
     const { nodes } = looksAt(tape);
     for (const look of nodes) expect(draw(look)).not.toMatch(/<script|\n"'/);
-    expect(nodes.map(({ card }) => card.title)).toContain("<script>alert(1)</script> ⏎ \"'&\u202e");
+    expect(nodes.map(({ card }) => card.title)).toContain("<script>alert(1)</script> ⏎ \"'&\u202e₂");
   });
 });
 
@@ -138,9 +150,17 @@ describe("a chip", () => {
     name: "W1",
     state: "done",
     backward: "none",
+    isSource: false,
+    isRoomy: false,
+    hasGradient: false,
+    gradient: "",
+    health: undefined,
+    isNone: false,
     isFrozen: false,
     selected: false,
   };
+  const source = { isSource: true, isRoomy: true, place: { ...look.place, width: 121 } };
+  const received = { ...source, hasGradient: true, gradient: "‖∂‖ 0.0949", backward: "done" } as const;
   const kinds: [string, Partial<ChipLook>][] = [
     ["of a Variable", {}],
     ["of a Variable that is not trainable", { isFrozen: true }],
@@ -148,9 +168,29 @@ describe("a chip", () => {
     ["of a result computed far away", { kind: "result" }],
     ["to come", { state: "ahead" }],
     ["that a gradient flows to", { backward: "current" }],
+    ["of a source, before its gradient has come", source],
+    ["of a source that has received", received],
+    ["of a source that has received a NaN", { ...received, gradient: "‖∂‖ NaN", health: "nan" }],
+    ["of a source whose gradient is None", { ...source, isNone: true }],
+    ["of a source without room for its gradient", { isSource: true, hasGradient: true }],
   ];
+  const draw = (change: Partial<ChipLook>, detail: Detail = "full") =>
+    svg(<ChipView look={{ ...look, ...change }} ruler={plainRuler} detail={detail} />);
   it.each(kinds)("%s", (_, change) => {
-    expect(svg(<ChipView look={{ ...look, ...change }} />)).toMatchSnapshot();
+    expect(draw(change)).toMatchSnapshot();
+  });
+
+  it("has room for what a source has received, and says it once it has come", () => {
+    const tape = mlp();
+    const chip = (tick: number) => looksAt(tape, tick).chips.find(({ name }) => name === "W1");
+    expect(chip(-1)?.gradient).toMatch(/^‖∂‖ \S+$/);
+    expect(chip(-1)?.place.width).toBeGreaterThan(90);
+    expect(chip(0)).toMatchObject({ gradient: "", isSource: false, hasGradient: false });
+  });
+
+  it("says its name alone from further away", () => {
+    expect(draw(received, "compact")).toContain(">W1<");
+    expect(draw(received, "compact")).not.toContain("0.0949");
   });
 });
 
