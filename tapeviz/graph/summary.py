@@ -17,7 +17,7 @@ ENTRIES: Final = 64
 BINS: Final = 24
 """Number of bins of a histogram."""
 
-SAMPLE: Final = 65_536
+SAMPLE: Final = 8_192
 """Of larger arrays, mean, spread and histogram are those of about so many entries, evenly
 spread."""
 
@@ -107,7 +107,7 @@ def _of_many(flat: np.ndarray[Any, Any]) -> Summary:
         nan = int(np.count_nonzero(np.isnan(flat)))
         inf = int(np.count_nonzero(np.isinf(flat)))
     sampled = flat.size > SAMPLE
-    part = _magnitudes(flat[:: flat.size // SAMPLE] if sampled else flat)
+    part = _magnitudes(flat[:: -(-flat.size // SAMPLE)] if sampled else flat)
     finite = part[np.isfinite(part)] if nan or inf else part
     entries = tuple(wire_number(one) for one in flat) if flat.size <= ENTRIES else None
     counted = finite.size > 0

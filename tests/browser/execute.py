@@ -49,7 +49,6 @@ def execute(path: Path, browser: Browser) -> None:
             lab = LabNotebook(server, page, path.stem)
             notebook = nbformat.read(path, as_version=4)
             lab.open_existing()
-            page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
             pictures = {}
             for number, cell in enumerate(notebook.cells):
                 if cell.cell_type == "code":

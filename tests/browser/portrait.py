@@ -36,7 +36,6 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1300, "height": 1000}, device_scale_factor=2)
         lab = LabNotebook(server, page, "portrait")
         lab.open([cell.strip() for cell in cells])
-        page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
         for number in range(len(cells)):
             lab.run(number)
         view = lab.cell(1).locator(".tapeviz")
