@@ -10,14 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.bare import BarePage, corpus
-
-
-def node(view: Locator, name: str) -> Locator:
-    return view.locator(f'[data-node][data-name="{name}"]')
-
-
-def step(view: Locator) -> int:
-    return int(view.get_by_role("slider", name="Step").get_attribute("aria-valuenow") or -1)
+from tests.browser.reading import node, step
 
 
 def state(view: Locator, name: str) -> str | None:
