@@ -99,13 +99,21 @@ def scan(
         if recording:
             out, saved = _as_tensors(out, key), _all_as_tensors(saved, keys)
         told: list[tuple[int, Any, Any]] = []
-        for place, vjp in rules or [(place, op.vjps[0]) for place in range(len(keys))]:
+        rules = rules or tuple((place, op.vjps[0]) for place in range(len(keys)))
+        if op.joint and rules[0][1] is not None:
+            every = [saved] if op.variadic else saved
+            together = rules[0][1](g, out, *every, **(keywords or {}))
+        for place, vjp in rules:
             operand = keys[place]
             if operand not in wanted:
                 continue
             if vjp is None:
                 raise LookupError(_no_rule(op.name, op.arguments[place], code, instruction))
-            if op.variadic:
+            if op.joint:
+                part = together[place]
+                if part is None:
+                    continue
+            elif op.variadic:
                 part = vjp(g, out, place, saved, **(keywords or {}))
             else:
                 part = vjp(g, out, *saved, **keywords) if keywords else vjp(g, out, *saved)

@@ -13,6 +13,7 @@ from tapeviz.engine import log, nest, registry
 from tapeviz.engine.conversion import beside
 from tapeviz.engine.recorder import Recorder, active
 from tapeviz.engine.registry import Op, shaped
+from tapeviz.engine.rules import shaping
 from tapeviz.engine.tensor import Array, Tensor, next_key, wrap
 from tapeviz.engine.variable import Variable
 
@@ -97,12 +98,13 @@ def run(
             where = log.place(log.user_frame(2))
             log.listener.append((log.RAISED, op, keys, values, keywords, error, where))
         raise
-    several = type(result) is tuple
+    several = isinstance(result, tuple | list)
     out: Any
     key: Any
     if several:
-        out = tuple([wrap(part) for part in result])
-        key = tuple([part._key for part in out])
+        parts = [wrap(part) for part in result]
+        key = tuple([part._key for part in parts])
+        out = type(result)(*parts) if hasattr(result, "_fields") else type(result)(parts)
     else:
         key = next_key()
         out = _new(Tensor)
@@ -139,7 +141,9 @@ def run(
         for recorder in recorded:
             recorder.records.append(record)
             if several:
-                recorder.tracked.update(key)
+                recorder.tracked.update(
+                    [one for one, part in zip(key, result, strict=True) if part.dtype.kind in "fc"]
+                )
             else:
                 recorder.tracked.add(key)
     if listener is not None:
@@ -175,8 +179,9 @@ def _differing(values: tuple[Array, ...], keys: tuple[int, ...], result: Array) 
             and first.dtype == second.dtype == result.dtype
         ):
             return None
+    several = isinstance(result, tuple | list)
     for value, key in zip(values, keys, strict=True):
-        if key and (value.shape != result.shape or value.dtype != result.dtype):
+        if key and (several or value.shape != result.shape or value.dtype != result.dtype):
             return tuple(
                 [(v.shape, v.dtype) if k else None for v, k in zip(values, keys, strict=True)]
             )
@@ -195,15 +200,30 @@ def dispatch(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     missing = [name for name in op.arguments if name not in given]
     if missing:
         raise TypeError(f"{op.name} is missing {', '.join(missing)}")
+    dtype = None
+    if "dtype" in op.parameters and "dtype" not in op.accepted:
+        dtype = given.pop("dtype", None)
     unknown = [name for name in given if name not in op.accepted]
     if unknown:
         raise TypeError(f"{op.name} on a Tensor does not take {', '.join(unknown)}")
     operands = tuple(given.pop(name) for name in op.arguments)
     if op.variadic:
         operands = tuple(operands[0])
+    if dtype is not None:
+        operands = in_dtype(operands, dtype)
     if any(isinstance(operand, Tensor | Variable) for operand in operands):
         return execute(op, operands, given or None)
     return op.compute(operands, **given) if op.variadic else op.compute(*operands, **given)
+
+
+def in_dtype(operands: tuple[Any, ...], dtype: Any) -> tuple[Any, ...]:
+    """Cast operands to the dtype in which an op is to be computed; a tape records that."""
+    return tuple(
+        execute(shaping.cast, (operand,), {"dtype": np.dtype(dtype)})
+        if isinstance(operand, Tensor | Variable) and operand.dtype != dtype
+        else operand
+        for operand in operands
+    )
 
 
 registry.dispatch = dispatch

@@ -13,8 +13,8 @@ from typing import Any, Final, NoReturn
 import numpy as np
 
 from tapeviz.engine import log, nest
-from tapeviz.engine.execution import dispatch, execute
-from tapeviz.engine.registry import TABLE, unknown
+from tapeviz.engine.execution import dispatch, execute, in_dtype
+from tapeviz.engine.registry import ANSWERED, COMPOSED, REFUSED, TABLE, unknown
 from tapeviz.engine.tensor import Tensor
 from tapeviz.engine.variable import Variable
 
@@ -23,11 +23,6 @@ _REDUCTIONS: Final[dict[tuple[np.ufunc, str], Callable[..., Any]]] = {
     (np.maximum, "reduce"): np.max,
     (np.minimum, "reduce"): np.min,
 }
-
-# They ask about the shape and dtype alone, so nothing leaves the tape by them.
-_ABOUT_THE_FORM: Final[frozenset[Callable[..., Any]]] = frozenset(
-    {np.shape, np.ndim, np.size, np.iscomplexobj, np.isrealobj, np.result_type}
-)
 
 
 def _array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> Any:
@@ -39,9 +34,10 @@ def _array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **keywor
             raise TypeError(
                 f"np.{op.name} cannot write into out=: Tensors are immutable; use what it returns"
             )
+        dtype = keywords.pop("dtype", None)
         if keywords:
             raise TypeError(f"np.{op.name} on a Tensor does not take {', '.join(sorted(keywords))}")
-        return execute(op, inputs)
+        return execute(op, inputs if dtype is None else in_dtype(inputs, dtype))
     function = _REDUCTIONS.get((ufunc, method))
     if function is None:
         raise TypeError(f"np.{ufunc.__name__}.{method} on a Tensor is not recorded by tapeviz")
@@ -58,23 +54,35 @@ def _array_function(
     args: tuple[Any, ...],
     keywords: dict[str, Any],
 ) -> Any:
-    if function in _ABOUT_THE_FORM:
-        return function(
-            *[one._value if hasattr(one, "_value") else one for one in args], **keywords
-        )
     op = TABLE.get(function)
-    if op is None:
-        _refuse(function, args)
-    return dispatch(op, args, keywords)
+    if op is not None:
+        return dispatch(op, args, keywords)
+    computes = COMPOSED.get(function)
+    if computes is not None:
+        return computes(*args, **keywords)
+    if function in ANSWERED:
+        return function(*_plain(args), **_plain(keywords))
+    _refuse(function, args)
+
+
+def _plain(structure: Any) -> Any:
+    """Return the arguments of a function with arrays for Tensors."""
+    leaves = [
+        one._value if isinstance(one, Tensor | Variable) else one for one in nest.flatten(structure)
+    ]
+    return nest.pack(structure, leaves)
 
 
 def _refuse(function: Callable[..., Any], args: tuple[Any, ...]) -> NoReturn:
     """Refuse a function that the table does not have; the listener is told of an op that raised."""
     name = f"np{getattr(function, '__module__', 'numpy').removeprefix('numpy')}.{function.__name__}"
+    advice = REFUSED.get(function)
     known = get_close_matches(function.__name__, [op.name for op in TABLE.values()], 3, 0.75)
     hint = f" Close to it and recorded: {', '.join(known)}." if known else ""
     error = TypeError(
-        f"{name} on a Tensor has no rule in tapeviz, so a tape could not record it.{hint} "
+        f"{name} does not take a Tensor: {advice}"
+        if advice
+        else f"{name} on a Tensor has no rule in tapeviz, so a tape could not record it.{hint} "
         f"For its value without a gradient call {name}(x.numpy())."
     )
     if log.listener is not None:

@@ -12,6 +12,10 @@ functions and operators. The engine reads off its bytecode which values it needs
 those; a value of which it needs no more than the shape is saved as a `Shaped`. Un-broadcasting and
 casting are not a rule's business.
 
+A rule that takes ``**keywords`` takes every keyword of the function. An op may have several
+results, in a tuple, list or namedtuple: `g` and `out` are then tuples. An op whose contributions
+are computed together is joint: its one rule returns a contribution, or None, for each operand.
+
 A formula is a Python expression in the names of the arguments, `out` and `g`. Without `g` it is the
 local factor (contribution = g times formula); with `g` it is the contribution itself.
 """
@@ -27,10 +31,20 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import numpy as np
 
 Vjp: TypeAlias = Callable[..., Any]
-Rule: TypeAlias = tuple[Vjp, str]
+Rule: TypeAlias = tuple[Vjp | None, str]
 
 TABLE: Final[dict[Callable[..., Any], Op]] = {}
 """Every op, by the public function that users call for it."""
+
+COMPOSED: Final[dict[Callable[..., Any], Callable[..., Any]]] = {}
+"""Functions of NumPy that a tape records as the ops they consist of, with what computes them so."""
+
+REFUSED: Final[dict[Callable[..., Any], str]] = {}
+"""Functions of NumPy that make no sense on Tensors, with what to write instead."""
+
+ANSWERED: Final[set[Callable[..., Any]]] = set()
+"""Functions of NumPy that ask only about the form of an array, or put it into words: they are
+answered from the value, and nothing is recorded."""
 
 _SHAPE_ONLY: Final = frozenset({"shape", "ndim", "dtype", "size"})
 
@@ -85,6 +99,7 @@ class Op:
         "compute",
         "formulas",
         "function",
+        "joint",
         "name",
         "parameters",
         "plans",
@@ -103,6 +118,7 @@ class Op:
         compute: Callable[..., Any] | None,
         parameters: tuple[str, ...],
         variadic: bool,
+        joint: Vjp | None,
         broadcasts: bool,
         reason: str,
     ) -> None:
@@ -112,7 +128,9 @@ class Op:
         self.symbol = symbol
         self.arguments = tuple(rules)
         """Names of the array arguments, in order."""
-        self.vjps = tuple(rule and rule[0] for rule in rules.values())
+        self.joint = joint is not None
+        """One rule computes the contributions to all operands together."""
+        self.vjps = tuple(rule and (joint or rule[0]) for rule in rules.values())
         self.formulas = tuple(rule and rule[1] for rule in rules.values())
         self.parameters = self.arguments + parameters[len(rules) :]
         """Names of all arguments, in order: those of the arrays, then the function's own."""
@@ -129,7 +147,10 @@ class Op:
         known = set(self.arguments)
         for vjp in self.vjps:
             if vjp is not None:
-                known |= set(inspect.signature(vjp).parameters)
+                parameters = inspect.signature(vjp).parameters
+                known |= set(parameters)
+                if any(one.kind is one.VAR_KEYWORD for one in parameters.values()):
+                    known |= set(self.parameters)
         return known
 
     def __repr__(self) -> str:
@@ -180,7 +201,7 @@ def _keeper(needs: tuple[str, ...]) -> Callable[[tuple[Any, ...]], tuple[Any, ..
 
 def shaped(value: Any) -> Any:
     """Return what stands in for an array, or for each of a tuple of arrays."""
-    if type(value) is tuple:
+    if isinstance(value, tuple | list):
         return tuple([Shaped(part.shape, part.dtype) for part in value])
     return Shaped(np.shape(value), np.result_type(value))
 
@@ -243,6 +264,7 @@ def define(
     compute: Callable[..., Any] | None = None,
     parameters: tuple[str, ...] | None = None,
     variadic: bool = False,
+    joint: Vjp | None = None,
     reason: str = "",
     **rules: Rule | None,
 ) -> Op:
@@ -262,10 +284,15 @@ def define(
         The op takes one sequence of arrays instead of a fixed number of them. Its one rule is
         called with the place of the array in question and what stands for all of them, a tuple of
         `Shaped`: ``lambda g, out, place, shapes: …``.
+    joint : function, optional
+        The one rule that computes the contributions to all operands together, and returns one, or
+        None, for each: ``lambda g, out, x, y: (g * y, g * x)``. Of a variadic op it is called with
+        what stands for the operands instead: ``lambda g, out, shapes: …``.
     reason : str
         Why the op has no derivative, for one that has none.
     **rules : (vjp, formula) or None
         By name of the array argument, in their order. None: not differentiable in that argument.
+        Where the rule is joint, the vjp is None.
 
     Returns
     -------
@@ -282,11 +309,27 @@ def define(
         compute=compute,
         parameters=parameters,
         variadic=variadic,
+        joint=joint,
         broadcasts=len(rules) > 1,
         reason=reason,
     )
     TABLE[function] = row
     return row
+
+
+def composed(
+    *functions: Callable[..., Any],
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorate what computes functions of NumPy by ops of the table, which a tape then records.
+
+    It is called with the arguments of the function, Tensors among them.
+    """
+
+    def register(computes: Callable[..., Any]) -> Callable[..., Any]:
+        COMPOSED.update(dict.fromkeys(functions, computes))
+        return computes
+
+    return register
 
 
 def unknown(function: Callable[..., Any], count: int) -> Op:
@@ -301,6 +344,7 @@ def unknown(function: Callable[..., Any], count: int) -> Op:
         compute=None,
         parameters=(),
         variadic=False,
+        joint=None,
         broadcasts=False,
         reason="it has no rule",
     )

@@ -311,6 +311,19 @@ class TestBesideATensor:
             tf.constant(1.0) * [object()]
 
 
+@pytest.mark.parametrize(
+    "call", [lambda x: np.sum(x, dtype="float64"), lambda x: np.add(x, 1.0, dtype="float64")]
+)
+def test_dtype_says_in_which_dtype_to_compute(call: Call) -> None:
+    x = tf.Variable([1.0, 2.0])
+    with tf.GradientTape() as tape:
+        y = call(x)
+    assert y.dtype == np.float64
+    gradient = tape.gradient(y, x)
+    assert gradient.dtype == np.float32
+    np.testing.assert_array_equal(gradient, [1.0, 1.0])
+
+
 class TestRefused:
     @pytest.mark.parametrize(
         ("function", "name"),
@@ -358,7 +371,6 @@ class TestRefused:
         ("call", "message"),
         [
             (lambda x: np.sin(x, where=[True, False]), r"np\.sin on a Tensor does not take where"),
-            (lambda x: np.sum(x, dtype="float64"), "sum on a Tensor does not take dtype"),
             (lambda x: np.sum(x, axis=0, initial=1.0), "sum on a Tensor does not take initial"),
             (lambda x: np.add.accumulate(x), r"np\.add\.accumulate on a Tensor is not recorded"),
             (lambda x: np.add.outer(x, x), r"np\.add\.outer on a Tensor is not recorded"),

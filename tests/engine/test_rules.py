@@ -12,6 +12,8 @@ import pytest
 import tapeviz as tf
 from tapeviz.engine import log
 from tapeviz.engine.registry import TABLE, Op
+from tests.engine.cases import CASES, DESCRIBED
+from tests.engine.cases.case import Case, sample
 from tests.engine.differences import (
     central_differences,
     loss_of,
@@ -19,7 +21,6 @@ from tests.engine.differences import (
     tape_gradients,
     tape_second_gradients,
 )
-from tests.engine.rule_cases import CASES, Case, sample
 
 SMOOTH = [row for row in TABLE.values() if not row.reason]
 
@@ -96,19 +97,6 @@ def test_every_argument_of_every_row_has_a_case() -> None:
     assert wanted - set().union(*map(arguments_differentiated, CASES)) == set()
 
 
-# Rows whose formula says where entries go, not what they are multiplied with.
-MOVEMENTS = {
-    "reshape",
-    "ravel",
-    "squeeze",
-    "expand_dims",
-    "moveaxis",
-    "broadcast_to",
-    "concatenate",
-    "stack",
-    "getitem",
-    "scatter",
-}
 FORMULA_NAMES: dict[str, Callable[..., Any]] = {
     "T": np.transpose,
     "conj": np.conj,
@@ -135,7 +123,7 @@ KEYWORDS: dict[str, dict[str, Any]] = {
     [
         pytest.param(row, place, id=f"{row.name} by {argument}")
         for row in SMOOTH
-        if row.name not in MOVEMENTS
+        if row.name not in DESCRIBED
         for place, argument in enumerate(row.arguments)
     ],
 )
