@@ -11,7 +11,7 @@ ENVIRONMENT := $(VENV)/.installed
 BENCH_PEERS := $(VENV)/.bench-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test bench notebooks portrait build clean front-end chromium
+.PHONY: help lab test bench notebooks docs portrait build clean front-end chromium
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -27,11 +27,14 @@ test: front-end chromium ## check the format, the types and the style, and run e
 	cd js && npm run --silent test
 	$(BIN)/python -m pytest
 
-bench: front-end $(BENCH_PEERS) ## time the tape beside NumPy by hand, PyTorch, autograd and MyGrad
+bench: front-end $(BENCH_PEERS) ## time the tape beside NumPy by hand and the tapes of five other libraries
 	$(BIN)/python -m tests.benchmarks
 
 notebooks: front-end chromium ## execute the lectures anew, with a picture of each view
 	$(BIN)/python -m tests.browser.execute notebooks/*.ipynb
+
+docs: $(ENVIRONMENT) ## write docs/coverage.md anew, from the rule table
+	$(BIN)/python -m tests.engine.coverage_page
 
 portrait: front-end chromium ## take the README's pictures anew
 	$(BIN)/python -m tests.browser.portrait

@@ -11,16 +11,19 @@ all is real.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence, Set
+from typing import Any, Final
 
 import numpy as np
 
 from tapeviz.engine import log
-from tapeviz.engine.recorder import Record
-from tapeviz.engine.registry import ROUTES, Shaped
+from tapeviz.engine.ownership import is_ours
+from tapeviz.engine.recorder import Record, Recorder
+from tapeviz.engine.registry import ROUTES, Op, Shaped, Vjp
 from tapeviz.engine.rules.shaping import cast, unbroadcast
 from tapeviz.engine.tensor import wrap
+
+_ndarray: Final = np.ndarray
 
 
 def downstream(records: Iterable[Record], sources: set[int]) -> set[int]:
@@ -36,16 +39,29 @@ def downstream(records: Iterable[Record], sources: set[int]) -> set[int]:
     return reached
 
 
+def passable(recorder: Recorder, sources: set[int]) -> tuple[Set[int], bool]:
+    """Return the keys through which the way to `sources` leads, and whether there are others.
+
+    Where all that a tape watched is a source, there are none, and nobody has to look.
+    """
+    if recorder.watched <= sources:
+        return recorder.tracked, False
+    return downstream(recorder.records, sources & recorder.tracked), True
+
+
 def scan(
     records: Sequence[Record],
     cotangents: dict[int, Any],
     sources: set[int],
-    tracked: set[int],
+    way: tuple[Set[int], bool],
     recording: bool,
     listener: log.Listener | None,
     gradient: int,
 ) -> dict[int, Any]:
-    """Carry cotangents back over the records.
+    """Carry cotangents back over what a tape has recorded.
+
+    NumPy's warnings of infinite and invalid numbers are off meanwhile: they would name a line of
+    the engine, and the derivative of a root at 0 is infinite by rights.
 
     Parameters
     ----------
@@ -55,11 +71,11 @@ def scan(
         From the key of each target to its cotangent, conjugated if complex; it is used up.
     sources : set of int
         Keys of the values whose cotangents are wanted.
-    tracked : set of int
-        Keys of the values whose ops were recorded; to other sources nothing flows.
+    way : tuple
+        What `passable` gave for these sources.
     recording : bool
         Cotangents are Tensors, and what is done with them is recorded.
-    listener : callable or None
+    listener : Listener or None
         Told of every op that was gone through.
     gradient : int
         The number of this gradient, for the listener.
@@ -75,71 +91,106 @@ def scan(
     LookupError
         If an op on the path has no rule for an operand that the path goes through.
     """
-    wanted = downstream(records, sources & tracked)
-    owned: set[int] = set()
+    with np.errstate(all="ignore"):
+        _carry_back(records, cotangents, sources, *way, recording, listener, gradient)
+    return {key: cotangents[key] for key in sources if key in cotangents}
+
+
+def _carry_back(
+    records: Sequence[Record],
+    cotangents: dict[int, Any],
+    sources: set[int],
+    wanted: Set[int],
+    partly: bool,
+    recording: bool,
+    listener: log.Listener | None,
+    gradient: int,
+) -> None:
+    in_place = listener is None and not recording
+    told: list[tuple[int, Any, Any]] = []
     for number, key, keys, out, saved, differing, keywords, code, instruction in reversed(records):
-        if type(key) is tuple:
-            g: Any = tuple(cotangents.get(one) for one in key)
-            if not any(part is not None for part in g):
-                continue
-            g = tuple(
-                np.zeros(s.shape, s.dtype) if p is None else p for p, s in zip(g, out, strict=True)
-            )
-            first = key[0]
-        else:
-            g = cotangents.get(key)
-            if g is None:
-                continue
-            if key not in sources:
-                del cotangents[key]
-            first = key
-        if wanted.isdisjoint(keys):
+        g = _together(key, out, cotangents) if type(key) is tuple else cotangents.get(key)
+        if g is None or (partly and wanted.isdisjoint(keys)):
             continue
-        op, rules = ROUTES[number]
+        if key not in sources and type(key) is int:
+            del cotangents[key]
+        op, rules, is_plain = ROUTES[number]
         if recording:
             out, saved = _as_tensors(out, key), _all_as_tensors(saved, keys)
-        told: list[tuple[int, Any, Any]] = []
-        rules = rules or tuple((place, op.vjps[0]) for place in range(len(keys)))
-        if op.joint and rules[0][1] is not None:
-            every = [saved] if op.variadic else saved
-            together = rules[0][1](g, out, *every, **(keywords or {}))
+        if not is_plain:
+            if op.variadic:
+                rules = tuple([(at, op.vjps[0]) for at, one in enumerate(keys) if one in wanted])
+            parts = _parts_together(op, rules, g, out, saved, keywords or {})
         for place, vjp in rules:
             operand = keys[place]
-            if operand not in wanted:
+            if partly and operand not in wanted:
                 continue
             if vjp is None:
                 raise LookupError(_no_rule(op.name, op.arguments[place], code, instruction))
-            if op.joint:
-                part = together[place]
+            if not is_plain:
+                part = parts[place]
                 if part is None:
                     continue
-            elif op.variadic:
-                part = vjp(g, out, place, saved, **(keywords or {}))
+            elif keywords:
+                if op.accumulate and in_place:
+                    total = cotangents.get(operand)
+                    if is_ours(total):
+                        op.accumulate(total, g, *saved, **keywords)
+                        continue
+                    total = None
+                part = vjp(g, out, *saved, **keywords)
+            elif len(saved) == 2:  # a call without the star takes half the time
+                part = vjp(g, out, saved[0], saved[1])
             else:
-                part = vjp(g, out, *saved, **keywords) if keywords else vjp(g, out, *saved)
-            if op.broadcasts:
-                shape, dtype = differing[place] if differing else (g.shape, g.dtype)
+                part = vjp(g, out, *saved)
+            if differing:
+                shape, dtype = differing[place]
                 if part.shape != shape:
                     part = unbroadcast(part, shape)
                 if part.dtype != dtype:
                     part = cast(part, dtype)
-            total: Any = cotangents.get(operand)
+            total = cotangents.get(operand)
             if total is None:
-                total = part
-            elif operand in owned:
+                total = cotangents[operand] = part
+            elif in_place and is_ours(total) and part.dtype == total.dtype:
                 total += part
             else:
-                total = total + part
-                if listener is None and not recording and type(total) is np.ndarray:
-                    owned.add(operand)
-            cotangents[operand] = total
+                total = cotangents[operand] = total + part
             if listener is not None:
                 told.append(
                     (place, part._value, total._value) if recording else (place, part, total)
                 )
         if listener is not None:
+            first = key[0] if type(key) is tuple else key
             listener.append((log.CONTRIBUTED, gradient, first, tuple(told)))
-    return {key: cotangents[key] for key in sources if key in cotangents}
+            told = []
+
+
+def _together(keys: tuple[int, ...], out: Any, cotangents: dict[int, Any]) -> Any:
+    """Return the cotangents of an op with several results; None if there is none of any."""
+    parts = [cotangents.pop(key, None) for key in keys]
+    if all(part is None for part in parts):
+        return None
+    return tuple(
+        [
+            np.zeros(like.shape, like.dtype) if part is None else part
+            for part, like in zip(parts, out, strict=True)
+        ]
+    )
+
+
+def _parts_together(
+    op: Op,
+    rules: tuple[tuple[int, Vjp | None], ...],
+    g: Any,
+    out: Any,
+    saved: Any,
+    keywords: dict[str, Any],
+) -> Any:
+    """Return the contributions to the operands, by place, of a variadic op or by a joint rule."""
+    if op.joint:
+        return op.joint(g, out, *([saved] if op.variadic else saved), **keywords)
+    return {place: vjp and vjp(g, out, place, saved, **keywords) for place, vjp in rules}
 
 
 def _as_tensors(value: Any, key: Any) -> Any:

@@ -82,7 +82,12 @@ def to_array(value: Any, dtype: DTypeLike = None) -> Array:
             dtype = _python_dtype(value, array)
     if array.dtype.kind not in "biufc":
         raise TypeError(
-            f"cannot make a Tensor of {value!r}: its dtype would be {array.dtype}, not a number's"
+            f"cannot make a Tensor of {value!r}: its dtype would be {array.dtype}, not a number's."
+            + (
+                " If all that it holds are numbers, write np.array(value, float)"
+                if array.dtype.kind == "O"
+                else " Tensors hold numbers only"
+            )
         )
     if dtype is not None and array.dtype != dtype:
         array = array.astype(dtype)
@@ -93,7 +98,10 @@ def _from_python(value: Any) -> Array:
     try:
         return np.array(value)
     except ValueError as error:
-        raise ValueError(f"cannot make a Tensor of {type(value).__name__}: {error}") from None
+        raise ValueError(
+            f"cannot make a Tensor of {type(value).__name__}: {error} "
+            "If its rows differ in length, pad them, or make a Tensor of each row."
+        ) from None
 
 
 def _python_dtype(value: Any, array: Array) -> np.dtype[Any] | None:
@@ -110,11 +118,10 @@ def _python_dtype(value: Any, array: Array) -> np.dtype[Any] | None:
     return _INT32 if fits else None
 
 
-def beside(value: Any, dtype: np.dtype[Any], weak: bool = True) -> Any:
+def beside(value: Any, dtype: np.dtype[Any], weak: bool = True, copied: bool = True) -> Any:
     """Convert an operand that is no Tensor and stands beside Tensors of `dtype`.
 
-    It takes their dtype where that can hold its kind of number. An array is copied, so that what
-    the user does to it later changes nothing on the tape.
+    It takes their dtype where that can hold its kind of number.
 
     Parameters
     ----------
@@ -122,6 +129,8 @@ def beside(value: Any, dtype: np.dtype[Any], weak: bool = True) -> Any:
     dtype : dtype
     weak : bool
         Leave a Python number as it is, because NumPy's function lets it take the other's dtype.
+    copied : bool
+        Copy an array, so that what the user does to it later changes nothing that is remembered.
     """
     if isinstance(value, bool | int | float | complex) and not isinstance(value, np.generic):
         # Python's complex numbers multiply NumPy's real ones by themselves, and give Python's
@@ -139,4 +148,4 @@ def beside(value: Any, dtype: np.dtype[Any], weak: bool = True) -> Any:
         and np.can_cast(array.dtype, dtype, "same_kind")
     ):
         return array.astype(dtype)
-    return array.copy() if array is value else array
+    return array.copy() if copied and array is value else array

@@ -1,6 +1,6 @@
-"""Executing an op: compute it, number the result, record it on each tape that tracks an operand.
+"""Executing what users call: sorting out the arguments of an op, and running it.
 
-Every op of every Tensor comes through `run`, so it is written for speed.
+What stands beside a Tensor is converted; keywords are checked, and kept as nobody will change them.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ import numpy as np
 
 from tapeviz.engine import log, nest, registry
 from tapeviz.engine.conversion import beside
-from tapeviz.engine.recorder import Recorder, active
-from tapeviz.engine.registry import Op, shaped
+from tapeviz.engine.recorder import active
+from tapeviz.engine.registry import Op
 from tapeviz.engine.rules import shaping
-from tapeviz.engine.tensor import Array, Tensor, next_key, wrap
-from tapeviz.engine.variable import Variable
+from tapeviz.engine.running import run, unary
+from tapeviz.engine.tensor import Tensor
+from tapeviz.engine.variable import Variable, VariableSlice
 
 _ndarray: Final = np.ndarray
-_new: Final = object.__new__
+_UNCHANGING: Final = frozenset({int, float, complex, bool, str, type(None)})
+"""Types of arguments that are recorded as they are."""
 
 
 def execute(op: Op, operands: tuple[Any, ...], keywords: dict[str, Any] | None = None) -> Any:
@@ -37,13 +39,20 @@ def execute(op: Op, operands: tuple[Any, ...], keywords: dict[str, Any] | None =
     -------
     Tensor or tuple of Tensor
     """
+    if len(operands) == 1 and type(operands[0]) is Tensor:
+        if op.elementwise and not keywords:
+            return (op.unrolled or unary(op))(operands[0]._value, operands[0]._key)
+        return run(op, (operands[0]._value,), (operands[0]._key,), keywords)
+    if len(operands) == 2 and type(operands[0]) is Tensor is type(operands[1]):
+        first, second = operands
+        return run(op, (first._value, second._value), (first._key, second._key), keywords)
     values = []
     keys = []
     dtype = None
     strangers = False
     for operand in operands:
         kind = type(operand)
-        if kind is Tensor:
+        if kind is Tensor or kind is VariableSlice:
             values.append(operand._value)
             keys.append(operand._key)
             dtype = operand._value.dtype if dtype is None or dtype.kind in "biu" else dtype
@@ -58,8 +67,11 @@ def execute(op: Op, operands: tuple[Any, ...], keywords: dict[str, Any] | None =
             keys.append(0)
             strangers = True
     if strangers and dtype is not None:
+        remembered = log.listener is not None or any(
+            not recorder.live.isdisjoint(keys) for recorder in active.get()
+        )
         values = [
-            value if key else beside(value, dtype, weak=not op.variadic)
+            value if key else beside(value, dtype, weak=not op.variadic, copied=remembered)
             for value, key in zip(values, keys, strict=True)
         ]
     return run(op, tuple(values), tuple(keys), keywords)
@@ -79,141 +91,68 @@ def _stacked_if_nested(value: Any) -> Any:
     return stacked(value) if isinstance(value, list | tuple) else value
 
 
-def run(
-    op: Op, values: tuple[Array, ...], keys: tuple[int, ...], keywords: dict[str, Any] | None = None
-) -> Any:
-    """Compute `op` on raw `values` whose keys are `keys`, and record it.
-
-    Returns
-    -------
-    Tensor or tuple of Tensor
-    """
-    try:
-        if op.variadic:
-            result = op.compute(values, **(keywords or {}))
-        else:
-            result = op.compute(*values, **keywords) if keywords else op.compute(*values)
-    except Exception as error:
-        if log.listener is not None:
-            where = log.place(log.user_frame(2))
-            log.listener.append((log.RAISED, op, keys, values, keywords, error, where))
-        raise
-    several = isinstance(result, tuple | list)
-    out: Any
-    key: Any
-    if several:
-        parts = [wrap(part) for part in result]
-        key = tuple([part._key for part in parts])
-        out = type(result)(*parts) if hasattr(result, "_fields") else type(result)(parts)
-    else:
-        key = next_key()
-        out = _new(Tensor)
-        out._value = result
-        out._key = key
-    recorded: tuple[Recorder, ...] = ()
-    if not op.reason:
-        for recorder in active.get():
-            if not recorder.tracked.isdisjoint(keys):
-                recorded += (recorder,)
-    listener = log.listener
-    if recorded or listener is not None:
-        frame = log.user_frame(2)
-    if recorded:
-        mask = 0 if op.variadic else 1 if len(keys) == 1 else _mask(keys, recorded)
-        number, need, saver = op.plans.get(mask) or op.plan(mask)
-        kept = None
-        if need == "value":
-            kept = result
-        elif need or several:
-            kept = shaped(result)
-        differing = _differing(values, keys, result) if op.broadcasts else None
-        record = (
-            number,
-            key,
-            keys,
-            kept,
-            saver(values),
-            differing,
-            keywords,
-            frame.f_code,
-            frame.f_lasti,
-        )
-        for recorder in recorded:
-            recorder.records.append(record)
-            if several:
-                recorder.tracked.update(
-                    [one for one, part in zip(key, result, strict=True) if part.dtype.kind in "fc"]
-                )
-            else:
-                recorder.tracked.add(key)
-    if listener is not None:
-        if not several:
-            key, result = (key,), (result,)
-        where = log.place(frame)
-        listener.append((log.EXECUTED, op, keys, values, keywords, key, result, recorded, where))
-    return out
-
-
-def _mask(keys: tuple[int, ...], recorded: tuple[Recorder, ...]) -> int:
-    """Set the bit of each operand that one of the tapes tracks."""
-    if len(keys) == 2 and len(recorded) == 1:
-        tracked = recorded[0].tracked
-        return (keys[0] in tracked) | (keys[1] in tracked) << 1
-    mask = 0
-    for recorder in recorded:
-        for place, key in enumerate(keys):
-            if key in recorder.tracked:
-                mask |= 1 << place
-    return mask
-
-
-def _differing(values: tuple[Array, ...], keys: tuple[int, ...], result: Array) -> Any:
-    """Shapes and dtypes of the operands, or None where all that have a key are like the result."""
-    kind = type(result)
-    if len(values) == 2 and type(values[0]) is kind is type(values[1]):
-        if kind is not _ndarray:
-            return None
-        first, second = values
-        if (
-            first.shape == second.shape == result.shape
-            and first.dtype == second.dtype == result.dtype
-        ):
-            return None
-    several = isinstance(result, tuple | list)
-    for value, key in zip(values, keys, strict=True):
-        if key and (several or value.shape != result.shape or value.dtype != result.dtype):
-            return tuple(
-                [(v.shape, v.dtype) if k else None for v, k in zip(values, keys, strict=True)]
-            )
-    return None
-
-
 def dispatch(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-    """Call `op` with its function's arguments, through the tape if an array of them is a Tensor."""
-    given = dict(zip(op.parameters, args, strict=False))
+    """Call `op` with its function's arguments, through the tape if one of them is a Tensor."""
+    if not any(map(_has_tensor, args)) and not any(map(_has_tensor, keywords.values())):
+        return op.function(*args, **keywords)
+    if op.variadic or len(args) != len(op.arguments) or not keywords.keys() <= op.options:
+        args, keywords = _bound(op, args, keywords)
+    for name, value in keywords.items():
+        if type(value) not in _UNCHANGING:
+            keywords[name] = _kept(op, name, value)
+    return execute(op, args, keywords or None)
+
+
+def _has_tensor(value: Any) -> bool:
+    kind = type(value)
+    if kind is Tensor or kind is Variable:
+        return True
+    if kind is _ndarray or kind in _UNCHANGING:
+        return False
+    if kind is list or kind is tuple or kind is slice:
+        return holds_tensor((value.start, value.stop, value.step) if kind is slice else value)
+    return isinstance(value, Tensor | Variable)
+
+
+def _bound(
+    op: Op, args: tuple[Any, ...], keywords: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return the operands of a call in their order, and its other arguments by name."""
     if len(args) > len(op.parameters):
         raise TypeError(f"{op.name} takes {len(op.parameters)} arguments, {len(args)} were given")
-    doubly = given.keys() & keywords.keys()
-    if doubly:
-        raise TypeError(f"{op.name} got {', '.join(sorted(doubly))} twice")
-    given.update(keywords)
+    given = dict(zip(op.parameters, args, strict=False))
+    for name, value in keywords.items():
+        own = op.aliases.get(name, name)
+        if own in given:
+            raise TypeError(f"{op.name} got {name} twice")
+        given[own] = value
     missing = [name for name in op.arguments if name not in given]
     if missing:
         raise TypeError(f"{op.name} is missing {', '.join(missing)}")
     dtype = None
-    if "dtype" in op.parameters and "dtype" not in op.accepted:
+    if "dtype" in op.parameters and "dtype" not in op.options:
         dtype = given.pop("dtype", None)
-    unknown = [name for name in given if name not in op.accepted]
+    operands = tuple([given.pop(name) for name in op.arguments])
+    unknown = given.keys() - op.options
     if unknown:
-        raise TypeError(f"{op.name} on a Tensor does not take {', '.join(unknown)}")
-    operands = tuple(given.pop(name) for name in op.arguments)
+        raise TypeError(f"{op.name} on a Tensor does not take {', '.join(sorted(unknown))}")
     if op.variadic:
         operands = tuple(operands[0])
-    if dtype is not None:
-        operands = in_dtype(operands, dtype)
-    if any(isinstance(operand, Tensor | Variable) for operand in operands):
-        return execute(op, operands, given or None)
-    return op.compute(operands, **given) if op.variadic else op.compute(*operands, **given)
+    return operands if dtype is None else in_dtype(operands, dtype), given
+
+
+def _kept(op: Op, name: str, value: Any) -> Any:
+    """Return an argument that nobody will change: Tensors as arrays, arrays and lists as copies."""
+    if isinstance(value, Tensor | Variable):
+        if value.dtype.kind in "fc" and not op.reason:
+            raise TypeError(
+                f"{op.name} has no rule for a Tensor as {name}; "
+                f"give its value, {name}=x.numpy(), where no gradient is meant to go there"
+            )
+        return value._value
+    if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
+        return type(value)([_kept(op, name, part) for part in value])
+    return value.copy() if isinstance(value, np.ndarray) else value
 
 
 def in_dtype(operands: tuple[Any, ...], dtype: Any) -> tuple[Any, ...]:

@@ -22,6 +22,8 @@ GRADIENT       gradient, recorder, keys and arrays of targets, keys and arrays o
                keys of targets and the cotangents they start with, place
 CONTRIBUTED    gradient, key of the op's first result, ((operand's place, array, total), ...)
 RETURNED       gradient, key and array of each source's gradient, None where there is none
+ENTERED        name of a scope that the user named, place                       (`name_scope`)
+EXITED         name of that scope
 =============  ==========================================================================
 
 A *key* is the number of a value, unique in the process; 0 stands for an operand that is no Tensor.
@@ -89,9 +91,53 @@ LEFT: Final = 7
 GRADIENT: Final = 8
 CONTRIBUTED: Final = 9
 RETURNED: Final = 10
+ENTERED: Final = 11
+EXITED: Final = 12
 
 listener: Listener | None = None
-"""Set it with `listening`, or where that is no one block of code, by hand."""
+"""Whom the engine tells. Set it with `listening`, or where that is no one block of code, with
+`listen`."""
+
+_told: Listener | None = None
+_inspector: Callable[[Event], object] | None = None
+
+
+class _Inspected:
+    """Tells a listener, if there is one, and then lets each event be inspected."""
+
+    def __init__(self, to: Listener | None, inspector: Callable[[Event], object]) -> None:
+        self.to = to
+        self.inspector = inspector
+        self.append: Callable[[Event], object] = self._append
+
+    def _append(self, event: Event) -> None:
+        if self.to is not None:
+            self.to.append(event)
+        self.inspector(event)
+
+    def opened(self, event: Event) -> None:
+        if self.to is not None:
+            self.to.opened(event)
+
+
+def listen(to: Listener | None) -> None:
+    """Tell `to`, and nobody else, of each event from now on; None: nobody."""
+    global _told
+    _told = to
+    _settle()
+
+
+def inspect(by: Callable[[Event], object] | None) -> None:
+    """Let `by` look at each event, whoever listens, and raise what it likes; None: nobody."""
+    global _inspector
+    _inspector = by
+    _settle()
+
+
+def _settle() -> None:
+    global listener
+    listener = _told if _inspector is None else _Inspected(_told, _inspector)
+
 
 PACKAGE: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 """Frames of files below this folder are tapeviz's own, not the user's."""
@@ -103,13 +149,12 @@ DEEPEST: Final = 32
 @contextmanager
 def listening(to: _Listener) -> Iterator[_Listener]:
     """Let `to` be told of each event while the context lasts, then the listener before it again."""
-    global listener
-    before = listener
-    listener = to
+    before = _told
+    listen(to)
     try:
         yield to
     finally:
-        listener = before
+        listen(before)
         leave_home()
 
 
@@ -139,6 +184,10 @@ def leave_home() -> None:
     _home = (None, None)
 
 
+THEIRS: Final[set[str]] = set()
+"""Names of files that are not the package's, as far as frames of theirs were found."""
+
+
 def user_frame(depth: int) -> FrameType:
     """Return the innermost frame outside the package, from `depth` frames above the caller on.
 
@@ -146,9 +195,19 @@ def user_frame(depth: int) -> FrameType:
     package's for sure.
     """
     frame = sys._getframe(depth + 1)
-    while frame.f_code.co_filename.startswith(PACKAGE) and frame.f_back is not None:
+    while _is_ours(frame.f_code) and frame.f_back is not None:
         frame = frame.f_back
     return frame
+
+
+def _is_ours(code: CodeType) -> bool:
+    filename = code.co_filename
+    if filename in THEIRS:
+        return False
+    if filename.startswith(PACKAGE):
+        return True
+    THEIRS.add(filename)
+    return False
 
 
 def place(frame: FrameType) -> Place:
@@ -159,7 +218,7 @@ def place(frame: FrameType) -> Place:
     at: FrameType | None = frame
     while at is not None and len(found) < DEEPEST:
         code = at.f_code
-        if not code.co_filename.startswith(PACKAGE):
+        if not _is_ours(code):
             found.append((code, at.f_lasti))
             if code.co_name == "<module>":
                 break

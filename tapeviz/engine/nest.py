@@ -8,7 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-_SEQUENCES: Final = (list, tuple)
+_LEAF: Final = 1
+_SEQUENCE: Final = 2
+_MAPPING: Final = 3
+_kinds: Final[dict[type, int]] = {}
+
+
+def _kind(structure: Any) -> int:
+    """Say what a structure is, by its type; asking whether it is a mapping takes long."""
+    type_ = type(structure)
+    found = _kinds.get(type_)
+    if found is None:
+        is_sequence, is_mapping = issubclass(type_, list | tuple), issubclass(type_, Mapping)
+        found = _kinds[type_] = _SEQUENCE if is_sequence else _MAPPING if is_mapping else _LEAF
+    return found
 
 
 def flatten(structure: Any) -> list[Any]:
@@ -21,11 +34,21 @@ def flatten(structure: Any) -> list[Any]:
     >>> flatten(4)
     [4]
     """
-    if isinstance(structure, _SEQUENCES):
-        return [leaf for part in structure for leaf in flatten(part)]
-    if isinstance(structure, Mapping):
-        return [leaf for key in _sorted_keys(structure) for leaf in flatten(structure[key])]
-    return [structure]
+    leaves: list[Any] = []
+    _add_leaves(structure, leaves)
+    return leaves
+
+
+def _add_leaves(structure: Any, leaves: list[Any]) -> None:
+    kind = _kind(structure)
+    if kind == _LEAF:
+        leaves.append(structure)
+    elif kind == _SEQUENCE:
+        for part in structure:
+            _add_leaves(part, leaves)
+    else:
+        for key in _sorted_keys(structure):
+            _add_leaves(structure[key], leaves)
 
 
 def pack(structure: Any, leaves: Sequence[Any]) -> Any:
@@ -48,14 +71,17 @@ def pack(structure: Any, leaves: Sequence[Any]) -> Any:
 
 
 def _pack(structure: Any, leaves: Iterator[Any]) -> Any:
-    if isinstance(structure, _SEQUENCES):
-        packed_parts = (_pack(part, leaves) for part in structure)
+    kind = _kind(structure)
+    if kind == _LEAF:
+        return next(leaves)
+    if kind == _SEQUENCE:
+        packed_parts = [_pack(part, leaves) for part in structure]
+        if type(structure) is list:
+            return packed_parts
         named = hasattr(structure, "_fields")
         return type(structure)(*packed_parts) if named else type(structure)(packed_parts)
-    if isinstance(structure, Mapping):
-        packed = {key: _pack(structure[key], leaves) for key in _sorted_keys(structure)}
-        return type(structure)((key, packed[key]) for key in structure)  # type: ignore[call-arg]
-    return next(leaves)
+    packed = {key: _pack(structure[key], leaves) for key in _sorted_keys(structure)}
+    return type(structure)((key, packed[key]) for key in structure)
 
 
 def _sorted_keys(structure: Mapping[Any, Any]) -> list[Any]:

@@ -11,11 +11,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from tapeviz.engine.execution import execute, run
+from tapeviz.engine.execution import execute
 from tapeviz.engine.registry import TABLE, Op
-from tapeviz.engine.rules.indexing import getitem
+from tapeviz.engine.rules.indexing import getitem, settled
+from tapeviz.engine.running import binary, run, unary
 from tapeviz.engine.tensor import Tensor
-from tapeviz.engine.variable import Variable
+from tapeviz.engine.variable import Variable, sliced
 
 _OPERANDS: Final = (Tensor, Variable, np.ndarray, np.generic, int, float, complex, list, tuple)
 
@@ -44,13 +45,19 @@ _UNARY: Final = {"neg": np.negative, "pos": np.positive, "abs": np.absolute, "in
 
 
 def _binary(op: Op) -> Callable[[Any, Any], Any]:
+    unrolled = binary(op)
+
     def method(self: Any, other: Any) -> Any:
-        if type(self) is Tensor:
-            kind = type(other)
-            if kind is Tensor:
-                return run(op, (self._value, other._value), (self._key, other._key))
-            if kind is float and self._value.dtype.kind == "f":
-                return run(op, (self._value, other), (self._key, 0))
+        kind = type(other)
+        if kind is Tensor:
+            x = self._value if type(self) is Tensor else self._read()
+            return unrolled(x, self._key, other._value, other._key)
+        if (kind is float or kind is int) and self._value.dtype.kind == "f":
+            x = self._value if type(self) is Tensor else self._read()
+            return unrolled(x, self._key, other, 0)
+        if kind is Variable:
+            x = self._value if type(self) is Tensor else self._read()
+            return unrolled(x, self._key, other._read(), other._key)
         if isinstance(other, _OPERANDS):
             return execute(op, (self, other))
         return NotImplemented
@@ -59,36 +66,34 @@ def _binary(op: Op) -> Callable[[Any, Any], Any]:
 
 
 def _reflected(op: Op) -> Callable[[Any, Any], Any]:
+    unrolled = binary(op)
+
     def method(self: Any, other: Any) -> Any:
+        kind = type(other)
+        if (kind is float or kind is int) and self._value.dtype.kind == "f":
+            x = self._value if type(self) is Tensor else self._read()
+            return unrolled(other, 0, x, self._key)
         return execute(op, (other, self)) if isinstance(other, _OPERANDS) else NotImplemented
 
     return method
 
 
 def _unary(op: Op) -> Callable[[Any], Any]:
+    unrolled = unary(op)
+
     def method(self: Any) -> Any:
-        return execute(op, (self,))
+        return unrolled(self._value if type(self) is Tensor else self._read(), self._key)
 
     return method
 
 
-def _getitem(self: Any, index: Any) -> Any:
-    return getitem(self, _settled(index))
+def _getitem(self: Tensor, index: Any) -> Any:
+    return run(getitem, (self._value,), (self._key,), {"index": settled(index)})
 
 
-def _settled(index: Any) -> Any:
-    """Return an index that nobody will change: Tensors as arrays, arrays and lists as copies."""
-    if isinstance(index, int):
-        return index
-    if isinstance(index, tuple):
-        return tuple([_settled(part) for part in index])
-    if isinstance(index, slice):
-        return slice(_settled(index.start), _settled(index.stop), _settled(index.step))
-    if isinstance(index, Tensor | Variable):
-        return index._value
-    if isinstance(index, list):
-        return np.array(index, None if index else int)
-    return index.copy() if isinstance(index, np.ndarray) else index
+def _getitem_of_variable(self: Variable, index: Any) -> Any:
+    index = settled(index)
+    return sliced(self, index, getitem(self, index))
 
 
 def _iter(self: Any) -> Iterator[Tensor]:
@@ -110,6 +115,7 @@ def _install() -> None:
         for name, method in methods.items():
             method.__name__ = name
             setattr(kind, name, method)
+    Variable.__getitem__ = _getitem_of_variable  # type: ignore[method-assign]
 
 
 _install()

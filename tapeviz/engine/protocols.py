@@ -6,8 +6,10 @@ in silence.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from difflib import get_close_matches
+from importlib import import_module
 from typing import Any, Final, NoReturn
 
 import numpy as np
@@ -15,35 +17,70 @@ import numpy as np
 from tapeviz.engine import log, nest
 from tapeviz.engine.execution import dispatch, execute, in_dtype
 from tapeviz.engine.registry import ANSWERED, COMPOSED, REFUSED, TABLE, unknown
+from tapeviz.engine.running import unary
 from tapeviz.engine.tensor import Tensor
+from tapeviz.engine.ufunc_methods import call_method, dtype_to_compute_in
 from tapeviz.engine.variable import Variable
 
-_REDUCTIONS: Final[dict[tuple[np.ufunc, str], Callable[..., Any]]] = {
-    (np.add, "reduce"): np.sum,
-    (np.maximum, "reduce"): np.max,
-    (np.minimum, "reduce"): np.min,
+_OPERATORS: Final = {
+    np.add: "+",
+    np.subtract: "-",
+    np.multiply: "*",
+    np.true_divide: "/",
+    np.floor_divide: "//",
+    np.remainder: "%",
+    np.power: "**",
+    np.matmul: "@",
+    np.bitwise_and: "&",
+    np.bitwise_or: "|",
+    np.bitwise_xor: "^",
 }
 
 
 def _array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> Any:
-    if method == "__call__":
-        op = TABLE.get(ufunc)
-        if op is None:
-            _refuse(ufunc, inputs)
-        if "out" in keywords:
-            raise TypeError(
-                f"np.{op.name} cannot write into out=: Tensors are immutable; use what it returns"
-            )
-        dtype = keywords.pop("dtype", None)
-        if keywords:
-            raise TypeError(f"np.{op.name} on a Tensor does not take {', '.join(sorted(keywords))}")
-        return execute(op, inputs if dtype is None else in_dtype(inputs, dtype))
-    function = _REDUCTIONS.get((ufunc, method))
-    if function is None:
-        raise TypeError(f"np.{ufunc.__name__}.{method} on a Tensor is not recorded by tapeviz")
-    keywords.setdefault("axis", 0)
-    return dispatch(
-        TABLE[function], inputs, {k: v for k, v in keywords.items() if v is not None or k == "axis"}
+    op = TABLE.get(ufunc)
+    if op is not None and method == "__call__" and not keywords:
+        if len(inputs) == 1 and type(self) is Tensor:
+            return (op.unrolled or unary(op))(self._value, self._key)
+        return execute(op, inputs)
+    return _uncommon_ufunc(ufunc, method, inputs, keywords)
+
+
+def _uncommon_ufunc(
+    ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], keywords: dict[str, Any]
+) -> Any:
+    """Compute a ufunc that has keywords, a method, no row of its own, or none that is loaded."""
+    if "scipy.special" in sys.modules:
+        import_module("tapeviz.engine.rules.special")
+    op, name = TABLE.get(ufunc), name_of(ufunc)
+    if op is None and ufunc not in COMPOSED:
+        _refuse(ufunc, inputs)
+    if "out" in keywords:
+        _refuse_to_write(ufunc, name, inputs, keywords["out"])
+    if method != "__call__":
+        return call_method(ufunc, name, method, inputs, keywords)
+    dtype = keywords.pop("dtype", None)
+    if keywords.get("where") is True:
+        del keywords["where"]
+    for keyword in keywords.keys() - (op.options if op else ()):
+        advice = f"write np.where(mask, {name}(…), other)" if keyword == "where" else "leave it out"
+        raise TypeError(f"{name} on a Tensor does not take {keyword}=: {advice}")
+    if dtype is not None and (op is None or not op.reason):
+        inputs = in_dtype(inputs, dtype_to_compute_in(name, inputs, dtype))
+    return COMPOSED[ufunc](*inputs) if op is None else execute(op, inputs, keywords or None)
+
+
+def _refuse_to_write(
+    ufunc: np.ufunc, name: str, inputs: tuple[Any, ...], out: tuple[Any, ...]
+) -> NoReturn:
+    if len(inputs) == 2 and inputs[0] is out[0] and ufunc in _OPERATORS:
+        sign = _OPERATORS[ufunc]
+        advice = f"instead of array {sign}= tensor write array = array {sign} tensor"
+    else:
+        advice = "use what it returns"
+    raise TypeError(
+        f"{name} cannot write into out=: a tape cannot follow what becomes of an array that is "
+        f"changed in place, and Tensors are immutable; {advice}"
     )
 
 
@@ -73,9 +110,27 @@ def _plain(structure: Any) -> Any:
     return nest.pack(structure, leaves)
 
 
+def name_of(function: Callable[..., Any]) -> str:
+    """Return what users call a function: "np.linalg.norm", "scipy.special.erf".
+
+    Examples
+    --------
+    >>> name_of(np.linalg.norm), name_of(np.true_divide)
+    ('np.linalg.norm', 'np.divide')
+    """
+    name = function.__name__
+    if not isinstance(function, np.ufunc):
+        return f"{function.__module__.replace('numpy', 'np', 1)}.{name}"
+    if getattr(np, name, None) is function:
+        return f"np.{name}"
+    # the ufunc behind a function of SciPy has its name with a line before it
+    public = name.lstrip("_")
+    return f"scipy.special.{public}" if hasattr(sys.modules.get("scipy.special"), public) else name
+
+
 def _refuse(function: Callable[..., Any], args: tuple[Any, ...]) -> NoReturn:
     """Refuse a function that the table does not have; the listener is told of an op that raised."""
-    name = f"np{getattr(function, '__module__', 'numpy').removeprefix('numpy')}.{function.__name__}"
+    name = name_of(function)
     advice = REFUSED.get(function)
     known = get_close_matches(function.__name__, [op.name for op in TABLE.values()], 3, 0.75)
     hint = f" Close to it and recorded: {', '.join(known)}." if known else ""

@@ -5,11 +5,16 @@ Not for users: `tapeviz.GradientTape` is the face of it.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from contextvars import ContextVar
-from typing import Any, Final, TypeAlias
+from threading import get_ident
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from tapeviz.engine import log
-from tapeviz.engine.tensor import Array
+
+if TYPE_CHECKING:
+    from tapeviz.engine.departures import Departure
+    from tapeviz.engine.tensor import Array
 
 Record: TypeAlias = tuple[Any, ...]
 """An op as kept for differentiation: the number of its `Route`, key of the result (a tuple of keys
@@ -21,17 +26,37 @@ A plain tuple of things that the garbage collector does not follow, so that it f
 after a look: following them would double the cost of a long tape."""
 
 
+_NOTHING: Final[Set[int]] = frozenset()
+
+
 class Recorder:
     """The memory of one tape: an append-only list of records, and the keys of the values on it."""
 
-    __slots__ = ("__weakref__", "records", "tracked", "variables", "watched", "watches_variables")
+    __slots__ = (
+        "__weakref__",
+        "left",
+        "live",
+        "records",
+        "thread",
+        "tracked",
+        "variables",
+        "watched",
+        "watches_variables",
+    )
 
     def __init__(self, watches_variables: bool) -> None:
         self.watches_variables = watches_variables
         self.records: list[Record] = []
         self.tracked: set[int] = set()
+        self.live: Set[int] = _NOTHING
+        """What an op has to depend on to be recorded: `tracked` while the tape records, nothing
+        when it does not. An async task that was started in its context still has it among its
+        `active` ones when the tape has long been closed."""
+        self.thread = get_ident()
+        """Where it records; `asyncio.to_thread` takes `active` along to another one."""
         self.watched: set[int] = set()
         self.variables: dict[int, Any] = {}
+        self.left: tuple[Departure, ...] = ()
 
     def watch(self, key: int, value: Array) -> None:
         """Track a Tensor from now on. Watching twice is a no-op."""
@@ -63,8 +88,16 @@ class Recorder:
         """Drop all that was recorded and watched."""
         self.records = []
         self.tracked = set()
+        self.live = _NOTHING if self.live is _NOTHING else self.tracked
         self.watched = set()
         self.variables = {}
+        self.left = ()
+
+
+class Aside(Recorder):
+    """What records for the engine's own purposes, and is no tape of the user's."""
+
+    __slots__ = ()
 
 
 active: Final[ContextVar[tuple[Recorder, ...]]] = ContextVar("tapes that are recording", default=())
@@ -73,11 +106,14 @@ active: Final[ContextVar[tuple[Recorder, ...]]] = ContextVar("tapes that are rec
 
 def start(recorder: Recorder) -> None:
     """Let `recorder` record what is executed in this context from now on."""
+    recorder.live = recorder.tracked
+    recorder.thread = get_ident()
     active.set((*active.get(), recorder))
 
 
 def stop(recorder: Recorder) -> None:
     """Let `recorder` record no more. The others may stop before it or after it."""
+    recorder.live = _NOTHING
     active.set(tuple(other for other in active.get() if other is not recorder))
 
 

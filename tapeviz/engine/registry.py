@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import dis
 import inspect
+import math
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -63,23 +64,24 @@ class Shaped(NamedTuple):
     @property
     def size(self) -> int:
         """Number of entries."""
-        return int(np.prod(self.shape))
+        return math.prod(self.shape)
 
 
-class Plan(NamedTuple):
-    """How an op is recorded of whose operands certain ones are tracked."""
+Plan: TypeAlias = tuple[int, str, int, Callable[[tuple[Any, ...]], tuple[Any, ...]]]
+"""How an op is recorded of whose operands certain ones are tracked: a number that leads to its
+`Route`; "value", "shape" or "" for what is saved of the result; which operands are saved as they
+are, as a bit each, or `MIXED`; and from the operands to what is saved of each: itself, a `Shaped`,
+or None.
 
-    number: int
-    """What a record holds to name its `Route`; the garbage collector does not follow numbers."""
-    out: str
-    """One of "value", "shape" and "" for the result."""
-    operands: Callable[[tuple[Any, ...]], tuple[Any, ...]]
-    """From the operands to what is saved of them: each as it is, as a `Shaped`, or None."""
+A plain tuple, because every op takes it apart."""
 
+MIXED: Final = -1
+"""Of some operand only the shape is saved."""
 
-Route: TypeAlias = "tuple[Op, tuple[tuple[int, Vjp | None], ...]]"
-"""How the reverse scan goes through an op: the op, and the place of each operand that was tracked
-with its rule. Of a variadic op it goes to all operands by the one rule."""
+Route: TypeAlias = "tuple[Op, tuple[tuple[int, Vjp | None], ...], bool]"
+"""How the reverse scan goes through an op: the op, the place of each operand that was tracked with
+its rule, and whether it is plain: each operand has a rule of its own. Of a variadic op it goes to
+all operands by the one rule."""
 
 ROUTES: Final[list[Route]] = []
 """By the number of the plan."""
@@ -93,18 +95,22 @@ class Op:
     """
 
     __slots__ = (
-        "accepted",
+        "accumulate",
+        "aliases",
         "arguments",
         "broadcasts",
         "compute",
+        "elementwise",
         "formulas",
         "function",
         "joint",
         "name",
+        "options",
         "parameters",
         "plans",
         "reason",
         "symbol",
+        "unrolled",
         "variadic",
         "vjps",
     )
@@ -119,27 +125,41 @@ class Op:
         parameters: tuple[str, ...],
         variadic: bool,
         joint: Vjp | None,
+        accumulate: Callable[..., None] | None,
         broadcasts: bool,
         reason: str,
     ) -> None:
         self.function = function
-        self.compute = compute or function
+        self.compute = _taking_them_apart(compute or function) if variadic else compute or function
+        """Computes the op on raw arrays; that of a variadic op takes them one after the other."""
         self.name: str = function.__name__
         self.symbol = symbol
         self.arguments = tuple(rules)
         """Names of the array arguments, in order."""
-        self.joint = joint is not None
-        """One rule computes the contributions to all operands together."""
+        self.joint = joint
+        """The one rule that computes the contributions to all operands together, if there is."""
+        self.accumulate = accumulate
         self.vjps = tuple(rule and (joint or rule[0]) for rule in rules.values())
         self.formulas = tuple(rule and rule[1] for rule in rules.values())
         self.parameters = self.arguments + parameters[len(rules) :]
         """Names of all arguments, in order: those of the arrays, then the function's own."""
+        self.aliases = {
+            own: name for own, name in zip(parameters, rules, strict=False) if own != name
+        }
+        """What the function itself calls its array arguments, with their names here."""
         known = self.parameters if reason else self._known_to_rules()
-        self.accepted = frozenset(self.parameters).intersection(known) - {"out"}
-        """Those that it takes on Tensors: what its rules know of, and no array to write into."""
+        self.options = frozenset(self.parameters).intersection(known) - {"out", *rules}
+        """The other arguments that it takes on Tensors: what its rules know of, and no array to
+        write into."""
         self.variadic = variadic
         self.broadcasts = broadcasts
         self.reason = reason
+        self.elementwise = (
+            isinstance(function, np.ufunc) and function.signature is None and function.nout == 1
+        )
+        """Operands of one shape and dtype give a result of that shape and dtype."""
+        self.unrolled: Callable[..., Any] | None = None
+        """What runs the op on one array, once `tapeviz.engine.running` made it."""
         self.plans: dict[int, Plan] = {}
         """What `plan` gave, by the mask of the operands that are tracked; of a variadic op by 0."""
 
@@ -147,9 +167,8 @@ class Op:
         known = set(self.arguments)
         for vjp in self.vjps:
             if vjp is not None:
-                parameters = inspect.signature(vjp).parameters
-                known |= set(parameters)
-                if any(one.kind is one.VAR_KEYWORD for one in parameters.values()):
+                known |= set(_parameters(vjp))
+                if vjp.__code__.co_flags & inspect.CO_VARKEYWORDS:
                     known |= set(self.parameters)
         return known
 
@@ -169,28 +188,39 @@ class Op:
                 if needs.get(name) != "value":
                     needs[name] = need
         kept = tuple(needs.get(name, "") for name in self.arguments)
-        ROUTES.append((self, tuple(rules)))
-        self.plans[mask] = Plan(
-            len(ROUTES) - 1, needs.get("out", ""), _shapes if self.variadic else _keeper(kept)
+        values = (
+            MIXED
+            if self.variadic or "shape" in kept
+            else sum(1 << place for place, need in enumerate(kept) if need)
         )
-        return self.plans[mask]
+        is_plain = not (self.variadic or self.joint)
+        ROUTES.append((self, tuple(rules), is_plain))
+        plan = len(ROUTES) - 1, needs.get("out", ""), values, _keeper(kept, self.variadic)
+        self.plans[mask] = plan
+        return plan
 
 
-def _shapes(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple([shaped(value) for value in values])
+def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the names of a function's parameters; of a Python function they cost little."""
+    own = getattr(function, "_implementation", function)  # NumPy wraps its own
+    if not isinstance(own, FunctionType) or hasattr(own, "__wrapped__"):
+        return tuple(inspect.signature(function).parameters)
+    code = own.__code__
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
 
-def _keeper(needs: tuple[str, ...]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+def _taking_them_apart(compute: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *arrays, **keywords: compute(arrays, **keywords)
+
+
+def _keeper(needs: tuple[str, ...], variadic: bool) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
     """Build the function that saves of operands what is needed: "value", "shape" or "" for each."""
-    if all(need == "value" for need in needs):
-        return lambda values: values
-    if not any(needs):
-        nothing = (None,) * len(needs)
-        return lambda values: nothing
-    if needs == ("value", ""):
-        return lambda values: (values[0], None)
-    if needs == ("", "value"):
-        return lambda values: (None, values[1])
+    if variadic:
+        if needs == ("value",):
+            return tuple
+        return lambda values: tuple([shaped(value) for value in values])
+    if needs == ("shape",):
+        return lambda values: (shaped(values[0]),)
     return lambda values: tuple(
         [
             value if need == "value" else shaped(value) if need else None
@@ -200,15 +230,19 @@ def _keeper(needs: tuple[str, ...]) -> Callable[[tuple[Any, ...]], tuple[Any, ..
 
 
 def shaped(value: Any) -> Any:
-    """Return what stands in for an array, or for each of a tuple of arrays."""
+    """Return what stands in for an array, or for each of several arrays."""
+    if type(value) is np.ndarray:
+        return tuple.__new__(Shaped, (value.shape, value.dtype))
     if isinstance(value, tuple | list):
-        return tuple([Shaped(part.shape, part.dtype) for part in value])
-    return Shaped(np.shape(value), np.result_type(value))
+        return tuple([shaped(part) for part in value])
+    if isinstance(value, int | float | complex) and not isinstance(value, np.generic):
+        return Shaped((), np.result_type(value))
+    return Shaped(value.shape, value.dtype)
 
 
 def dispatch(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     """Compute `op` on raw arrays; `tapeviz.engine.execution` puts in one that knows Tensors."""
-    return op.compute(*args, **keywords)
+    return op.function(*args, **keywords)
 
 
 def reads(vjp: Vjp) -> dict[str, str]:
@@ -265,6 +299,7 @@ def define(
     parameters: tuple[str, ...] | None = None,
     variadic: bool = False,
     joint: Vjp | None = None,
+    accumulate: Callable[..., None] | None = None,
     reason: str = "",
     **rules: Rule | None,
 ) -> Op:
@@ -283,11 +318,15 @@ def define(
     variadic : bool
         The op takes one sequence of arrays instead of a fixed number of them. Its one rule is
         called with the place of the array in question and what stands for all of them, a tuple of
-        `Shaped`: ``lambda g, out, place, shapes: …``.
+        `Shaped`: ``lambda g, out, place, shapes: …``; or with all of them, where it names them as
+        the function does: ``lambda g, out, place, arrays: …``.
     joint : function, optional
         The one rule that computes the contributions to all operands together, and returns one, or
         None, for each: ``lambda g, out, x, y: (g * y, g * x)``. Of a variadic op it is called with
         what stands for the operands instead: ``lambda g, out, shapes: …``.
+    accumulate : function, optional
+        Adds the contribution in place to an array of the operand's shape and dtype, for an op whose
+        contribution is mostly zeros: ``accumulate(total, g, x, index)``, with what the rule gets.
     reason : str
         Why the op has no derivative, for one that has none.
     **rules : (vjp, formula) or None
@@ -301,7 +340,7 @@ def define(
     """
     is_ufunc = isinstance(function, np.ufunc)
     if parameters is None:
-        parameters = tuple(rules) if is_ufunc else tuple(inspect.signature(function).parameters)
+        parameters = tuple(rules) if is_ufunc else _parameters(function)
     row = Op(
         function,
         symbol,
@@ -310,6 +349,7 @@ def define(
         parameters=parameters,
         variadic=variadic,
         joint=joint,
+        accumulate=accumulate,
         broadcasts=len(rules) > 1,
         reason=reason,
     )
@@ -345,6 +385,7 @@ def unknown(function: Callable[..., Any], count: int) -> Op:
         parameters=(),
         variadic=False,
         joint=None,
+        accumulate=None,
         broadcasts=False,
         reason="it has no rule",
     )

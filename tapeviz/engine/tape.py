@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import Enum
-from itertools import count
 from types import TracebackType
 from typing import Any, Final, Literal
 
 import numpy as np
 
 from tapeviz.engine import log, nest
-from tapeviz.engine.backward import scan
-from tapeviz.engine.conversion import to_array
-from tapeviz.engine.recorder import Recorder, active, is_recording, start, stop
-from tapeviz.engine.rules.shaping import cast
-from tapeviz.engine.tensor import Array, Tensor, wrap
+from tapeviz.engine.differentiation import (
+    UnconnectedGradients,
+    checked,
+    filled,
+    gradients,
+    jacobians,
+    one_hot,
+    seeds,
+    smooth,
+    unconnected,
+    zeros,
+)
+from tapeviz.engine.recorder import Aside, Recorder, active, is_recording, start, stop
+from tapeviz.engine.tensor import Tensor
 from tapeviz.engine.variable import Variable
 
-_logger = logging.getLogger("tapeviz")
-_next_gradient: Final = count(1).__next__
+__all__ = ["GradientTape", "UnconnectedGradients"]
 
-
-class UnconnectedGradients(Enum):
-    """What `GradientTape.gradient` gives for a source that the target does not depend on."""
-
-    NONE = "none"
-    ZERO = "zero"
+_logger: Final = logging.getLogger("tapeviz")
 
 
 class GradientTape:
@@ -81,7 +83,7 @@ class GradientTape:
             self._recorder.forget()
             self._used = False
         self._entered = True
-        parents = active.get()
+        parents = [one for one in active.get() if not isinstance(one, Aside)]
         start(self._recorder)
         if log.listener is not None:
             parent = parents[-1] if parents else None
@@ -131,7 +133,7 @@ class GradientTape:
                     "not a Tensor or Variable. "
                     "Make it one before the computation: x = tapeviz.constant(x)"
                 )
-            if not _smooth(one):
+            if not smooth(one):
                 _logger.warning(
                     "The dtype of the watched tensor must be floating (e.g. tf.float32), got tf.%s",
                     one.dtype,
@@ -207,32 +209,184 @@ class GradientTape:
         ValueError
             If `unconnected_gradients` is unknown, or `output_gradients` do not fit the targets.
         """
-        unconnected = _unconnected(unconnected_gradients)
+        choice = unconnected(unconnected_gradients)
+        self._require_unused()
+        if target is None:
+            raise TypeError("the target is None: pass the Tensor that is to be differentiated")
+        targets = [checked(one, "target", self._recorder) for one in nest.flatten(target)]
+        all_sources = [checked(one, "source", self._recorder) for one in nest.flatten(sources)]
+        cotangents = seeds(targets, output_gradients)
+        self._settle_recording("gradient")
+        found = gradients(self._recorder, targets, cotangents, all_sources)
+        self._use_up()
+        shapes = [one.shape for one in all_sources]
+        return nest.pack(sources, filled(found, choice, shapes, all_sources))
+
+    def jacobian(
+        self,
+        target: Any,
+        sources: Any,
+        unconnected_gradients: UnconnectedGradients
+        | Literal["none", "zero"] = UnconnectedGradients.NONE,
+        parallel_iterations: int | None = None,
+        experimental_use_pfor: bool = True,
+    ) -> Any:
+        """Differentiate each entry of `target` by each entry of `sources`.
+
+        There is one reverse scan for each entry of the target. An outer tape records them, so the
+        Hessian is ``outer.jacobian(inner.gradient(y, x), x)``.
+
+        Parameters
+        ----------
+        target : Tensor or Variable
+            What is differentiated, of any shape.
+        sources : Tensor, Variable or nested structure of them
+            What it is differentiated by.
+        unconnected_gradients : "none" or "zero"
+            What is given for a source that the target does not depend on.
+        parallel_iterations, experimental_use_pfor : optional
+            As in TensorFlow; they change nothing.
+
+        Returns
+        -------
+        like `sources`
+            For each a Tensor of the target's shape followed by the source's, and of the source's
+            dtype, or None. Of complex numbers, conjugated derivatives as `gradient` gives them.
+
+        Raises
+        ------
+        RuntimeError
+            If the tape is not persistent, and was used before.
+        TypeError
+            If the target is no Tensor or Variable but a list, say, or a source is none.
+        ValueError
+            If `unconnected_gradients` is unknown.
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> x = tf.Variable([1.0, 2.0])
+        >>> with tf.GradientTape() as tape:
+        ...     y = x * x
+        >>> tape.jacobian(y, x)
+        Tensor(
+        [[2. 0.]
+         [0. 4.]], shape=(2, 2), dtype=float32)
+        """
+        choice = unconnected(unconnected_gradients)
+        self._require_unused()
+        target = self._only_target("jacobian", target)
+        all_sources = [checked(one, "source", self._recorder) for one in nest.flatten(sources)]
+        self._settle_recording("jacobian")
+        shapes = [(*target.shape, *source.shape) for source in all_sources]
+        found = jacobians(
+            self._recorder,
+            target,
+            all_sources,
+            math.prod(target.shape),
+            lambda row: one_hot(target, np.unravel_index(row, target.shape)),
+            shapes,
+        )
+        self._use_up()
+        return nest.pack(sources, filled(found, choice, shapes, all_sources))
+
+    def batch_jacobian(
+        self,
+        target: Any,
+        source: Any,
+        unconnected_gradients: UnconnectedGradients
+        | Literal["none", "zero"] = UnconnectedGradients.NONE,
+        parallel_iterations: int | None = None,
+        experimental_use_pfor: bool = True,
+    ) -> Tensor:
+        """Differentiate each example of a batch in `target` by the same example in `source`.
+
+        It is taken for granted that an example of the target depends on that of the source alone.
+        There is one reverse scan for each entry of an example of the target.
+
+        Parameters
+        ----------
+        target : Tensor or Variable
+            Of shape (b, y…): b examples.
+        source : Tensor or Variable
+            Of shape (b, x…).
+        unconnected_gradients : "none" or "zero"
+            Checked; but as in TensorFlow there are zeros in both cases.
+        parallel_iterations, experimental_use_pfor : optional
+            As in TensorFlow; they change nothing.
+
+        Returns
+        -------
+        Tensor
+            Of shape (b, y…, x…) and the source's dtype.
+
+        Raises
+        ------
+        RuntimeError
+            If the tape is not persistent, and was used before.
+        TypeError
+            If target or source is no Tensor or Variable.
+        ValueError
+            If one of them has fewer than two dimensions, or they differ in the first.
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> x = tf.Variable([[1.0], [2.0]])
+        >>> with tf.GradientTape() as tape:
+        ...     y = x * x
+        >>> tape.batch_jacobian(y, x)
+        Tensor(
+        [[[2.]]
+         [[4.]]], shape=(2, 1, 1), dtype=float32)
+        """
+        unconnected(unconnected_gradients)
+        self._require_unused()
+        target = self._only_target("batch_jacobian", target)
+        source = checked(source, "source", self._recorder)
+        for one in (target, source):
+            if one.ndim < 2:
+                raise ValueError(f"Shape {one.shape} must have rank at least 2")
+        if target.shape[0] != source.shape[0]:
+            raise ValueError(
+                f"Need first dimension of target shape ({target.shape}) and "
+                f"source shape ({source.shape}) to match."
+            )
+        self._settle_recording("batch_jacobian")
+        example = target.shape[1:]
+        shape = (*target.shape, *source.shape[1:])
+        (found,) = jacobians(
+            self._recorder,
+            target,
+            [source],
+            math.prod(example),
+            lambda row: one_hot(target, (slice(None), *np.unravel_index(row, example))),
+            [shape],
+            axis=1,
+        )
+        self._use_up()
+        return zeros(shape, source.dtype) if found is None else found
+
+    # -- once or often
+
+    def _require_unused(self) -> None:
         if self._used:
             raise RuntimeError(
                 "A non-persistent GradientTape can only be used to compute one set of gradients "
                 "(or jacobians). Ask for all of them in one call, gradient(z, [x, y]), "
                 "or make the tape with GradientTape(persistent=True)."
             )
-        if target is None:
-            raise TypeError("the target is None: pass the Tensor that is to be differentiated")
-        targets = [_checked(one, "target") for one in nest.flatten(target)]
-        all_sources = [_checked(one, "source") for one in nest.flatten(sources)]
-        seeds = _seeds(targets, output_gradients)
-        self._settle_recording()
 
-        gradients = self._differentiate(targets, all_sources, seeds)
-        if not self._persistent:
-            self._used = True
-            self._recorder.records = []
-        if unconnected is UnconnectedGradients.ZERO:
-            gradients = [
-                wrap(np.zeros(source.shape, source.dtype)) if one is None else one
-                for one, source in zip(gradients, all_sources, strict=True)
-            ]
-        return nest.pack(sources, gradients)
+    def _only_target(self, method: str, target: Any) -> Any:
+        if isinstance(target, list | tuple | dict):
+            raise TypeError(
+                f"{method} takes one Tensor as the target, not a {type(target).__name__}: "
+                "join them with np.stack or np.concatenate inside of the tape, "
+                "or make it persistent and ask for each"
+            )
+        return checked(target, "target", self._recorder)
 
-    def _settle_recording(self) -> None:
+    def _settle_recording(self, method: str) -> None:
         """Stop recording before differentiating, unless the tape is to record that, too."""
         if not is_recording(self._recorder):
             return
@@ -241,138 +395,14 @@ class GradientTape:
         elif not self._warned:
             self._warned = True
             _logger.warning(
-                "Calling GradientTape.gradient on a persistent tape inside its context is "
+                "Calling GradientTape.%s on a persistent tape inside its context is "
                 "significantly less efficient than calling it outside the context: "
                 "the gradient's own ops are recorded, too. "
-                "Do so only to differentiate the gradient again."
+                "Do so only to differentiate the gradient again.",
+                method,
             )
 
-    def _differentiate(
-        self, targets: list[Any], sources: list[Any], seeds: list[Any]
-    ) -> list[Tensor | None]:
-        """Run the reverse scan, and tell the listener."""
-        recording = bool(active.get())
-        listener = log.listener
-        cotangents: dict[int, Any] = {}
-        started: list[tuple[int, Array]] = []
-        for target, seed in zip(targets, seeds, strict=True):
-            if _smooth(target):
-                incoming = _conjugate(_for_scan(seed, target.shape, recording))
-                already = cotangents.get(target._key)
-                cotangents[target._key] = incoming if already is None else already + incoming
-                if listener is not None:
-                    started.append((target._key, incoming._value if recording else incoming))
-        number = 0
-        if listener is not None:
-            number = _next_gradient()
-            for source in sources:
-                if isinstance(source, Variable) and source._key not in self._recorder.watched:
-                    name = source._name or source._place
-                    listener.append((log.READ, source._key, name, source.trainable))
-            where = log.place(log.user_frame(2))
-            told = (_told(targets), _told(sources), started, where)
-            listener.append((log.GRADIENT, number, self._recorder, *told))
-        found = scan(
-            self._recorder.records,
-            cotangents,
-            {source._key for source in sources if _smooth(source)},
-            self._recorder.tracked,
-            recording,
-            listener,
-            number,
-        )
-        gradients = [_finished(found.get(source._key), source) for source in sources]
-        if listener is not None:
-            returned = [None if one is None else (one._key, one._value) for one in gradients]
-            listener.append((log.RETURNED, number, returned))
-        return gradients
-
-
-def _smooth(value: Any) -> bool:
-    """Whether the dtype is one that can be differentiated."""
-    return value.dtype.kind in "fc"
-
-
-def _told(values: list[Any]) -> list[tuple[int, Array]]:
-    return [(one._key, one._value) for one in values]
-
-
-def _unconnected(value: Any) -> UnconnectedGradients:
-    if isinstance(value, UnconnectedGradients):
-        return value
-    try:
-        return UnconnectedGradients(value)
-    except ValueError:
-        raise ValueError(
-            f"Unknown value for unconnected_gradients: {value!r}; it is 'none' or 'zero'"
-        ) from None
-
-
-def _checked(value: Any, role: str) -> Any:
-    if isinstance(value, Tensor | Variable):
-        return value
-    kind = type(value).__name__
-    raise TypeError(
-        f"the {role} {value!r} is a {kind}, not a Tensor or Variable, so no tape knows it. "
-        + (
-            "It was probably computed outside of the tape, or by .numpy() or float() on the way."
-            if role == "target"
-            else f"Make it a Tensor before the computation: x = tapeviz.constant({value!r})"
-        )
-    )
-
-
-def _seeds(targets: list[Any], output_gradients: Any) -> list[Any]:
-    """Return the cotangent of each target."""
-    if output_gradients is None:
-        return [_ones(target) for target in targets]
-    given = nest.flatten(output_gradients)
-    if (
-        len(targets) == 1
-        and len(given) != 1
-        and not any(isinstance(g, Tensor | Variable) for g in given)
-    ):
-        given = [output_gradients]
-    if len(given) != len(targets):
-        raise ValueError(f"{len(targets)} targets need as many output_gradients, got {len(given)}")
-    return [_seed(target, one) for target, one in zip(targets, given, strict=True)]
-
-
-def _seed(target: Any, given: Any) -> Any:
-    if given is None:
-        return _ones(target)
-    if isinstance(given, Variable):
-        given = given.read_value()
-    seed = given if isinstance(given, Tensor) else to_array(given, target.dtype)
-    if seed.ndim and seed.shape != target.shape:
-        raise ValueError(
-            f"an output_gradient has shape {seed.shape}, but its target has shape {target.shape}"
-        )
-    return seed
-
-
-def _for_scan(seed: Any, shape: tuple[int, ...], recording: bool) -> Any:
-    """Return a cotangent as the reverse scan wants it: a Tensor if it is to be recorded."""
-    if not recording:
-        seed = seed._value if isinstance(seed, Tensor) else seed
-    elif not isinstance(seed, Tensor):
-        seed = wrap(seed)
-    return seed if seed.shape == shape else np.broadcast_to(seed, shape)
-
-
-def _ones(target: Any) -> Array:
-    return np.ones(target.shape, target.dtype)[()]
-
-
-def _conjugate(value: Any) -> Any:
-    return np.conjugate(value) if value.dtype.kind == "c" else value
-
-
-def _finished(gradient: Any, source: Any) -> Tensor | None:
-    """Make the Tensor that the user gets of a cotangent."""
-    if gradient is None:
-        return None
-    if gradient.dtype != source.dtype:
-        gradient = cast(gradient, source.dtype)
-    gradient = _conjugate(gradient)
-    return gradient if isinstance(gradient, Tensor) else wrap(gradient)
+    def _use_up(self) -> None:
+        if not self._persistent:
+            self._used = True
+            self._recorder.records = []

@@ -5,13 +5,16 @@ Not for computing: the operators stand in `operators`, NumPy's protocols in `pro
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, cast
 
 import numpy as np
 
-from tapeviz.engine import log
+from tapeviz.engine import departures, log
+from tapeviz.engine.recorder import active
+from tapeviz.engine.scipy_functions import refuse_in_scipy_special
 
 Array: TypeAlias = Any
 """A NumPy array or scalar, or an array of a library that follows NumPy's protocols."""
@@ -76,6 +79,10 @@ class Tensor:
         """The Tensor with its dimensions in reverse order."""
         return cast(Tensor, np.transpose(self))
 
+    def get_shape(self) -> tuple[int, ...]:
+        """Return the lengths of the dimensions, as `shape` does."""
+        return self.shape
+
     def ref(self) -> Reference:
         """Give a hashable reference, for use as a key in dicts and sets.
 
@@ -136,6 +143,8 @@ class Tensor:
         return self._leave("numpy()")
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        if "scipy.special" in sys.modules:
+            refuse_in_scipy_special(sys._getframe(1))
         value = np.asarray(self._leave("np.asarray()"))
         if dtype is not None and value.dtype != dtype:
             return value.astype(dtype)
@@ -172,10 +181,18 @@ class Tensor:
         return self._leave(how).reshape(())[()]
 
     def _leave(self, how: str) -> Array:
-        if log.listener is not None:
-            log.listener.append(
-                (log.LEFT, self._key, self._value, how, log.place(log.user_frame(2)))
+        recorders = [one for one in active.get() if self._key in one.live]
+        if recorders or log.listener is not None:
+            frame = log.user_frame(2)
+        if recorders:
+            number = self._value if self.size == 1 else None
+            left = departures.Departure(
+                self._key, number, how, next_key(), frame.f_code, frame.f_lasti
             )
+            for recorder in recorders:
+                recorder.left = (*recorder.left[1 - departures.MOST :], left)
+        if log.listener is not None:
+            log.listener.append((log.LEFT, self._key, self._value, how, log.place(frame)))
         value = self._value if self.ndim else self._value[()]
         if isinstance(value, np.ndarray) and value.flags.writeable:
             value = value.view()
@@ -186,11 +203,16 @@ class Tensor:
 
     def __setitem__(self, index: object, value: object) -> NoReturn:
         raise TypeError(
-            "a Tensor cannot be changed in place; use np.where(mask, value, x), "
+            "a Tensor cannot be changed in place: use np.where(mask, value, x) or "
+            "tapeviz.tensor_scatter_nd_update(x, indices, updates), "
             "or a tapeviz.Variable and its assign()"
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(missing("Tensor", name))
+
+    def __hash__(self) -> int:
+        raise TypeError("a Tensor is unhashable: use x.ref() as the key instead")
 
     if TYPE_CHECKING:  # the operators and protocols are put on by `operators` and `protocols`
 
@@ -254,6 +276,74 @@ def wrap(value: Array, key: int | None = None) -> Tensor:
     tensor._value = value
     tensor._key = next_key() if key is None else key
     return tensor
+
+
+_TENSORFLOW_NAMES: Final = {
+    "sum": "reduce_sum",
+    "mean": "reduce_mean",
+    "max": "reduce_max",
+    "min": "reduce_min",
+    "prod": "reduce_prod",
+    "any": "reduce_any",
+    "all": "reduce_all",
+    "std": "math.reduce_std",
+    "var": "math.reduce_variance",
+    "cumsum": "cumsum",
+    "cumprod": "math.cumprod",
+    "dot": "tensordot",
+    "clip": "clip_by_value",
+    "conj": "math.conj",
+    "round": "round",
+    "reshape": "reshape",
+    "transpose": "transpose",
+    "squeeze": "squeeze",
+    "argmax": "argmax",
+    "argmin": "argmin",
+    "argsort": "argsort",
+    "sort": "sort",
+    "repeat": "repeat",
+}
+"""What TensorFlow calls the methods of arrays."""
+
+_INSTEAD: Final = {
+    "astype": "tapeviz.cast(x, dtype)",
+    "copy": "x itself, which nobody can change, or tapeviz.identity(x)",
+    "fill": "tapeviz.fill(shape, value)",
+    "flatten": "np.ravel(x) or tapeviz.reshape(x, [-1])",
+    "trace": "np.trace(x) or tapeviz.linalg.trace(x)",
+    "eval": "x.numpy()",
+    "item": "x.numpy().item()",
+    "tolist": "x.numpy().tolist()",
+    "detach": "tapeviz.stop_gradient(x)",
+    "backward": "tape.gradient(x, sources)",
+    "grad": "tape.gradient(target, x)",
+    "requires_grad": "tape.watch(x), inside of the tape",
+    "requires_grad_": "tape.watch(x), inside of the tape",
+    "assign": "x = value, or make x a tapeviz.Variable, which can be assigned",
+    "assign_add": "x = x + value, or make x a tapeviz.Variable, which can be assigned",
+    "assign_sub": "x = x - value, or make x a tapeviz.Variable, which can be assigned",
+}
+"""What else people look for on a Tensor, with what to write."""
+
+
+def missing(kind: str, name: str) -> str:
+    """Say what to write instead of an attribute that a Tensor or Variable does not have.
+
+    Parameters
+    ----------
+    kind : str
+        "Tensor" or "Variable".
+    name : str
+        Of the attribute: a method of NumPy's arrays, or what other libraries have.
+    """
+    message = f"a {kind} has no attribute {name!r}"
+    if name in _INSTEAD:
+        return f"{message}: write {_INSTEAD[name]}"
+    if not name.startswith("_") and hasattr(np.ndarray, name) and hasattr(np, name):
+        in_tensorflow = _TENSORFLOW_NAMES.get(name)
+        too = f" or tapeviz.{in_tensorflow}(x)" if in_tensorflow else ""
+        return f"{message}: write np.{name}(x){too}"
+    return message
 
 
 def _text(value: Array) -> str:

@@ -9,8 +9,9 @@ import numpy as np
 
 from tapeviz.engine import log
 from tapeviz.engine.conversion import DTypeLike, to_array
+from tapeviz.engine.ownership import is_ours
 from tapeviz.engine.recorder import active
-from tapeviz.engine.tensor import Array, Reference, Tensor, next_key, wrap
+from tapeviz.engine.tensor import Array, Reference, Tensor, missing, next_key, wrap
 
 
 class Variable:
@@ -99,6 +100,10 @@ class Variable:
         """The value as it is now, with its dimensions in reverse order."""
         return self.read_value().T
 
+    def get_shape(self) -> tuple[int, ...]:
+        """Return the lengths of the dimensions, as `shape` does."""
+        return self.shape
+
     def ref(self) -> Reference:
         """Give a hashable reference, for use as a key in dicts and sets."""
         return Reference(self)
@@ -127,7 +132,11 @@ class Variable:
         for recorder in active.get():
             if self._key in recorder.watched:
                 watched = True
-            elif self._trainable and recorder.watches_variables:
+            elif (
+                self._trainable
+                and recorder.watches_variables
+                and recorder.live is recorder.tracked  # else the tape was closed meanwhile
+            ):
                 recorder.watch_variable(self._key, self._value, self)
                 watched = True
         if not watched and log.listener is not None:
@@ -141,27 +150,46 @@ class Variable:
     value = read_value
 
     def numpy(self) -> Array:
-        """Return the value as a read-only NumPy array, or as a NumPy scalar for shape ()."""
-        return wrap(self._value, self._key).numpy()
+        """Return the value as a read-only NumPy array, or as a NumPy scalar for shape ().
+
+        What is computed from it is not recorded.
+        """
+        return self.read_value().numpy()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
-        return wrap(self._value, self._key).__array__(dtype, copy)
+        return self.read_value().__array__(dtype, copy)
 
     def __float__(self) -> float:
-        return float(wrap(self._value, self._key))
+        return float(self.read_value())
 
     def __int__(self) -> int:
-        return int(wrap(self._value, self._key))
+        return int(self.read_value())
+
+    def __complex__(self) -> complex:
+        return complex(self.read_value())
+
+    def __index__(self) -> int:
+        return self.read_value().__index__()
 
     # -- assigning
 
-    def assign(self, value: Any) -> Variable:
+    def assign(
+        self,
+        value: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
+    ) -> Variable:
         """Replace the value. No tape records it: what was read before stays as it was.
+
+        A part is assigned by way of its index: ``v[1:].assign(value)``.
 
         Parameters
         ----------
         value : number, array, Tensor or Variable
             Of this Variable's shape, and of a dtype that fits into its own.
+        use_locking, name, read_value : optional
+            As in TensorFlow; they change nothing.
 
         Returns
         -------
@@ -172,31 +200,62 @@ class Variable:
         ------
         ValueError
             If shape or dtype is another; the value is then unchanged.
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> v = tf.Variable([1.0, 2.0, 3.0])
+        >>> v[1:].assign([5.0, 6.0])
+        <Variable 'Variable:0' shape=(3,) dtype=float32, numpy=array([1., 5., 6.], dtype=float32)>
         """
-        new = self._fitting(value)
+        return self._assigned(self._fitting(value, self.shape))
+
+    def assign_add(
+        self,
+        delta: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
+    ) -> Variable:
+        """Add `delta` to the value; see `assign`."""
+        return self._moved(np.add, delta)
+
+    def assign_sub(
+        self,
+        delta: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
+    ) -> Variable:
+        """Subtract `delta` from the value; see `assign`."""
+        return self._moved(np.subtract, delta)
+
+    def _moved(self, how: np.ufunc, delta: Any) -> Variable:
+        """Add or subtract, in place where no tape, Tensor or user holds the array."""
+        step = self._fitting(delta, self.shape)
+        value = self._value
+        return self._assigned(
+            how(value, step, out=value, casting="same_kind") if is_ours(value) else how(value, step)
+        )
+
+    def _assigned(self, new: Array) -> Variable:
         self._value = new.astype(self.dtype) if new.dtype != self.dtype else new
         if log.listener is not None:
             log.listener.append((log.ASSIGNED, self._key, self._value))
         return self
 
-    def assign_add(self, delta: Any) -> Variable:
-        """Add `delta` to the value; see `assign`."""
-        return self.assign(self._value + self._fitting(delta))
-
-    def assign_sub(self, delta: Any) -> Variable:
-        """Subtract `delta` from the value; see `assign`."""
-        return self.assign(self._value - self._fitting(delta))
-
-    def _fitting(self, value: Any) -> Array:
+    def _fitting(self, value: Any, shape: tuple[int, ...], broadcasts: bool = False) -> Array:
+        """Return the array of what is assigned to all of this Variable, or to a part of `shape`."""
         if isinstance(value, Variable | Tensor):
             new = value._value
             fits = new.dtype == self.dtype
         else:
             new = to_array(value)
             fits = np.can_cast(new.dtype, self.dtype, "same_kind")
-        if new.shape != self.shape:
+        if new.shape != shape and not (broadcasts and new.ndim == 0):
+            its = "its shape" if shape == self.shape else "the shape of this part"
             raise ValueError(
-                f"cannot assign to the Variable {self.name!r}: its shape is {self.shape}, "
+                f"cannot assign to the Variable {self.name!r}: {its} is {shape}, "
                 f"the value's is {new.shape}"
             )
         if not fits:
@@ -217,10 +276,15 @@ class Variable:
 
     def __setitem__(self, index: object, value: object) -> NoReturn:
         raise TypeError(
-            "a Variable is not changed by v[i] = …: give it a whole new value with v.assign(…)"
+            "a Variable is not changed by v[i] = …: write v[i].assign(…), "
+            "or give it a whole new value with v.assign(…)"
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(missing("Variable", name))
+
+    def __hash__(self) -> int:
+        raise TypeError("a Variable is unhashable: use v.ref() as the key instead")
 
     if TYPE_CHECKING:  # the operators and protocols are put on by `operators` and `protocols`
 
@@ -242,3 +306,72 @@ class Variable:
         def __ne__(self, other: object) -> Tensor: ...  # type: ignore[override]
         def __getitem__(self, index: Any) -> Tensor: ...
         def __iter__(self) -> Iterator[Tensor]: ...
+
+
+class VariableSlice(Tensor):
+    """What an index reads of a Variable: a Tensor that is also a place to assign to.
+
+    Made by ``v[index]``.
+
+    Examples
+    --------
+    >>> import tapeviz as tf
+    >>> v = tf.Variable([1.0, 2.0, 3.0])
+    >>> v[0].assign_add(10.0)
+    <Variable 'Variable:0' shape=(3,) dtype=float32, numpy=array([11.,  2.,  3.], dtype=float32)>
+    """
+
+    __slots__ = ("_index", "_variable")
+
+    _index: Any
+    _variable: Variable
+
+    def _read(self) -> Array:
+        return self._value
+
+    def assign(self, value: Any) -> Variable:
+        """Replace this part of the Variable. No tape records it.
+
+        Parameters
+        ----------
+        value : number, array, Tensor or Variable
+            A number, or of this part's shape; of a dtype that fits into the Variable's.
+
+        Returns
+        -------
+        Variable
+            The whole one.
+
+        Raises
+        ------
+        ValueError
+            If shape or dtype is another; the Variable is then unchanged.
+        """
+        return self._place(self._fitting(value))
+
+    def assign_add(self, delta: Any) -> Variable:
+        """Add `delta` to this part of the Variable as it is now; see `assign`."""
+        return self._place(self._variable._value[self._index] + self._fitting(delta))
+
+    def assign_sub(self, delta: Any) -> Variable:
+        """Subtract `delta` from this part of the Variable as it is now; see `assign`."""
+        return self._place(self._variable._value[self._index] - self._fitting(delta))
+
+    def _fitting(self, value: Any) -> Array:
+        return self._variable._fitting(value, self.shape, broadcasts=True)
+
+    def _place(self, part: Array) -> Variable:
+        whole = self._variable._value
+        whole = np.array(whole) if isinstance(whole, np.generic) else whole.copy()
+        whole[self._index] = part
+        return self._variable._assigned(whole if whole.ndim else whole[()])
+
+
+def sliced(variable: Variable, index: Any, part: Tensor) -> VariableSlice:
+    """Make the part of `variable` at `index` a place to assign to."""
+    place = object.__new__(VariableSlice)
+    place._value = part._value
+    place._key = part._key
+    place._variable = variable
+    place._index = index
+    return place

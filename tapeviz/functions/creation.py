@@ -19,7 +19,12 @@ def as_tensor(result: Any) -> Tensor:
     return tensor
 
 
-def convert_to_tensor(value: Any, dtype: DTypeLike = None, name: str | None = None) -> Tensor:
+def convert_to_tensor(
+    value: Any,
+    dtype: DTypeLike = None,
+    dtype_hint: DTypeLike = None,
+    name: str | None = None,
+) -> Tensor:
     """Return `value` as a Tensor.
 
     Parameters
@@ -30,6 +35,8 @@ def convert_to_tensor(value: Any, dtype: DTypeLike = None, name: str | None = No
     dtype : dtype, optional
         By default that of the value: float32 for Python floats, int32 for Python integers, an
         array's own.
+    dtype_hint : dtype, optional
+        Taken for what is no Tensor and no array, where `dtype` is not given.
 
     Raises
     ------
@@ -47,6 +54,8 @@ def convert_to_tensor(value: Any, dtype: DTypeLike = None, name: str | None = No
         value = stacked(value)
     if isinstance(value, Tensor):
         return value if dtype is None or value.dtype == dtype else cast(value, dtype)
+    if dtype is None and not isinstance(value, np.ndarray | np.generic):
+        dtype = dtype_hint
     return wrap(to_array(value, dtype))
 
 
@@ -132,7 +141,7 @@ def ones(shape: Any, dtype: DTypeLike = None, name: str | None = None) -> Tensor
 
 def fill(dims: Any, value: Any, name: str | None = None) -> Tensor:
     """Make a Tensor of shape `dims` with `value` everywhere."""
-    shape = np.asarray(dims).tolist()
+    shape = np.asarray(dims._value if is_tensor(dims) else dims).tolist()
     if is_tensor(value):
         return as_tensor(np.broadcast_to(value, shape))
     array = to_array(value)
@@ -151,12 +160,33 @@ def ones_like(input: Any, dtype: DTypeLike = None, name: str | None = None) -> T
     return ones(tensor.shape, dtype or tensor.dtype)
 
 
-def eye(num_rows: int, num_columns: int | None = None, dtype: DTypeLike = None) -> Tensor:
-    """Make the identity matrix."""
-    return wrap(np.eye(num_rows, num_columns, dtype=dtype or get_default_dtype()))
+def eye(
+    num_rows: int,
+    num_columns: int | None = None,
+    batch_shape: Any = None,
+    dtype: DTypeLike = None,
+    name: str | None = None,
+) -> Tensor:
+    """Make the identity matrix, or one for each entry of a batch.
+
+    Examples
+    --------
+    >>> eye(2, batch_shape=[3]).shape
+    (3, 2, 2)
+    """
+    one = np.eye(int(num_rows), num_columns, dtype=dtype or get_default_dtype())
+    if batch_shape is None:
+        return wrap(one)
+    return wrap(np.array(np.broadcast_to(one, (*np.asarray(batch_shape).tolist(), *one.shape))))
 
 
-def range(start: Any, limit: Any = None, delta: Any = 1, dtype: DTypeLike = None) -> Tensor:
+def range(
+    start: Any,
+    limit: Any = None,
+    delta: Any = 1,
+    dtype: DTypeLike = None,
+    name: str | None = None,
+) -> Tensor:
     """Count from `start` up to `limit`, without it, in steps of `delta`.
 
     Examples
@@ -165,19 +195,27 @@ def range(start: Any, limit: Any = None, delta: Any = 1, dtype: DTypeLike = None
     Tensor([0 1 2], shape=(3,), dtype=int32)
     """
     first, last = (0, start) if limit is None else (start, limit)
-    parts = [convert_to_tensor(part).numpy() for part in (first, last, delta)]
+    parts = [convert_to_tensor(part)._value for part in (first, last, delta)]
     chosen = dtype or np.result_type(*(part.dtype for part in parts))
     return wrap(np.arange(*parts).astype(chosen))
 
 
-def linspace(start: Any, stop: Any, num: int, name: str | None = None) -> Tensor:
-    """Make `num` evenly spaced numbers from `start` to `stop`, both included."""
+def linspace(start: Any, stop: Any, num: int, name: str | None = None, axis: int = 0) -> Tensor:
+    """Make `num` evenly spaced numbers from `start` to `stop`, both included.
+
+    Examples
+    --------
+    >>> linspace(0.0, 1.0, 3)
+    Tensor([0.  0.5 1. ], shape=(3,), dtype=float32)
+    """
     if is_tensor(start) or is_tensor(stop):
-        return as_tensor(start + (stop - start) * np.linspace(0, 1, num))
+        return as_tensor(np.linspace(start, stop, num, axis=axis))
     first, last = to_array(start), to_array(stop)
     chosen = np.result_type(first, last)
     return wrap(
-        np.linspace(first, last, num).astype(chosen if chosen.kind in "fc" else get_default_dtype())
+        np.linspace(first, last, num, axis=axis).astype(
+            chosen if chosen.kind in "fc" else get_default_dtype()
+        )
     )
 
 
@@ -186,11 +224,118 @@ def is_tensor(x: Any) -> bool:
     return isinstance(x, Tensor | Variable)
 
 
-def shape(input: Any, out_type: DTypeLike = np.int32) -> Tensor:
-    """Return the shape as an integer Tensor."""
+def shape(input: Any, out_type: DTypeLike = np.int32, name: str | None = None) -> Tensor:
+    """Return the shape as an integer Tensor.
+
+    Examples
+    --------
+    >>> shape([[1.0, 2.0, 3.0]])
+    Tensor([1 3], shape=(2,), dtype=int32)
+    """
     return wrap(np.array(convert_to_tensor(input).shape, out_type))
 
 
 def rank(input: Any, name: str | None = None) -> Tensor:
-    """Return the number of dimensions as an integer Tensor."""
+    """Return the number of dimensions as an integer Tensor.
+
+    Examples
+    --------
+    >>> rank([[1.0, 2.0]])
+    Tensor(2, shape=(), dtype=int32)
+    """
     return wrap(np.int32(convert_to_tensor(input).ndim))
+
+
+def size(input: Any, out_type: DTypeLike = np.int32, name: str | None = None) -> Tensor:
+    """Return the number of entries as an integer Tensor.
+
+    Examples
+    --------
+    >>> size([[1.0, 2.0]])
+    Tensor(2, shape=(), dtype=int32)
+    """
+    return wrap(np.dtype(out_type).type(convert_to_tensor(input).size))
+
+
+def complex(real: Any, imag: Any, name: str | None = None) -> Tensor:
+    """Make complex numbers of their real and imaginary parts.
+
+    Examples
+    --------
+    >>> complex(1.0, 2.0)
+    Tensor((1+2j), shape=(), dtype=complex64)
+    """
+    first = convert_to_tensor(real)
+    return as_tensor(first + operand(imag, first) * 1j)
+
+
+def saturate_cast(value: Any, dtype: DTypeLike, name: str | None = None) -> Tensor:
+    """Return `value` as another dtype; what does not fit becomes what comes closest.
+
+    Examples
+    --------
+    >>> saturate_cast([-5.0, 300.0], "uint8")
+    Tensor([  0 255], shape=(2,), dtype=uint8)
+    """
+    tensor = convert_to_tensor(value)
+    chosen = np.dtype(dtype)
+    if chosen.kind in "iu":
+        bounds: Any = np.iinfo(chosen)
+        tensor = as_tensor(np.clip(tensor, float(bounds.min), float(bounds.max)))
+    return cast(tensor, chosen)
+
+
+def identity_n(input: Any, name: str | None = None) -> list[Tensor]:
+    """Return each of a list as a value of its own.
+
+    Examples
+    --------
+    >>> identity_n([1.0, 2.0])
+    [Tensor(1.0, shape=(), dtype=float32), Tensor(2.0, shape=(), dtype=float32)]
+    """
+    return [identity(one) for one in input]
+
+
+def one_hot(
+    indices: Any,
+    depth: int,
+    on_value: Any = 1,
+    off_value: Any = 0,
+    axis: int = -1,
+    dtype: DTypeLike = None,
+    name: str | None = None,
+) -> Tensor:
+    """Make a new axis of length `depth`, with `on_value` at the index and `off_value` elsewhere.
+
+    Parameters
+    ----------
+    indices : integer Tensor or array
+        Where one is out of range, there is no `on_value`.
+    depth : int
+    on_value, off_value : number
+    axis : int
+        Where the new axis is put; by default last.
+    dtype : dtype, optional
+        By default that of Python floats.
+
+    Examples
+    --------
+    >>> one_hot([0, 2], 3)
+    Tensor(
+    [[1. 0. 0.]
+     [0. 0. 1.]], shape=(2, 3), dtype=float32)
+    """
+    places = np.expand_dims(convert_to_tensor(indices)._value, -1)
+    hot = np.where(places == np.arange(int(depth)), on_value, off_value)
+    return wrap(np.moveaxis(hot, -1, axis).astype(dtype or get_default_dtype()))
+
+
+def as_dtype(type_value: DTypeLike) -> np.dtype[Any]:
+    """Return the dtype of a name, a NumPy type or a dtype.
+
+    Examples
+    --------
+    >>> as_dtype("float32")
+    dtype('float32')
+    """
+    return np.dtype(type_value)

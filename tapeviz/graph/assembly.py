@@ -259,7 +259,8 @@ class Assembly:
             for builder in self._open:
                 builder.assign(event[1])
         elif kind == log.EXECUTED and event[7]:
-            recording = self._assembly_of(event[7][0])
+            # a recorder may be that of no tape: one that computes along a direction, say
+            recording = next(filter(None, map(self._assembly_of, event[7])), None)
             if recording is not None:
                 recording.execute(event)
         elif kind in (log.EXECUTED, log.RAISED):

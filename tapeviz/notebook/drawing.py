@@ -85,7 +85,7 @@ class Drawing:
 
     def begin(self) -> None:
         """Listen from now on."""
-        log.listener = self
+        log.listen(self)
 
     def _await_use(self, event: Event) -> None:
         """Wait for a tape of an earlier cell to be used, or to record on."""
@@ -153,7 +153,7 @@ class Drawing:
 
     def end(self) -> None:
         """Listen no more, and draw all that happened."""
-        log.listener = None
+        log.listen(None)
         log.leave_home()
         self._ended.set()
         if self._thread is not None:
@@ -210,5 +210,5 @@ class Drawing:
     def _fail(self) -> None:
         """Give up on this cell's view, never on the cell."""
         self._failed = True
-        log.listener = None
+        log.listen(None)
         _logger.exception("tapeviz cannot draw this cell; the computation goes on")

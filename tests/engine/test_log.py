@@ -331,3 +331,26 @@ class TestPlaces:
         while place is not None:
             place, depth = place[2], depth + 1
         assert depth == log.DEEPEST
+
+
+def test_an_inspector_sees_each_event_whoever_listens() -> None:
+    inspected: list[log.Event] = []
+    log.inspect(inspected.append)
+    try:
+        tf.constant(1.0) * 2.0
+        with log.listening(log.Log()) as told:
+            tf.constant(1.0) * 2.0
+        assert told.events == inspected[1:]
+    finally:
+        log.inspect(None)
+    assert [event[0] for event in inspected] == [log.EXECUTED, log.EXECUTED]
+    assert log.listener is None
+
+
+def test_a_named_scope_is_told() -> None:
+    with log.listening(log.Log()) as told, tf.name_scope("encoder"):
+        tf.constant(1.0) * 2.0
+    kinds = [event[0] for event in told.events]
+    assert kinds == [log.ENTERED, log.EXECUTED, log.EXITED]
+    assert told.events[0][1] == "encoder"
+    assert told.events[0][2][0].co_name == "test_a_named_scope_is_told"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy._core.overrides import array_function_dispatch
 
 import tapeviz as tf
 
@@ -199,8 +199,8 @@ def test_where_of_two_numbers_has_the_default_dtype() -> None:
 
 
 def test_where_needs_both_values() -> None:
-    with pytest.raises(TypeError, match="where needs both x and y"):
-        tf.where([True, False])
+    with pytest.raises(ValueError, match="both x and y"):
+        tf.where([True, False], 1.0)
 
 
 class TestBesideATensor:
@@ -324,28 +324,24 @@ def test_dtype_says_in_which_dtype_to_compute(call: Call) -> None:
     np.testing.assert_array_equal(gradient, [1.0, 1.0])
 
 
+def without_rule(name: str) -> Call:
+    """Make a function of NumPy that it sends to Tensors, as it sends its own."""
+
+    def function(x: Any) -> Any:
+        return x
+
+    function.__name__, function.__module__ = name, "numpy"
+    return array_function_dispatch(lambda x: (x,))(function)
+
+
 class TestRefused:
-    @pytest.mark.parametrize(
-        ("function", "name"),
-        [
-            (np.sinc, "sinc"),
-            (np.fft.fft, "fft.fft"),
-            (np.nanstd, "nanstd"),
-            (np.heaviside, "heaviside"),
-        ],
-    )
-    def test_a_function_without_rule_is_named(self, function: Call, name: str) -> None:
-        x = tf.constant([1.0, 2.0])
-        operands = (x, 1.0) if name == "heaviside" else (x,)
-        with pytest.raises(
-            TypeError, match=rf"np\.{re.escape(name)} on a Tensor has no rule in tapeviz"
-        ):
-            function(*operands)
+    def test_a_function_without_rule_is_named(self) -> None:
+        with pytest.raises(TypeError, match=r"np\.frobnicate on a Tensor has no rule in tapeviz"):
+            without_rule("frobnicate")(tf.constant([1.0, 2.0]))
 
     def test_a_similar_function_with_rule_is_proposed(self) -> None:
-        x = tf.constant([True, False])
-        with pytest.raises(TypeError, match="Close to it and recorded: logical_or"):
-            np.logical_xor(x, x)
+        with pytest.raises(TypeError, match="Close to it and recorded: cumulative_sum"):
+            without_rule("cumulative_summ")(tf.constant([1.0, 2.0]))
 
     @pytest.mark.parametrize(
         "call",
@@ -371,11 +367,8 @@ class TestRefused:
         ("call", "message"),
         [
             (lambda x: np.sin(x, where=[True, False]), r"np\.sin on a Tensor does not take where"),
-            (lambda x: np.sum(x, axis=0, initial=1.0), "sum on a Tensor does not take initial"),
-            (lambda x: np.add.accumulate(x), r"np\.add\.accumulate on a Tensor is not recorded"),
-            (lambda x: np.add.outer(x, x), r"np\.add\.outer on a Tensor is not recorded"),
-            (lambda x: np.multiply.reduce(x), r"np\.multiply\.reduce on a Tensor is not recorded"),
-            (lambda x: np.where(x), "where is missing x, y"),
+            (lambda x: np.sum(x, axis=0, order="C"), "sum.* got an unexpected keyword"),
+            (lambda x: np.where(x > 0, x), "where is missing y"),
         ],
     )
     def test_what_a_rule_does_not_know_is_refused(self, call: Call, message: str) -> None:
@@ -387,7 +380,7 @@ class TestRefused:
         [
             (lambda relu, x: relu(x, x), "relu takes 1 arguments, 2 were given"),
             (lambda relu, x: relu(x, x=x), "relu got x twice"),
-            (lambda relu, x: relu(), "relu is missing x"),
+            (lambda relu, x: relu(), r"relu.* missing .*x"),
         ],
     )
     def test_an_op_of_ours_is_called_like_a_function(self, call: Call, message: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 import tapeviz as tf
 from tapeviz.engine import registry
-from tapeviz.engine.registry import TABLE, Op, Plan, Shaped, define, reads
+from tapeviz.engine.registry import MIXED, TABLE, Op, Shaped, define, reads
 
 
 @pytest.fixture
@@ -65,8 +65,11 @@ class TestReads:
 
 class TestPlan:
     def saved(self, function: Callable[..., Any], mask: int, *values: Any) -> tuple[Any, ...]:
-        plan: Plan = TABLE[function].plan(mask)
-        return plan.operands(values)
+        _, _, as_they_are, saver = TABLE[function].plan(mask)
+        if as_they_are != MIXED:
+            kept = [one if as_they_are >> place & 1 else None for place, one in enumerate(values)]
+            assert saver(values) == tuple(kept)
+        return saver(values)
 
     @pytest.mark.parametrize(
         ("mask", "expected"), [(1, (None, 3.0)), (2, (2.0, None)), (3, (2.0, 3.0))]
@@ -92,11 +95,13 @@ class TestPlan:
     def test_of_the_result_what_the_rule_reads_is_kept(
         self, function: Callable[..., Any], need: str
     ) -> None:
-        assert TABLE[function].plan(1).out == need
+        _, out, _, _ = TABLE[function].plan(1)
+        assert out == need
 
     def test_its_number_leads_to_the_rules_of_the_tracked_operands(self) -> None:
         row = TABLE[np.multiply]
-        assert registry.ROUTES[row.plan(2).number] == (row, ((1, row.vjps[1]),))
+        number, _, _, _ = row.plan(2)
+        assert registry.ROUTES[number] == (row, ((1, row.vjps[1]),), True)
 
 
 class TestShaped:

@@ -8,10 +8,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import special
 
 import tapeviz as tf
 from tapeviz.engine import log
 from tapeviz.engine.registry import TABLE, Op
+from tapeviz.engine.rules import (
+    activations,
+    bessel,
+    convolutions,
+    error_function,
+    gamma_function,
+)
 from tests.engine.cases import CASES, DESCRIBED
 from tests.engine.cases.case import Case, sample
 from tests.engine.differences import (
@@ -98,7 +106,36 @@ def test_every_argument_of_every_row_has_a_case() -> None:
 
 
 FORMULA_NAMES: dict[str, Callable[..., Any]] = {
+    **{name: value for name, value in vars(special).items() if isinstance(value, np.ufunc)},
     "T": np.transpose,
+    "concatenate": np.concatenate,
+    "eye": np.eye,
+    "flip": np.flip,
+    "roll": np.roll,
+    "rot90": np.rot90,
+    "stack": np.stack,
+    "tril": np.tril,
+    "triu": np.triu,
+    "cross": np.cross,
+    "diag": np.diag,
+    "einsum": np.einsum,
+    "fft": np.fft.fft,
+    "fft2": np.fft.fft2,
+    "fftn": np.fft.fftn,
+    "fftshift": np.fft.fftshift,
+    "hfft": np.fft.hfft,
+    "ifft": np.fft.ifft,
+    "ifft2": np.fft.ifft2,
+    "ifftn": np.fft.ifftn,
+    "ifftshift": np.fft.ifftshift,
+    "ihfft": np.fft.ihfft,
+    "inv": np.linalg.inv,
+    "irfft": np.fft.irfft,
+    "outer": np.outer,
+    "pinv": np.linalg.pinv,
+    "rfft": np.fft.rfft,
+    "solve": np.linalg.solve,
+    "tensordot": np.tensordot,
     "conj": np.conj,
     "cos": np.cos,
     "cosh": np.cosh,
@@ -111,9 +148,65 @@ FORMULA_NAMES: dict[str, Callable[..., Any]] = {
     "tan": np.tan,
     "tanh": np.tanh,
     "where": np.where,
+    "abs": np.abs,
+    "copysign": np.copysign,
+    "derivative_of_i0": lambda order, x: bessel.derivative_of_i0(x, order=order),
+    "log1p": np.log1p,
+    "trunc": np.trunc,
+    "zeta": special.zeta,
+    "convolution": convolutions.convolution,
+    "digamma": gamma_function.digamma,
+    "erf": error_function.erf,
+    "log_softmax": activations.log_softmax,
+    "mean_pool": convolutions.mean_pool,
+    "mean_unpool": convolutions.mean_unpool,
+    "minimum": np.minimum,
+    "one_hot": np.eye,
+    "pick": convolutions.pick,
+    "polygamma": lambda order, x: gamma_function.polygamma(x, order=order),
+    "softmax": activations.softmax,
+    "sqrt": np.sqrt,
+    "transposed_convolution": convolutions.transposed_convolution,
+    "unpool": convolutions.unpool,
+    "convolve": np.convolve,
+    "cumsum": np.cumsum,
+    "diff": np.diff,
+    "max": np.max,
+    "maximum": np.maximum,
+    "mean": np.mean,
+    "min": np.min,
+    "near": lambda x, knots: np.maximum(1 - np.abs(x - knots), 0),
+    "polyder": np.polyder,
+    "polyval": np.polyval,
+    "powers": np.vander,
+    "rank": np.argsort,
+    "reverse": np.flip,
+    "slope": np.gradient,
+    "sum": np.sum,
+    "unsort": np.sort,
+    "windows": np.lib.stride_tricks.sliding_window_view,
 }
+NAMES_OF_SEVERAL = {
+    *("w", "V", "g_w", "g_V", "Q", "R", "g_Q", "g_R", "U", "S", "g_U", "g_S", "g_logabsdet"),
+    *("sym", "skew", "lower_half", "gaps", "cofactors_change", "cofactors_change2"),
+}
+"""What formulas that only describe call the parts of several results, and what is done to them."""
 KEYWORDS: dict[str, dict[str, Any]] = {
+    "check_numerics": {"message": ""},
+    "argpartition": {"kth": 1},
+    "places_of_extremes": {"axis": 0},
+    "p_norm": {"p": 3.0},
     "cast": {"dtype": np.dtype(np.complex128)},
+    "cast_to_integer": {"dtype": np.int32},
+    "first_largest": {
+        "window": (2, 2),
+        "strides": (1, 1),
+        "padding": ((0, 0), (0, 0)),
+        "dilations": (1, 1),
+    },
+    "full_like": {"fill_value": 2.5},
+    "ravel_multi_index": {"dims": (5, 5)},
+    "unravel_index": {"shape": (5, 5)},
     "swapaxes": {"axis1": 0, "axis2": 1},
 }
 
@@ -125,10 +218,11 @@ KEYWORDS: dict[str, dict[str, Any]] = {
         for row in SMOOTH
         if row.name not in DESCRIBED
         for place, argument in enumerate(row.arguments)
+        if row.vjps[place] is not None
     ],
 )
 def test_formula_gives_what_the_rule_gives(row: Op, place: int) -> None:
-    dtype = "complex128" if row.name in {"conjugate", "real", "imag"} else "float64"
+    dtype = "complex128" if row.name in {"conjugate", "real", "imag", "angle"} else "float64"
     values = [sample((2, 2), row.name, dtype, one) for one, _ in enumerate(row.arguments)]
     if row.name == "where":
         values[0] = values[0] > 0
@@ -138,9 +232,14 @@ def test_formula_gives_what_the_rule_gives(row: Op, place: int) -> None:
     rule, formula = row.vjps[place], row.formulas[place]
     assert rule is not None
     assert formula is not None
-    names = {**dict(zip(row.arguments, values, strict=True)), "out": out, "g": ones}
-    shown = eval(formula, {}, {**FORMULA_NAMES, **names, "n": values[0].size, "i": 1j})
-    given = np.asarray(rule(ones, out, *values, **keywords))
+    names = {**dict(zip(row.arguments, values, strict=True)), "out": out, "g": ones, **keywords}
+    shown = eval(
+        formula,
+        {},
+        {**FORMULA_NAMES, **names, "n": values[0].size, "i": 1j, "I": np.eye(2), "pi": np.pi},
+    )
+    contribution = rule(ones, out, *values, **keywords)
+    given = np.asarray(contribution[place] if row.joint else contribution)
     np.testing.assert_allclose(np.broadcast_to(shown, given.shape), given, rtol=1e-12, atol=1e-15)
 
 
@@ -150,20 +249,28 @@ def test_formula_gives_what_the_rule_gives(row: Op, place: int) -> None:
         pytest.param(row, place, id=f"{row.name} by {argument}")
         for row in SMOOTH
         for place, argument in enumerate(row.arguments)
+        if row.vjps[place] is not None
     ],
 )
 def test_formula_names_nothing_that_is_not_there(row: Op, place: int) -> None:
     formula = row.formulas[place]
     assert formula is not None
-    known = {*row.arguments, *FORMULA_NAMES, "out", "g", "n", "i", "sum"}
+    known = {*row.arguments, *row.options, *FORMULA_NAMES, *NAMES_OF_SEVERAL}
+    known |= {"out", "g", "n", "i", "I", "pi", "sum"}
     assert set(re.findall(r"[A-Za-z_]\w*", formula)) - known == set()
+
+
+OF_ONE_DIMENSION = {"bins_of", "counts", "counts_between", "digitize", "searchsorted"}
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE.values() if row.reason], ids=lambda r: r.name)
 def test_an_op_without_derivative_gives_no_gradient(row: Op) -> None:
-    of_integers = row.name == "invert" or row.name.startswith("bitwise")
-    x = tf.Variable([[1, 2], [3, 4]] if of_integers else [[1.25, -2.5], [3.75, 4.0]])
-    keywords = {"dtype": np.int32} if row.name == "cast_to_integer" else {}
+    of_integers = "integers" in row.reason and row.name != "cast_to_integer"
+    numbers: Any = [[1, 2], [3, 4]] if of_integers else [[1.25, -2.5], [3.75, 4.0]]
+    if row.name in OF_ONE_DIMENSION:
+        numbers = numbers[0] if of_integers else sorted(numbers[0])
+    x = tf.Variable(numbers, dtype=np.uint8 if of_integers else np.float32)
+    keywords = KEYWORDS.get(row.name, {})
     with tf.GradientTape() as tape:
         out = row(*[x] * len(row.arguments), **keywords)
         y = tf.cast(out, tf.float32) * 2.0

@@ -309,3 +309,7 @@ def test_random_numbers_come_again_from_the_same_seed() -> None:
     second = tf.random.normal((2, 3)), tf.random.uniform((2,), 5.0, 6.0)
     for one, other in zip(first, second, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_its_shape_as_tensorflow_asks_for_it() -> None:
+    assert tf.zeros((2, 3)).get_shape() == (2, 3)

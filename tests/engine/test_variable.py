@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import copy
 import operator
 import pickle
@@ -244,3 +245,127 @@ def test_a_copy_is_another_variable(v: tf.Variable, make: Callable[[Any], Any]) 
         y = v * 2.0
     assert tape.gradient(y, other) is None
     np.testing.assert_array_equal(other, [1.0, 2.0])
+
+
+class TestSlices:
+    @pytest.mark.parametrize(
+        ("method", "expected"),
+        [
+            ("assign", [1.0, 5.0, 6.0]),
+            ("assign_add", [1.0, 7.0, 9.0]),
+            ("assign_sub", [1.0, -3.0, -3.0]),
+        ],
+    )
+    def test_a_slice_is_assigned(self, method: str, expected: list[float]) -> None:
+        v = tf.Variable([1.0, 2.0, 3.0])
+        given = getattr(v[1:], method)([5.0, 6.0])
+        assert given is v
+        np.testing.assert_array_equal(v, expected)
+
+    @pytest.mark.parametrize(
+        ("index", "value", "expected"),
+        [
+            (0, 9.0, [[9.0, 9.0], [3.0, 4.0]]),
+            ((1, 0), 9.0, [[1.0, 2.0], [9.0, 4.0]]),
+            ((slice(None), 1), [8.0, 9.0], [[1.0, 8.0], [3.0, 9.0]]),
+            ([[True, False], [False, True]], 9.0, [[9.0, 2.0], [3.0, 9.0]]),
+            (..., tf.zeros((2, 2)), [[0.0, 0.0], [0.0, 0.0]]),
+        ],
+        ids=["a row", "an entry", "a column", "a mask", "all"],
+    )
+    def test_any_index_can_be_assigned_to(self, index: Any, value: Any, expected: Any) -> None:
+        v = tf.Variable([[1.0, 2.0], [3.0, 4.0]])
+        v[np.array(index) if isinstance(index, list) else index].assign(value)
+        np.testing.assert_array_equal(v, expected)
+
+    def test_a_number_is_assigned_by_way_of_its_only_index(self) -> None:
+        v = tf.Variable(1.0)
+        v[()].assign(5.0)
+        assert float(v) == 5.0
+
+    @pytest.mark.parametrize(
+        ("value", "message"),
+        [
+            ([1.0, 2.0, 3.0], r"the shape of this part is \(2,\), the value's is \(3,\)"),
+            (tf.constant([1.0, 2.0], "float64"), "its dtype is float32, the value's is float64"),
+        ],
+    )
+    def test_what_does_not_fit_is_refused_and_changes_nothing(
+        self, value: Any, message: str
+    ) -> None:
+        v = tf.Variable([1.0, 2.0, 3.0])
+        with pytest.raises(ValueError, match=message):
+            v[1:].assign(value)
+        np.testing.assert_array_equal(v, [1.0, 2.0, 3.0])
+
+    def test_assigning_cuts_the_history(self) -> None:
+        v, x = tf.Variable([1.0, 2.0]), tf.Variable(5.0)
+        with tf.GradientTape() as tape:
+            before = np.sum(v * v)
+            v[0].assign(x)
+            after = np.sum(v * v)
+        by_v, by_x = tape.gradient([before, after], [v, x])
+        np.testing.assert_array_equal(by_v, [2.0 + 10.0, 4.0 + 4.0])
+        assert by_x is None
+
+    def test_what_was_read_before_keeps_its_value(self) -> None:
+        v = tf.Variable([1.0, 2.0])
+        read, part = v.read_value(), v[0]
+        part.assign(5.0)
+        np.testing.assert_array_equal(read, [1.0, 2.0])
+        assert part == 1.0
+
+    @pytest.mark.parametrize(
+        "program",
+        [
+            lambda part: part * 3.0,
+            lambda part: 3.0 * part,
+            lambda part: -part * -3.0,
+            lambda part: np.multiply(3.0, part),
+            lambda part: np.sum(np.stack([part, part, part])),
+            lambda part: part * tf.constant(3.0),
+            lambda part: tf.constant(3.0) * part,
+            lambda part: tf.convert_to_tensor(part) * 3.0,
+        ],
+    )
+    def test_it_is_a_tensor_on_the_tape(
+        self, program: Callable[[Any], Any], v: tf.Variable
+    ) -> None:
+        with tf.GradientTape() as tape:
+            y = program(v[1])
+        np.testing.assert_array_equal(tape.gradient(y, v), [0.0, 3.0])
+
+    def test_it_may_be_a_source(self, v: tf.Variable) -> None:
+        with tf.GradientTape() as tape:
+            part = v[1]
+            y = part * part
+        assert tape.gradient(y, part) == 4.0
+
+
+def test_parameters_of_tensorflow_are_taken_by_assign(v: tf.Variable) -> None:
+    v.assign([3.0, 4.0], use_locking=True, name="a", read_value=False)
+    v.assign_add([1.0, 1.0], read_value=False)
+    v.assign_sub([2.0, 2.0], read_value=False)
+    np.testing.assert_array_equal(v, [2.0, 3.0])
+
+
+def test_it_is_a_number_and_an_index() -> None:
+    assert (complex(tf.Variable(2.5)), "abc"[tf.Variable(1)]) == (2.5, "b")  # type: ignore[index]
+
+
+def test_its_shape_as_tensorflow_asks_for_it(v: tf.Variable) -> None:
+    assert v.get_shape() == (2,)
+
+
+def test_taking_its_value_off_the_tape_counts_as_a_read(v: tf.Variable) -> None:
+    with tf.GradientTape() as tape:
+        v.numpy()
+    assert [one.ref() for one in tape.watched_variables()] == [v.ref()]
+
+
+def test_a_task_that_outlives_the_tape_does_not_watch_on_it() -> None:
+    v = tf.Variable(3.0)
+    with tf.GradientTape() as tape:
+        of_the_task = contextvars.copy_context()
+    of_the_task.run(lambda: v * v)
+    assert tape.watched_variables() == ()

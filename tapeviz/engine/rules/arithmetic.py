@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tapeviz.engine.registry import define, op
+from tapeviz.engine.registry import composed, define, op
 
 
 @op(
@@ -64,10 +64,26 @@ define(
     y=(lambda g, out, x, y: g * out * log_or_zero(x), "out * ln(x)"),
 )
 define(
+    np.float_power,
+    "xʸ",
+    x=(
+        lambda g, out, x, y: g * y * np.float_power(x, y - 1 + (y == 0)),
+        "y * x**(y - 1)",
+    ),
+    y=(lambda g, out, x, y: g * out * log_or_zero(x), "out * ln(x)"),
+)
+define(
     np.remainder,
     "mod",
     x=(lambda g, out, x, y: g, "1"),
     y=(lambda g, out, x, y: -g * np.floor_divide(x, y), "-floor(x / y)"),
+)
+define(
+    np.fmod,
+    "fmod",
+    x=(lambda g, out, x, y: g, "1"),
+    # x / y itself may round up to the next whole number
+    y=(lambda g, out, x, y: -g * np.rint((x - out) / y), "-trunc(x / y)"),
 )
 define(
     np.negative,
@@ -88,6 +104,11 @@ define(
     x=(lambda g, out, x: _along(g, x), "sign(x)"),
 )
 define(
+    np.fabs,
+    "|x|",
+    x=(lambda g, out, x: g * np.sign(x), "sign(x)"),
+)
+define(
     np.sign,
     "sign",
     x=(lambda g, out, x: _across(g, x), "0"),
@@ -101,6 +122,17 @@ define(
     np.sqrt,
     "√",
     x=(lambda g, out, x: g / (2 * out), "1 / (2 * out)"),
+)
+define(
+    np.cbrt,
+    "∛",
+    x=(lambda g, out, x: g / (3 * out * out), "1 / (3 * out**2)"),
+)
+define(
+    np.hypot,
+    "hypot",
+    x=(lambda g, out, x, y: g * (x / magnitude_to_divide_by(out)), "x / out"),
+    y=(lambda g, out, x, y: g * (y / magnitude_to_divide_by(out)), "y / out"),
 )
 define(
     np.reciprocal,
@@ -120,22 +152,66 @@ define(
     x=(lambda g, out, x, y: g * (x <= y), "x <= y"),
     y=(lambda g, out, x, y: g * (x > y), "x > y"),
 )
+# A number is larger and smaller than NaN; of two NaNs the first takes it all, too.
+define(
+    np.fmax,
+    "max",
+    x=(lambda g, out, x, y: g * ((x >= y) | np.isnan(y)), "x >= y"),
+    y=(lambda g, out, x, y: g * ((x < y) | (np.isnan(x) & ~np.isnan(y))), "x < y"),
+)
+define(
+    np.fmin,
+    "min",
+    x=(lambda g, out, x, y: g * ((x <= y) | np.isnan(y)), "x <= y"),
+    y=(lambda g, out, x, y: g * ((x > y) | (np.isnan(x) & ~np.isnan(y))), "x > y"),
+)
+
+
+@op(
+    "clip",
+    x=(lambda g, out, x, low, high: g * (x == out), "x == out"),
+    low=(
+        lambda g, out, x, low, high: g * ((x < low) & (low <= high)),
+        "where(low > high, 0, x < low)",
+    ),
+    high=(lambda g, out, x, low, high: g * (np.maximum(x, low) > high), "maximum(x, low) > high"),
+)
+def clip(x: Any, low: Any, high: Any) -> Any:
+    """`x`, but `low` where it is below that, and `high` where that is above `high`."""
+    return np.clip(x, low, high)
+
+
+@composed(np.clip)
+def _clip(a: Any, a_min: Any = None, a_max: Any = None, out: Any = None, **keywords: Any) -> Any:
+    """`np.clip`, of which each bound has two names and may be missing."""
+    if out is not None:
+        raise TypeError(
+            "np.clip cannot write into out=: Tensors are immutable; use what it returns"
+        )
+    low, high = keywords.pop("min", a_min), keywords.pop("max", a_max)
+    if keywords:
+        raise TypeError(f"np.clip on a Tensor does not take {', '.join(keywords)}")
+    if low is None and high is None:
+        return np.positive(a)
+    if high is None:
+        return np.maximum(a, low)
+    return np.minimum(a, high) if low is None else clip(a, low, high)
 
 
 def _along(g: Any, x: Any) -> Any:
     """Contribution to `x` of its absolute value; 0 at 0."""
-    return g * (np.conj(x) / _size(x) if x.dtype.kind == "c" else np.sign(x))
+    return g * (np.conj(x) / magnitude_to_divide_by(x) if x.dtype.kind == "c" else np.sign(x))
 
 
 def _across(g: Any, x: Any) -> Any:
     """Contribution to `x` of its sign, which for a complex `x` turns as that moves around 0."""
     if x.dtype.kind != "c":
         return np.zeros_like(g)
-    direction = x / _size(x)
-    return (g - np.real(g * direction) * np.conj(direction)) / _size(x)
+    direction = x / magnitude_to_divide_by(x)
+    return (g - np.real(g * direction) * np.conj(direction)) / magnitude_to_divide_by(x)
 
 
-def _size(x: Any) -> Any:
-    """Absolute value, but infinite at 0, so that what is divided by it is 0 there."""
+def magnitude_to_divide_by(x: Any) -> Any:
+    """Return the absolute value, but infinity at 0: what is divided by it is then 0 there."""
     size = np.absolute(x)
     return np.where(size == 0, np.inf, size)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tapeviz.engine.registry import ANSWERED, define, op
+from tapeviz.engine.registry import ANSWERED, REFUSED, define, op
 
 
 def _define_all(reason: str, symbols: dict[Callable[..., Any], str]) -> None:
@@ -25,8 +25,10 @@ _define_all(
         np.floor: "⌊x⌋",
         np.ceil: "⌈x⌉",
         np.trunc: "trunc",
+        np.fix: "trunc",
         np.rint: "round",
         np.round: "round",
+        np.around: "round",
         np.floor_divide: "//",
     },
 )
@@ -42,17 +44,37 @@ _define_all(
         np.greater_equal: "≥",
         np.logical_and: "and",
         np.logical_or: "or",
+        np.logical_xor: "xor",
         np.logical_not: "not",
+        np.isnan: "nan?",
+        np.isinf: "inf?",
+        np.isfinite: "finite?",
+        np.isposinf: "+inf?",
+        np.isneginf: "-inf?",
+        np.isreal: "real?",
+        np.iscomplex: "complex?",
+        np.signbit: "negative?",
+        np.any: "any",
+        np.all: "all",
+    },
+)
+_define_all(
+    "it works on integers or truth values, which do not change smoothly",
+    {
         np.invert: "not",
         np.bitwise_and: "and",
         np.bitwise_or: "or",
         np.bitwise_xor: "xor",
-        np.isnan: "nan?",
-        np.isinf: "inf?",
-        np.isfinite: "finite?",
-        np.any: "any",
-        np.all: "all",
+        np.bitwise_count: "bits",
+        np.left_shift: "<<",
+        np.right_shift: ">>",
+        np.gcd: "gcd",
+        np.lcm: "lcm",
     },
+)
+_define_all(
+    "it is about the steps in which computers count, whose width jumps",
+    {np.spacing: "ulp", np.nextafter: "next"},
 )
 define(np.isclose, "≈", x=None, y=None, reason=_TRUTH)
 define(
@@ -67,6 +89,14 @@ define(
     np.array_equal,
     "=",
     compute=lambda x, y, **keywords: np.bool_(np.array_equal(x, y, **keywords)),
+    x=None,
+    y=None,
+    reason=_TRUTH,
+)
+define(
+    np.array_equiv,
+    "=",
+    compute=lambda x, y: np.bool_(np.array_equiv(x, y)),
     x=None,
     y=None,
     reason=_TRUTH,
@@ -93,4 +123,5 @@ def cast_to_integer(x: Any, dtype: Any) -> Any:
     return x.astype(dtype)
 
 
+REFUSED[np.isnat] = "a Tensor holds numbers, not dates; np.isnan finds what is not a number"
 ANSWERED.update({np.shape, np.ndim, np.size, np.iscomplexobj, np.isrealobj, np.result_type})

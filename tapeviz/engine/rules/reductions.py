@@ -1,48 +1,359 @@
-"""Sums, means and extremes over axes."""
+"""Sums, products, means, spreads and extremes over axes, with or without regard to NaN.
+
+A rule here gives the cotangent of what came out to the entries that went in. Entries that `where=`
+left out, or that are NaN and were passed over, get 0.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from tapeviz.engine.registry import define
+from tapeviz.engine.registry import define, op
 from tapeviz.engine.rules.shaping import cast
+from tapeviz.engine.tensor import Tensor
+
+# -- computing
+
+
+def _reduced_by(reduce: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
+    """Build what computes `function` by the method of its ufunc, which says so in less time."""
+
+    def compute(x: Any, axis: Any = None, keepdims: bool = False, **others: Any) -> Any:
+        if isinstance(x, np.ndarray | np.generic):
+            return reduce(x, axis, None, None, keepdims, **others)
+        return function(x, axis=axis, keepdims=keepdims, **others)
+
+    return compute
+
+
+def _extreme_by(reduce: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
+    """Build what computes an extreme, and says of what it cannot be taken."""
+    reduced = _reduced_by(reduce, function)
+
+    def compute(x: Any, axis: Any = None, keepdims: bool = False, **others: Any) -> Any:
+        try:
+            return reduced(x, axis, keepdims, **others)
+        except ValueError as error:
+            if x.size or "initial" in others:
+                raise
+            raise ValueError(
+                f"np.{function.__name__} of an array of shape {x.shape} over axis {axis}: "
+                f"there is no entry to choose; give it an initial= ({error})"
+            ) from None
+
+    return compute
+
+
+def _mean(x: Any, axis: Any = None, keepdims: bool = False, **others: Any) -> Any:
+    """`np.mean` without its detours, where it takes none that matter."""
+    if type(x) is not np.ndarray or x.dtype.char not in "fdFD" or not x.size or others:
+        return np.mean(x, axis=axis, keepdims=keepdims, **others)
+    total: Any = np.add.reduce(x, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
+    return total / (x.size // total.size)
+
+
+# -- giving back
+
+
+def _kept(g: Any, axis: Any, keepdims: bool) -> Any:
+    """Return what a reduction gave with the axes that it took away, so that it broadcasts."""
+    return g if axis is None or keepdims else np.expand_dims(g, axis)
+
+
+def spread(g: Any, shape: tuple[int, ...], axis: Any, keepdims: bool, where: Any = True) -> Any:
+    """Give the cotangent of a reduction back to each entry that went into it."""
+    everywhere = np.broadcast_to(_kept(g, axis, keepdims), shape)
+    return everywhere if where is True else np.where(where, everywhere, 0)
+
+
+def _count(shape: tuple[int, ...], out_size: int, axis: Any, where: Any) -> Any:
+    """Return how many entries went into each result; where that differs, with the axes kept."""
+    if where is True:
+        return math.prod(shape) / max(out_size, 1)
+    return np.sum(np.broadcast_to(where, shape), axis=axis, keepdims=True)
+
+
+def _by_count(g: Any, axis: Any, keepdims: bool, count: Any) -> Any:
+    """Return `g` by `count` in the dtype of `g`, so that it broadcasts over the entries."""
+    if isinstance(count, int | float):
+        return _kept(g / count, axis, keepdims)
+    return _kept(g, axis, keepdims) / cast(count, g.dtype)
+
+
+def _to_mean(g: Any, shape: Any, out_size: int, axis: Any, keepdims: bool, where: Any) -> Any:
+    count = _count(shape, out_size, axis, where)
+    if where is not True:
+        count = np.maximum(count, 1)
+    return spread(_by_count(g, axis, keepdims, count), shape, axis, True, where)
+
+
+def _to_extremes(
+    g: Any, out: Any, x: Any, axis: Any, keepdims: bool, where: Any = True, pass_nan: bool = False
+) -> Any:
+    """Give the cotangent to the entries that are the extreme; to equal ones, equal parts.
+
+    Where NaN decided there is no derivative, and all that it was chosen from get NaN.
+    """
+    out = _kept(out, axis, keepdims)
+    chosen = x == out
+    if where is not True:
+        chosen = chosen & where
+    number = np.sum(chosen, axis=axis, dtype=x.dtype, keepdims=True)
+    share = _kept(g, axis, keepdims) / np.maximum(number, 1)
+    if not pass_nan:
+        share = np.where(out == out, share, np.nan)
+    return share * chosen
+
+
+def _to_range(g: Any, x: Any, axis: Any, keepdims: bool) -> Any:
+    """Give the cotangent to the largest entries, and its negative to the smallest."""
+    largest = np.max(x, axis=axis, keepdims=keepdims)
+    smallest = np.min(x, axis=axis, keepdims=keepdims)
+    return _to_extremes(g, largest, x, axis, keepdims) - _to_extremes(
+        g, smallest, x, axis, keepdims
+    )
+
+
+def _to_factors(
+    g: Any, out: Any, x: Any, axis: Any, keepdims: bool, where: Any = True, initial: Any = 1
+) -> Any:
+    """Give to each factor of a product the product of the others, exactly also where some are 0."""
+    factors = x if where is True else np.where(where, x, 1)
+    # of another library's array, which may be lazy, no entry is looked at
+    if isinstance(x, np.ndarray | np.generic | Tensor) and np.all(factors != 0):
+        part = _kept(g * out, axis, keepdims) / factors
+    else:
+        part = _kept(g, axis, keepdims) * (initial * _products_of_others(factors, axis))
+    return part if where is True else np.where(where, part, 0)
+
+
+def _products_of_others(x: Any, axis: Any) -> Any:
+    """Return for each entry the product of the others along `axis`, with no division."""
+    axes = _axes(axis, x.ndim)
+    moved = np.moveaxis(x, axes, tuple(range(x.ndim - len(axes), x.ndim)))
+    kept = moved.shape[: x.ndim - len(axes)]
+    rows = np.reshape(moved, (*kept, math.prod(moved.shape[len(kept) :])))
+    one = np.ones_like(rows[..., :1])
+    before = np.cumprod(np.concatenate([one, rows[..., :-1]], axis=-1), axis=-1)
+    after = np.cumprod(np.concatenate([one, rows[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]
+    back = np.reshape(before * after, moved.shape)
+    return np.moveaxis(back, tuple(range(x.ndim - len(axes), x.ndim)), axes)
+
+
+def _axes(axis: Any, ndim: int) -> tuple[int, ...]:
+    """Return the axes that are meant, each counted from the front."""
+    if axis is None:
+        return tuple(range(ndim))
+    several = axis if isinstance(axis, tuple | list) else (axis,)
+    return tuple(int(one) % ndim for one in several)
+
+
+def _centred(x: Any, axis: Any, where: Any, count: Any) -> Any:
+    """Return `x` less its mean, conjugated where it is complex.
+
+    The mean is computed here even where the user gave it: so it is differentiated, too.
+    """
+    if where is True:
+        centred = x - np.mean(x, axis=axis, keepdims=True)
+    else:
+        known = np.where(where, x, 0)
+        total = np.sum(known, axis=axis, keepdims=True)
+        centred = known - total / cast(np.maximum(count, 1), x.dtype)
+    return np.conjugate(centred) if x.dtype.kind == "c" else centred
+
+
+def _to_variance(
+    g: Any, out_size: int, x: Any, axis: Any, keepdims: bool, ddof: float, where: Any
+) -> Any:
+    """Give the cotangent of a variance to the entries: each its part of twice the distance."""
+    count = _count(x.shape, out_size, axis, where)
+    freedom = count - ddof if where is True else np.maximum(count - ddof, 1)
+    part = _by_count(2 * g, axis, keepdims, freedom) * _centred(x, axis, where, count)
+    return part if where is True else np.where(where, part, 0)
+
+
+def _to_deviation(
+    g: Any, out: Any, x: Any, axis: Any, keepdims: bool, ddof: float, where: Any
+) -> Any:
+    """Give the cotangent of a standard deviation to the entries; 0 where all of them are equal."""
+    halved = g / (2 * (out + (out == 0)))
+    return _to_variance(halved, out.size, x, axis, keepdims, ddof, where)
+
+
+def _known(x: Any, where: Any = True) -> Any:
+    """Say which entries take part when NaN is passed over."""
+    known = np.logical_not(np.isnan(x))
+    return known if where is True else known & where
+
+
+# -- sums, products and means
 
 define(
     np.sum,
     "Σ",
-    x=(lambda g, out, x, axis=None, keepdims=False: _spread(g, x.shape, axis, keepdims), "1"),
+    compute=_reduced_by(np.add.reduce, np.sum),
+    x=(
+        lambda g, out, x, axis=None, keepdims=False, where=True, initial=0: spread(
+            g, x.shape, axis, keepdims, where
+        ),
+        "1",
+    ),
+)
+define(
+    np.nansum,
+    "Σ",
+    x=(
+        lambda g, out, x, axis=None, keepdims=False, where=True, initial=0: spread(
+            g, x.shape, axis, keepdims, _known(x, where)
+        ),
+        "1",
+    ),
+)
+define(
+    np.prod,
+    "Π",
+    compute=_reduced_by(np.multiply.reduce, np.prod),
+    x=(
+        lambda g, out, x, axis=None, keepdims=False, where=True, initial=1: _to_factors(
+            g, out, x, axis, keepdims, where, initial
+        ),
+        "out / x",
+    ),
+)
+define(
+    np.nanprod,
+    "Π",
+    x=(
+        lambda g, out, x, axis=None, keepdims=False, where=True, initial=1: _to_factors(
+            g, out, x, axis, keepdims, _known(x, where), initial
+        ),
+        "out / x",
+    ),
 )
 define(
     np.mean,
     "mean",
+    compute=_mean,
     x=(
-        lambda g, out, x, axis=None, keepdims=False: _spread(
-            g / (x.size / max(out.size, 1)), x.shape, axis, keepdims
+        lambda g, out, x, axis=None, keepdims=False, where=True: _to_mean(
+            g, x.shape, out.size, axis, keepdims, where
         ),
         "1 / n",
     ),
 )
-for _extreme, _symbol in ((np.max, "max"), (np.amax, "max"), (np.min, "min"), (np.amin, "min")):
+define(
+    np.nanmean,
+    "mean",
+    x=(
+        lambda g, out, x, axis=None, keepdims=False, where=True: _to_mean(
+            g, x.shape, out.size, axis, keepdims, _known(x, where)
+        ),
+        "1 / n",
+    ),
+)
+
+
+@op(
+    "ln Σ exp",
+    x=(
+        lambda g, out, x, axis=None, keepdims=False: (
+            spread(g, x.shape, axis, keepdims)
+            * np.exp(x - spread(np.where(np.isfinite(out), out, 0), x.shape, axis, keepdims))
+        ),
+        "exp(x - out)",
+    ),
+)
+def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """ln(Σ exp(x)), without overflow: what is largest is taken out of the sum."""
+    largest = np.max(x, axis=axis, keepdims=True)
+    largest = np.where(np.isfinite(largest), largest, 0)
+    with np.errstate(divide="ignore"):
+        out = np.log(np.sum(np.exp(x - largest), axis=axis, keepdims=True)) + largest
+    return out if keepdims else np.squeeze(out, axis=axis)
+
+
+# -- spreads
+
+define(
+    np.var,
+    "var",
+    x=(
+        lambda g, out, x, axis=None, ddof=0, keepdims=False, where=True, mean=None, correction=0: (
+            _to_variance(g, out.size, x, axis, keepdims, ddof + correction, where)
+        ),
+        "2 * (x - mean(x)) / n",
+    ),
+)
+define(
+    np.nanvar,
+    "var",
+    x=(
+        lambda g, out, x, axis=None, ddof=0, keepdims=False, where=True, mean=None, correction=0: (
+            _to_variance(g, out.size, x, axis, keepdims, ddof + correction, _known(x, where))
+        ),
+        "2 * (x - mean(x)) / n",
+    ),
+)
+define(
+    np.std,
+    "std",
+    x=(
+        lambda g, out, x, axis=None, ddof=0, keepdims=False, where=True, mean=None, correction=0: (
+            _to_deviation(g, out, x, axis, keepdims, ddof + correction, where)
+        ),
+        "(x - mean(x)) / (n * out)",
+    ),
+)
+define(
+    np.nanstd,
+    "std",
+    x=(
+        lambda g, out, x, axis=None, ddof=0, keepdims=False, where=True, mean=None, correction=0: (
+            _to_deviation(g, out, x, axis, keepdims, ddof + correction, _known(x, where))
+        ),
+        "(x - mean(x)) / (n * out)",
+    ),
+)
+
+# -- extremes
+
+for _extreme, _symbol, _reduce in (
+    (np.max, "max", np.maximum.reduce),
+    (np.amax, "max", np.maximum.reduce),
+    (np.min, "min", np.minimum.reduce),
+    (np.amin, "min", np.minimum.reduce),
+):
+    define(
+        _extreme,
+        _symbol,
+        compute=_extreme_by(_reduce, _extreme),
+        x=(
+            lambda g, out, x, axis=None, keepdims=False, where=True, initial=None: _to_extremes(
+                g, out, x, axis, keepdims, where
+            ),
+            "x == out",
+        ),
+    )
+for _extreme, _symbol in ((np.nanmax, "max"), (np.nanmin, "min")):
     define(
         _extreme,
         _symbol,
         x=(
-            lambda g, out, x, axis=None, keepdims=False: _to_extremes(g, out, x, axis, keepdims),
+            lambda g, out, x, axis=None, keepdims=False, where=True, initial=None: _to_extremes(
+                g, out, x, axis, keepdims, where, pass_nan=True
+            ),
             "x == out",
         ),
     )
-
-
-def _spread(g: Any, shape: tuple[int, ...], axis: Any, keepdims: bool) -> Any:
-    """Give the cotangent of a reduction back to each entry that went into it."""
-    if axis is not None and not keepdims:
-        g = np.expand_dims(g, axis)
-    return np.broadcast_to(g, shape)
-
-
-def _to_extremes(g: Any, out: Any, x: Any, axis: Any, keepdims: bool) -> Any:
-    """Give the cotangent to the entries that are the extreme; to equal ones, equal parts."""
-    chosen = cast(x == _spread(out, x.shape, axis, keepdims), x.dtype)
-    return _spread(g, x.shape, axis, keepdims) * chosen / np.sum(chosen, axis=axis, keepdims=True)
+define(
+    np.ptp,
+    "range",
+    x=(
+        lambda g, out, x, axis=None, keepdims=False: _to_range(g, x, axis, keepdims),
+        "where(x == max(x), 1, 0) - where(x == min(x), 1, 0)",
+    ),
+)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tapeviz.engine.rules import activations, arithmetic, shaping
+from tapeviz.engine.rules import activations, arithmetic, bessel, shaping
 from tests.engine.cases.case import DOMAINS, PAIRS, SHAPES, Case, case, sample
 
 DOMAINS.update(
@@ -20,10 +20,47 @@ DOMAINS.update(
         "divide": (0.4, 2.0),
         "remainder": (0.4, 2.0),
         "tan": (-1.2, 1.2),
+        "log2": (0.4, 2.0),
+        "log10": (0.4, 2.0),
+        "cbrt": (0.4, 2.0),
+        "float_power": (0.4, 2.0),
+        "fmod": (0.4, 2.0),
+        "arcsin": (-0.8, 0.8),
+        "arccos": (-0.8, 0.8),
+        "arctanh": (-0.8, 0.8),
+        "arccosh": (1.2, 2.5),
+        "frexp": (0.55, 0.95),
     }
 )
 
-REAL_ONLY = {"maximum", "minimum", "remainder", "relu"}
+REAL_ONLY = {
+    "maximum",
+    "minimum",
+    "fmax",
+    "fmin",
+    "remainder",
+    "fmod",
+    "relu",
+    "fabs",
+    "cbrt",
+    "deg2rad",
+    "rad2deg",
+    "radians",
+    "degrees",
+    "arctan2",
+    "hypot",
+    "copysign",
+    "heaviside",
+    "logaddexp",
+    "logaddexp2",
+    "modf",
+    "frexp",
+    "i0",
+    "derivative_of_i0",
+    "unwrap",
+    "clip",
+    "ldexp",
+}
 
 UNARY: dict[str, Callable[..., Any]] = {
     "negative": np.negative,
@@ -44,6 +81,28 @@ UNARY: dict[str, Callable[..., Any]] = {
     "sinh": np.sinh,
     "cosh": np.cosh,
     "tanh": np.tanh,
+    "exp2": np.exp2,
+    "log2": np.log2,
+    "log10": np.log10,
+    "arcsin": np.arcsin,
+    "arccos": np.arccos,
+    "arcsinh": np.arcsinh,
+    "arccosh": np.arccosh,
+    "arctanh": np.arctanh,
+    "deg2rad": np.deg2rad,
+    "rad2deg": np.rad2deg,
+    "radians": np.radians,
+    "degrees": np.degrees,
+    "cbrt": np.cbrt,
+    "fabs": np.fabs,
+    "sinc": np.sinc,
+    "i0": np.i0,
+    "derivative_of_i0": lambda x: bessel.derivative_of_i0(x, order=2),
+    "nan_to_num": np.nan_to_num,
+    "angle": np.angle,
+    "modf": lambda x: np.modf(x)[0],
+    "frexp": lambda x: np.frexp(x)[0],
+    "ldexp": lambda x: np.ldexp(x, 3),
     "sigmoid": activations.sigmoid,
     "relu": activations.relu,
     "log_or_zero": arithmetic.log_or_zero,
@@ -62,6 +121,16 @@ BINARY: dict[str, Callable[..., Any]] = {
     "remainder": np.remainder,
     "maximum": np.maximum,
     "minimum": np.minimum,
+    "fmax": np.fmax,
+    "fmin": np.fmin,
+    "float_power": np.float_power,
+    "fmod": np.fmod,
+    "arctan2": np.arctan2,
+    "hypot": np.hypot,
+    "copysign": np.copysign,
+    "heaviside": np.heaviside,
+    "logaddexp": np.logaddexp,
+    "logaddexp2": np.logaddexp2,
 }
 
 
@@ -98,8 +167,55 @@ def _power_cases() -> Iterator[Case]:
     yield Case("power", "2.0 ** x", lambda x: 2.0**x, (sample((2, 3)),))
 
 
+def _other_cases() -> Iterator[Case]:
+    yield case("angle", "deg", lambda x: np.angle(x, deg=True), (2, 3))
+    yield case("nan_to_num", "keywords", lambda x: np.nan_to_num(x, True, 1.0, posinf=2.0), (3,))
+    yield case("fmax", "beside NaN", lambda x: np.fmax(x, np.nan), (3,), complex_too=False)
+    yield case("fmin", "of NaN", lambda x: np.fmin(np.nan, x), (3,), complex_too=False)
+    yield case("copysign", "-1", lambda x: np.copysign(x, -1), (2, 3), complex_too=False)
+    yield case("copysign", "of -1", lambda x: np.copysign(-1, x), (2, 3), complex_too=False)
+    yield case(
+        "heaviside", "at 0", lambda x: np.heaviside(np.zeros(3), x), (2, 3), complex_too=False
+    )
+    exponents = np.array([-2, 0, 5])
+    yield case("ldexp", "array", lambda x: np.ldexp(x, exponents), (2, 3), complex_too=False)
+    yield case("ldexp", "broadcast", lambda x: np.ldexp(x, exponents), (2, 1), complex_too=False)
+    yield case("sinc", "near 0", lambda x: np.sinc(x / 16), (2, 3))
+    for form, bounds in {
+        "both": (-0.75, 0.75),
+        "low": (-0.75, None),
+        "high": (None, 0.75),
+        "none": (None, None),
+        "arrays": (np.array([-0.75, 0.0, 0.25]), np.array([[0.5], [0.75]])),
+        "the wrong way round": (0.75, -0.75),
+    }.items():
+        yield case("clip", form, lambda x, b=bounds: np.clip(x, *b), (2, 3), complex_too=False)
+    for form, (program, shapes) in {
+        "of bounds": (np.clip, ((2, 3), (3,), (2, 1))),
+        "of bounds alone": (lambda x, y: np.clip([0.0, 1.0], x, y), ((2,), ())),
+        "by name": (lambda x, y, z: np.clip(x, a_max=y, a_min=z), ((2, 3), (3,), ())),
+        "by short name": (lambda x, y: np.clip(x, max=y, min=-0.5), ((2, 3), (3,))),
+    }.items():
+        yield case("clip", form, program, *shapes, complex_too=False)
+    yield case("unwrap", "flat", lambda x: np.unwrap(x * 4), (5,), complex_too=False)
+    yield case(
+        "unwrap",
+        "keywords",
+        lambda x: np.unwrap(x, discont=0.5, axis=0, period=1.0),
+        (4, 2),
+        complex_too=False,
+    )
+    yield case(
+        "remainder", "divmod", lambda x, y: np.divmod(x, y)[1], (3,), (2, 3), complex_too=False
+    )
+
+
 CASES: tuple[Case, ...] = (
     *_unary_cases(),
     *_binary_cases(),
     *_power_cases(),
+    *_other_cases(),
 )
+
+# each has several results, or takes what the others do not
+DESCRIBED = {"modf", "frexp", "ldexp", "derivative_of_i0"}

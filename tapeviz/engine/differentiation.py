@@ -1,0 +1,394 @@
+"""From what a tape recorded to gradients and Jacobians, and telling the listener.
+
+Here are what `GradientTape`, `custom_gradient` and `ForwardAccumulator` share: arguments are
+checked, cotangents are brought into the form that the reverse scan wants, and what it gives is made
+into Tensors. The scan itself stands in `backward`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from enum import Enum
+from itertools import count
+from typing import Any, Final
+
+import numpy as np
+
+from tapeviz.engine import departures, log, nest
+from tapeviz.engine.backward import downstream, passable, scan
+from tapeviz.engine.conversion import to_array
+from tapeviz.engine.recorder import Record, Recorder, active
+from tapeviz.engine.rules.shaping import cast
+from tapeviz.engine.tensor import Array, Tensor, wrap
+from tapeviz.engine.variable import Variable
+
+_logger: Final = logging.getLogger("tapeviz")
+_next_gradient: Final = count(1).__next__
+
+
+class UnconnectedGradients(Enum):
+    """What `GradientTape.gradient` gives for a source that the target does not depend on."""
+
+    NONE = "none"
+    ZERO = "zero"
+
+
+# -- arguments
+
+
+def unconnected(value: Any) -> UnconnectedGradients:
+    """Return what is meant by an argument `unconnected_gradients`.
+
+    Raises
+    ------
+    ValueError
+        If it is none of them.
+    """
+    if isinstance(value, UnconnectedGradients):
+        return value
+    try:
+        return UnconnectedGradients(value)
+    except ValueError:
+        raise ValueError(
+            f"Unknown value for unconnected_gradients: {value!r}; it is 'none' or 'zero'"
+        ) from None
+
+
+def filled(
+    results: list[Tensor | None],
+    choice: UnconnectedGradients,
+    shapes: list[tuple[int, ...]],
+    like: list[Any],
+) -> list[Tensor | None]:
+    """Put zeros for each None among the results, if that is chosen: of these shapes, and dtypes."""
+    if choice is UnconnectedGradients.NONE:
+        return results
+    return [
+        zeros(shape, one.dtype) if result is None else result
+        for result, shape, one in zip(results, shapes, like, strict=True)
+    ]
+
+
+def zeros(shape: tuple[int, ...], dtype: Any) -> Tensor:
+    """Make a Tensor of zeros."""
+    return wrap(np.zeros(shape, dtype)[()])
+
+
+def smooth(value: Any) -> bool:
+    """Whether the dtype is one that can be differentiated."""
+    return value.dtype.kind in "fc"
+
+
+def checked(value: Any, role: str, recorder: Recorder) -> Any:
+    """Return a target or source.
+
+    Raises
+    ------
+    TypeError
+        If it is no Tensor or Variable. The message says where it left the tape, if the tape saw it.
+    """
+    if isinstance(value, Tensor | Variable):
+        return value
+    if value is None:
+        raise TypeError(f"the {role} is None: pass the Tensor that is meant")
+    kind = type(value).__name__
+    raise TypeError(
+        f"the {role} {value!r} is a {kind}, not a Tensor or Variable, so no tape knows it."
+        + (
+            departures.of_number(recorder.left, value)
+            or " It was probably computed outside of the tape, or by .numpy() or float()."
+            if role == "target"
+            else f" Make it a Tensor before the computation: x = tapeviz.constant({value!r})"
+        )
+    )
+
+
+def seeds(targets: list[Any], output_gradients: Any) -> list[Any]:
+    """Return the cotangent of each target.
+
+    Raises
+    ------
+    ValueError
+        If `output_gradients` do not fit the targets.
+    """
+    if output_gradients is None:
+        return [_ones(target) for target in targets]
+    given = nest.flatten(output_gradients)
+    if (
+        len(targets) == 1
+        and len(given) != 1
+        and not any(isinstance(g, Tensor | Variable) for g in given)
+    ):
+        given = [output_gradients]
+    if len(given) != len(targets):
+        raise ValueError(f"{len(targets)} targets need as many output_gradients, got {len(given)}")
+    return [_seed(target, one) for target, one in zip(targets, given, strict=True)]
+
+
+def _seed(target: Any, given: Any) -> Any:
+    if given is None:
+        return _ones(target)
+    if isinstance(given, Variable):
+        given = given.read_value()
+    seed = given if isinstance(given, Tensor) else to_array(given, target.dtype)
+    if seed.ndim and seed.shape != target.shape:
+        raise ValueError(
+            f"an output_gradient has shape {seed.shape}, but its target has shape {target.shape}"
+        )
+    return seed
+
+
+def _ones(target: Any) -> Array:
+    return np.ones(target.shape, target.dtype)[()]
+
+
+# -- gradients
+
+
+def pull_back(
+    recorder: Recorder, targets: list[Any], cotangents: list[Any], sources: list[Any]
+) -> list[Tensor | None]:
+    """Carry the cotangents of targets back to sources, and tell nobody.
+
+    It is recorded if a tape is recording.
+
+    Parameters
+    ----------
+    recorder : Recorder
+    targets : list of Tensor or Variable
+    cotangents : list of Tensor or array
+        One for each target, of its shape or a scalar.
+    sources : list of Tensor or Variable
+
+    Returns
+    -------
+    list of Tensor or None
+        For each source a Tensor of its dtype.
+    """
+    started, _ = _started(targets, cotangents)
+    return _scanned(recorder, started, sources, None, 0)
+
+
+def gradients(
+    recorder: Recorder, targets: list[Any], cotangents: list[Any], sources: list[Any]
+) -> list[Tensor | None]:
+    """Carry the cotangents of targets back to sources as `pull_back` does, and tell of it."""
+    started, told = _started(targets, cotangents)
+    listener = log.listener
+    number = 0
+    if listener is not None:
+        number = _next_gradient()
+        _tell_begin(listener, number, recorder, targets, sources, told)
+    results = _scanned(recorder, started, sources, listener, number)
+    if listener is not None:
+        _tell_end(listener, number, results)
+    if recorder.left:
+        _warn_of_departures(recorder, targets, sources, results)
+    return results
+
+
+def _started(
+    targets: list[Any], cotangents: list[Any]
+) -> tuple[dict[int, Any], list[tuple[int, Array]]]:
+    """Return what the scan starts with: by key, and one by one as the listener is told."""
+    recording = bool(active.get())
+    total: dict[int, Any] = {}
+    told: list[tuple[int, Array]] = []
+    for target, seed in zip(targets, cotangents, strict=True):
+        if smooth(target):
+            incoming = conjugate(_for_scan(seed, target.shape, recording))
+            already = total.get(target._key)
+            total[target._key] = incoming if already is None else already + incoming
+            told.append((target._key, incoming._value if recording else incoming))
+    return total, told
+
+
+def _scanned(
+    recorder: Recorder,
+    started: dict[int, Any],
+    sources: list[Any],
+    listener: log.Listener | None,
+    number: int,
+) -> list[Tensor | None]:
+    wanted = {source._key for source in sources if smooth(source)}
+    found = scan(
+        recorder.records,
+        started,
+        wanted,
+        passable(recorder, wanted),
+        bool(active.get()),
+        listener,
+        number,
+    )
+    return [_finished(found.get(source._key), source.dtype) for source in sources]
+
+
+def jacobians(
+    recorder: Recorder,
+    target: Any,
+    sources: list[Any],
+    rows: int,
+    seed: Callable[[int], Array],
+    shapes: list[tuple[int, ...]],
+    axis: int = 0,
+) -> list[Tensor | None]:
+    """Differentiate `target` by each of `sources` once for each of several cotangents.
+
+    The records on the path are picked out once for all. The listener is told of one gradient: the
+    way of the first cotangent as an example, and all of the result.
+
+    Parameters
+    ----------
+    recorder : Recorder
+    target : Tensor or Variable
+    sources : list of Tensor or Variable
+    rows : int
+        How many cotangents there are.
+    seed : function
+        From the number of a cotangent to its array.
+    shapes : list of tuple
+        Of the result for each source.
+    axis : int
+        Along which the results of the cotangents are stacked, before they get their shape.
+
+    Returns
+    -------
+    list of Tensor or None
+        None for a source on which the target does not depend.
+    """
+    records = _on_path(recorder.records, target, sources)
+    listener = log.listener
+    number = 0
+    if listener is not None:
+        number = _next_gradient()
+        first = [(target._key, seed(0))] if rows else []
+        _tell_begin(listener, number, recorder, [target], sources, first)
+    recording = bool(active.get())
+    wanted = {source._key for source in sources if smooth(source)} if smooth(target) else set()
+    way = passable(recorder, wanted)
+    found = []
+    for row in range(rows):
+        started = {target._key: _for_scan(seed(row), target.shape, recording)}
+        told = listener if row == 0 else None
+        found.append(scan(records, started, wanted, way, recording, told, number))
+    reached = wanted.intersection({target._key}.union(*(record[2] for record in records)))
+    results: list[Tensor | None] = []
+    for source, shape in zip(sources, shapes, strict=True):
+        parts = [one.get(source._key) for one in found]
+        if any(part is not None for part in parts):
+            stacked = np.reshape(_stacked(parts, source, axis), shape)
+            results.append(_finished(stacked, source.dtype))
+        else:
+            empty = not rows and source._key in reached
+            results.append(zeros(shape, source.dtype) if empty else None)
+    if listener is not None:
+        _tell_end(listener, number, results)
+    if recorder.left:
+        _warn_of_departures(recorder, [target], sources, results)
+    return results
+
+
+def _stacked(parts: list[Any], source: Any, axis: int) -> Any:
+    """Stack what several scans gave for a source, with zeros for those that did not reach it."""
+    return np.stack(
+        [np.zeros_like(source._value) if part is None else part for part in parts], axis=axis
+    )
+
+
+def one_hot(like: Any, index: Any) -> Array:
+    """Make an array like that of a Tensor, with ones at `index` and zeros elsewhere."""
+    array = np.zeros_like(like._value)
+    array[index] = 1
+    return array[()]
+
+
+def _on_path(records: Sequence[Record], target: Any, sources: list[Any]) -> list[Record]:
+    """Pick out the records of the ops between sources and target."""
+    reached = downstream(records, {source._key for source in sources})
+    needed = {target._key}
+    path = []
+    for record in reversed(records):
+        key, operands = record[1], record[2]
+        gives = not needed.isdisjoint(key) if type(key) is tuple else key in needed
+        if gives and not reached.isdisjoint(operands):
+            path.append(record)
+            needed.update(operands)
+    path.reverse()
+    return path
+
+
+def _for_scan(seed: Any, shape: tuple[int, ...], recording: bool) -> Any:
+    """Return a cotangent as the reverse scan wants it: a Tensor if it is to be recorded."""
+    if not recording:
+        seed = seed._value if isinstance(seed, Tensor) else seed
+    elif not isinstance(seed, Tensor):
+        seed = wrap(seed)
+    return seed if seed.shape == shape else np.broadcast_to(seed, shape)
+
+
+def conjugate(value: Any) -> Any:
+    """Turn what the reverse scan carries into what users see, and back."""
+    return np.conjugate(value) if value.dtype.kind == "c" else value
+
+
+def _finished(cotangent: Any, dtype: Any) -> Tensor | None:
+    """Make the Tensor that the user gets of a cotangent."""
+    if cotangent is None:
+        return None
+    if cotangent.dtype != dtype:
+        cotangent = cast(cotangent, dtype)
+    gradient = conjugate(cotangent)
+    return gradient if isinstance(gradient, Tensor) else wrap(gradient)
+
+
+# -- telling
+
+
+def _tell_begin(
+    listener: log.Listener,
+    number: int,
+    recorder: Recorder,
+    targets: list[Any],
+    sources: list[Any],
+    started: list[tuple[int, Array]],
+) -> None:
+    for source in sources:
+        if isinstance(source, Variable) and source._key not in recorder.watched:
+            name = source._name or source._place
+            listener.append((log.READ, source._key, name, source.trainable))
+    where = log.place(log.user_frame(3))
+    listener.append(
+        (log.GRADIENT, number, recorder, _told(targets), _told(sources), started, where)
+    )
+
+
+def _tell_end(listener: log.Listener, number: int, results: list[Tensor | None]) -> None:
+    told = [None if one is None else (one._key, one._value) for one in results]
+    listener.append((log.RETURNED, number, told))
+
+
+def _told(values: list[Any]) -> list[tuple[int, Array]]:
+    return [(one._key, one._value) for one in values]
+
+
+def _warn_of_departures(
+    recorder: Recorder, targets: list[Any], sources: list[Any], results: list[Tensor | None]
+) -> None:
+    """Log a warning if a gradient is None and what its source gave left the tape on the way.
+
+    What left after the targets were made cannot be on the way to them.
+    """
+    latest = max((target._key for target in targets), default=0)
+    for source, result in zip(sources, results, strict=True):
+        if result is None and smooth(source):
+            reached = downstream(recorder.records, {source._key})
+            for one in recorder.left:
+                if one.key in reached and one.moment < latest:
+                    _logger.warning(
+                        "A gradient is None, and a value that its source gave left the tape by %s. "
+                        "If the target is computed from it, %s.",
+                        one.told(),
+                        one.advice(),
+                    )
+                    return

@@ -1,0 +1,219 @@
+"""Decompositions of matrices: Cholesky, QR, eigenvalues and singular values.
+
+They are differentiated as long as their parts are determined. Complex vectors are so only up to
+their phase: what is computed from them must not depend on it. Eigenvectors and singular vectors of
+values that are equal are not determined at all: a gradient that goes through them is infinite or
+NaN, as in PyTorch (TensorFlow 2.21 takes it for 0, also where that is wrong); one that goes only
+through the values is right. Matrices that NumPy takes for symmetric, reading one triangle of them,
+get a symmetric gradient, as in PyTorch.
+
+The literature has cotangents with dL = Re tr(gᴴ dX), the scan carries their conjugates: the
+functions of this module conjugate what they are given and what they return.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tapeviz.engine.registry import composed, define, op
+from tapeviz.engine.rules.matrices import (
+    adjoint,
+    column,
+    conjugated,
+    hermitian_part,
+    in_dtype,
+    lower_half,
+    over_gaps,
+    quotient,
+    row,
+    upper_half,
+)
+
+define(
+    np.linalg.cholesky,
+    "chol",
+    a=(
+        lambda g, out, a, upper=False: _cholesky(g, out, upper),
+        "sym(T(inv(out)) @ lower_half(T(out) @ g) @ inv(out))",
+    ),
+)
+define(
+    np.linalg.eigh,
+    "eigh",
+    a=(
+        lambda g, out, a, UPLO="L": _eigh(g, out),
+        "sym(V @ (diag(g_w) + T(V) @ g_V / gaps(w)) @ T(V))",
+    ),
+)
+define(
+    np.linalg.eig,
+    "eig",
+    a=(
+        lambda g, out, a: in_dtype(_eig(g, out), a.dtype),
+        "inv(T(V)) @ (diag(g_w) + T(V) @ g_V / gaps(w)) @ T(V)",
+    ),
+)
+
+
+@op(
+    "QR",
+    a=(
+        lambda g, out, a: _qr(g, out, a),
+        "(g_Q + Q @ sym(R @ T(g_R) - T(g_Q) @ Q)) @ T(inv(R))",
+    ),
+)
+def qr(a: Any) -> Any:
+    """`np.linalg.qr(a)`, of which Q has as many columns as R rows."""
+    return np.linalg.qr(a)
+
+
+@op(
+    "SVD",
+    a=(
+        lambda g, out, a, hermitian=False: _svd(g, out),
+        "U @ (diag(g_S) + skew(T(U) @ g_U) / gaps(S) @ diag(S)"
+        " + diag(S) @ skew(T(V) @ g_V) / gaps(S)) @ T(V)",
+    ),
+)
+def svd(a: Any, hermitian: bool = False) -> Any:
+    """`np.linalg.svd(a, full_matrices=False)`."""
+    return np.linalg.svd(a, full_matrices=False, hermitian=hermitian)
+
+
+@composed(np.linalg.qr)
+def _linalg_qr(a: Any, mode: str = "reduced") -> Any:
+    """`np.linalg.qr`."""
+    tall = a.shape[-2] > a.shape[-1]
+    if mode == "reduced" or (mode == "complete" and not tall):
+        return qr(a)
+    if mode == "r":
+        return qr(a).R
+    if mode == "complete":
+        raise ValueError(
+            f"np.linalg.qr of a Tensor of shape {a.shape} with mode='complete' adds columns to Q "
+            "that are not determined, and have no derivative; write mode='reduced'"
+        )
+    raise ValueError(
+        f"np.linalg.qr on a Tensor takes mode='reduced', 'complete' or 'r', not {mode!r}"
+    )
+
+
+@composed(np.linalg.svd)
+def _linalg_svd(
+    a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False
+) -> Any:
+    """`np.linalg.svd`."""
+    if not compute_uv:
+        return svd(a, hermitian=hermitian).S
+    if full_matrices and a.shape[-2] != a.shape[-1]:
+        raise ValueError(
+            f"np.linalg.svd of a Tensor of shape {a.shape} with full_matrices=True adds singular "
+            "vectors that are not determined, and have no derivative; write full_matrices=False"
+        )
+    return svd(a, hermitian=hermitian)
+
+
+@composed(np.linalg.svdvals)
+def _svdvals(x: Any, /) -> Any:
+    return svd(x).S
+
+
+@composed(np.linalg.eigvalsh)
+def _eigvalsh(a: Any, UPLO: Any = "L") -> Any:
+    return np.linalg.eigh(a, UPLO).eigenvalues
+
+
+@composed(np.linalg.eigvals)
+def _eigvals(a: Any) -> Any:
+    return np.linalg.eig(a).eigenvalues
+
+
+def _cholesky(g: Any, out: Any, upper: bool) -> Any:
+    """Contribution of L, or of U = Lᴴ.
+
+    I. Murray, Differentiation of the Cholesky decomposition, 2016, equation 10.
+    """
+    g = conjugated(g)
+    factor, g = (adjoint(out), adjoint(g)) if upper else (out, g)
+    inverse = np.linalg.inv(factor)
+    total = adjoint(inverse) @ lower_half(adjoint(factor) @ g) @ inverse
+    return conjugated(hermitian_part(total))
+
+
+def _eigh(g: Any, out: Any) -> Any:
+    """Contribution of the eigenvalues w and eigenvectors V of a symmetric matrix.
+
+    Giles 2008, section 3.1: V (diag(g_w) + (Vᴴ g_V) / (w_j - w_i)) Vᴴ.
+    """
+    g_values, g_vectors = map(conjugated, g)
+    values, vectors = out
+    turned = over_gaps(adjoint(vectors) @ g_vectors, row(values) - column(values))
+    total = (vectors * row(g_values) + vectors @ turned) @ adjoint(vectors)
+    return conjugated(hermitian_part(total))
+
+
+def _eig(g: Any, out: Any) -> Any:
+    """Contribution of the eigenvalues w and eigenvectors V of any square matrix.
+
+    Giles 2008, section 3.1, for vectors of length 1, as C. Boeddeker and others, On the computation
+    of complex-valued gradients with application to statistically optimum beamforming, 2017, have
+    it: of a change of V what goes along each vector is taken off.
+    """
+    g_values, g_vectors = map(conjugated, g)
+    values, vectors = out
+    along = np.real(np.sum(conjugated(vectors) * g_vectors, axis=-2))
+    gaps = conjugated(row(values) - column(values))
+    turned = over_gaps(adjoint(vectors) @ (g_vectors - vectors * row(along)), gaps)
+    core = turned @ adjoint(vectors) + column(g_values) * adjoint(vectors)
+    return conjugated(np.linalg.solve(adjoint(vectors), core))
+
+
+def _qr(g: Any, out: Any, a: Any) -> Any:
+    """Contribution of Q and R.
+
+    S. F. Walter and L. Lehmann, Algorithmic differentiation of linear algebra functions with
+    application in optimum experimental design, 2010; for more columns than rows D. A. O. Roberts
+    and L. R. Roberts, QR and LQ decomposition matrix backpropagation algorithms for square, wide,
+    and deep matrices and their software implementation, 2020: there R = [U W] and A = [X Y] are
+    split after the square part, W = Qᴴ Y.
+    """
+    g_q, g_r = map(conjugated, g)
+    q, r = out
+    rows = r.shape[-2]
+    if r.shape[-1] == rows:
+        return conjugated(_qr_of_tall(g_q, g_r, q, r))
+    g_wide = g_r[..., rows:]
+    g_left = _qr_of_tall(g_q + a[..., rows:] @ adjoint(g_wide), g_r[..., :rows], q, r[..., :rows])
+    return conjugated(np.concatenate([g_left, q @ g_wide], axis=-1))
+
+
+def _qr_of_tall(g_q: Any, g_r: Any, q: Any, r: Any) -> Any:
+    half = upper_half(g_r @ adjoint(r) - adjoint(q) @ g_q)
+    return (g_q + q @ (half + adjoint(half))) @ adjoint(np.linalg.inv(r))
+
+
+def _svd(g: Any, out: Any) -> Any:
+    """Contribution of the singular vectors U, singular values S and vectors Vᴴ.
+
+    J. Townsend, Differentiating the singular value decomposition, 2016; for the phase of complex
+    vectors Z.-Q. Wan and S.-X. Zhang, Automatic differentiation for complex valued SVD, 2019.
+    """
+    g_u, g_s, g_vh = map(conjugated, g)
+    u, s, vh = out
+    v, g_v = adjoint(vh), adjoint(g_vh)
+    within_u = adjoint(u) @ g_u
+    gaps = (row(s) - column(s)) * (row(s) + column(s))
+    from_u, from_v = over_gaps(within_u, gaps), over_gaps(adjoint(v) @ g_v, gaps)
+    core = (from_u + adjoint(from_u)) * row(s) + column(s) * (from_v + adjoint(from_v))
+    weights = g_s
+    if u.dtype.kind == "c":
+        phases = np.imag(np.sum(conjugated(u) * g_u, axis=-2))
+        weights = weights + 1j * quotient(phases, s)
+    total = (u * row(weights) + u @ core) @ vh
+    if u.shape[-2] > u.shape[-1]:
+        total = total + quotient(g_u - u @ within_u, row(s)) @ vh
+    if v.shape[-2] > v.shape[-1]:
+        total = total + u @ quotient(g_vh - (g_vh @ v) @ vh, column(s))
+    return conjugated(total)

@@ -1,0 +1,258 @@
+"""Running an op: compute it, number the result, record it on each tape that tracks an operand.
+
+Every op of every Tensor comes through here, so it is written for speed. `run` is what happens, for
+any op; `unary` and `binary` are the same, unrolled for the ops that are called most. What the users
+hand in has been sorted out before, by `tapeviz.engine.execution`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from threading import get_ident
+from types import FrameType
+from typing import Any, Final
+
+import numpy as np
+
+from tapeviz.engine import log
+from tapeviz.engine.recorder import Recorder, active
+from tapeviz.engine.registry import Op, shaped
+from tapeviz.engine.tensor import Array, Tensor, next_key, wrap
+
+_ndarray: Final = np.ndarray
+_NUMPYS: Final = frozenset({np.ndarray, *np.sctypeDict.values()})
+"""Arrays, and the scalars of which a type has but one shape and dtype; a library's own has many."""
+_new: Final = object.__new__
+_getframe: Final = sys._getframe
+_thread: Final = get_ident
+_THEIRS: Final = log.THEIRS
+_SEVERAL: Final = (tuple, list)
+_NOTHING: Final = (None,)
+_NEITHER: Final = (None, None)
+
+
+def run(
+    op: Op, values: tuple[Array, ...], keys: tuple[int, ...], keywords: dict[str, Any] | None = None
+) -> Any:
+    """Compute `op` on raw `values` whose keys are `keys`, and record it.
+
+    Returns
+    -------
+    Tensor or tuple, list or namedtuple of Tensor
+    """
+    if log.listener is not None:
+        return _run_aloud(op, values, keys, keywords)
+    result = op.compute(*values, **keywords) if keywords else op.compute(*values)
+    out, key = _wrapped(result)
+    if not op.reason:
+        for recorder in active.get():
+            if not recorder.live.isdisjoint(keys) and recorder.thread == _thread():
+                frame = log.user_frame(1)
+                _record(recorder, op, values, keys, keywords, result, key, frame)
+    return out
+
+
+def _run_aloud(
+    op: Op, values: tuple[Array, ...], keys: tuple[int, ...], keywords: dict[str, Any] | None
+) -> Any:
+    """Do what `run` does, and tell the listener of it."""
+    listener = log.listener
+    assert listener is not None
+    frame = log.user_frame(2)
+    try:
+        result = op.compute(*values, **(keywords or {}))
+    except Exception as error:
+        listener.append((log.RAISED, op, keys, values, keywords, error, log.place(frame)))
+        raise
+    out, key = _wrapped(result)
+    recorded: tuple[Recorder, ...] = ()
+    if not op.reason:
+        thread = _thread()
+        recorded = tuple(
+            [one for one in active.get() if one.thread == thread and not one.live.isdisjoint(keys)]
+        )
+        for recorder in recorded:
+            _record(recorder, op, values, keys, keywords, result, key, frame)
+    several = type(key) is tuple
+    listener.append(
+        (
+            log.EXECUTED,
+            op,
+            keys,
+            values,
+            keywords,
+            key if several else (key,),
+            result if several else (result,),
+            recorded,
+            log.place(frame),
+        )
+    )
+    return out
+
+
+def _wrapped(result: Any) -> tuple[Any, Any]:
+    """Make the Tensor of a result, and its key; of several results, both of each."""
+    if isinstance(result, _SEVERAL):
+        parts = [wrap(part) for part in result]
+        out = type(result)(*parts) if hasattr(result, "_fields") else type(result)(parts)
+        return out, tuple([part._key for part in parts])
+    tensor = _new(Tensor)
+    tensor._value = result
+    tensor._key = key = next_key()
+    return tensor, key
+
+
+def _record(
+    recorder: Recorder,
+    op: Op,
+    values: tuple[Array, ...],
+    keys: tuple[int, ...],
+    keywords: dict[str, Any] | None,
+    result: Any,
+    key: Any,
+    frame: FrameType,
+) -> None:
+    """Append an op to what a tape has recorded."""
+    live = recorder.live
+    mask = 0
+    if len(keys) == 1:
+        mask = 0 if op.variadic else 1
+    elif not op.variadic:
+        for place, operand in enumerate(keys):
+            if operand in live:
+                mask |= 1 << place
+    number, need, _, saver = op.plans.get(mask) or op.plan(mask)
+    several = type(key) is tuple
+    recorder.records.append(
+        (
+            number,
+            key,
+            keys,
+            result if need == "value" else shaped(result) if several or need else None,
+            saver(values),
+            _differing(values, keys, result) if op.broadcasts else None,
+            keywords,
+            frame.f_code,
+            frame.f_lasti,
+        )
+    )
+    if several:
+        recorder.tracked.update(
+            [one for one, part in zip(key, result, strict=True) if part.dtype.kind in "fc"]
+        )
+    else:
+        recorder.tracked.add(key)
+
+
+def unary(op: Op) -> Callable[[Array, int], Tensor]:
+    """Return `run` for an op of one array and no keywords, unrolled: much comes through here."""
+    compute, plans, plan = op.compute, op.plans, op.plan
+    smooth = not op.reason
+
+    def unrolled(x: Array, x_key: int) -> Any:
+        if log.listener is not None:
+            return _run_aloud(op, (x,), (x_key,), None)
+        result = compute(x)
+        out = _new(Tensor)
+        out._value = result
+        out._key = key = next_key()
+        if smooth:
+            for recorder in active.get():
+                if x_key in recorder.live and recorder.thread == _thread():
+                    frame = _getframe(2)
+                    code = frame.f_code
+                    if code.co_filename not in _THEIRS:
+                        frame = log.user_frame(2)
+                        code = frame.f_code
+                    number, need, kept, saver = plans.get(1) or plan(1)
+                    recorder.records.append(
+                        (
+                            number,
+                            key,
+                            (x_key,),
+                            result if need == "value" else shaped(result) if need else None,
+                            (x,) if kept == 1 else _NOTHING if kept == 0 else saver((x,)),
+                            None,
+                            None,
+                            code,
+                            frame.f_lasti,
+                        )
+                    )
+                    recorder.tracked.add(key)
+        return out
+
+    several = getattr(op.function, "nout", 1) > 1
+    op.unrolled = (lambda x, x_key: run(op, (x,), (x_key,))) if several else unrolled
+    return op.unrolled
+
+
+def binary(op: Op) -> Callable[[Array, int, Array, int], Tensor]:
+    """Return `run` for an elementwise op of two operands, unrolled as `unary` is."""
+    compute, plans, plan, elementwise = op.compute, op.plans, op.plan, op.elementwise
+    smooth = not op.reason
+
+    def unrolled(x: Array, x_key: int, y: Array, y_key: int) -> Any:
+        if log.listener is not None:
+            return _run_aloud(op, (x, y), (x_key, y_key), None)
+        result = compute(x, y)
+        out = _new(Tensor)
+        out._value = result
+        out._key = key = next_key()
+        if smooth:
+            for recorder in active.get():
+                live = recorder.live
+                mask = (x_key in live) + 2 * (y_key in live)
+                if mask and recorder.thread == _thread():
+                    frame = _getframe(2)
+                    code = frame.f_code
+                    if code.co_filename not in _THEIRS:
+                        frame = log.user_frame(2)
+                        code = frame.f_code
+                    number, need, kept, saver = plans.get(mask) or plan(mask)
+                    kind = type(result)
+                    if (
+                        (x.shape == y.shape and x.dtype is y.dtype and elementwise)
+                        if kind is _ndarray is type(x) is type(y)
+                        else (not x_key or kind is type(x))
+                        and (not y_key or kind is type(y))
+                        and kind in _NUMPYS
+                    ):
+                        differing = None
+                    else:
+                        differing = _differing((x, y), (x_key, y_key), result)
+                    recorder.records.append(
+                        (
+                            number,
+                            key,
+                            (x_key, y_key),
+                            result if need == "value" else shaped(result) if need else None,
+                            (x, y)
+                            if kept == 3
+                            else _NEITHER
+                            if kept == 0
+                            else (None, y)
+                            if kept == 2
+                            else saver((x, y)),
+                            differing,
+                            None,
+                            code,
+                            frame.f_lasti,
+                        )
+                    )
+                    recorder.tracked.add(key)
+        return out
+
+    return unrolled
+
+
+def _differing(values: tuple[Array, ...], keys: tuple[int, ...], result: Array) -> Any:
+    """Shapes and dtypes of the operands, or None where all that have a key are like the result."""
+    if not isinstance(result, _SEVERAL):
+        shape, dtype = result.shape, result.dtype
+        for value, key in zip(values, keys, strict=True):
+            if key and (value.shape != shape or value.dtype != dtype):
+                break
+        else:
+            return None
+    return tuple([(v.shape, v.dtype) if k else None for v, k in zip(values, keys, strict=True)])

@@ -1,0 +1,179 @@
+"""What ufuncs have beside the call: `np.add.reduce`, `np.multiply.outer` and their like.
+
+Where NumPy has a function for it (`np.sum`), that one is called, and is one node; else the method
+is made of calls of the ufunc, one after the other, as its definition says.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, Final, NoReturn
+
+import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
+
+from tapeviz.engine.execution import in_dtype
+from tapeviz.engine.rules.cumulative import running_maximum, running_minimum
+from tapeviz.engine.rules.reductions import logsumexp
+from tapeviz.engine.tensor import Tensor, wrap
+from tapeviz.engine.variable import Variable
+
+_REDUCED_BY: Final[dict[np.ufunc, Callable[..., Any]]] = {
+    np.add: np.sum,
+    np.multiply: np.prod,
+    np.maximum: np.max,
+    np.minimum: np.min,
+    np.logical_and: np.all,
+    np.logical_or: np.any,
+    np.logaddexp: logsumexp,
+}
+_ACCUMULATED_BY: Final[dict[np.ufunc, Callable[..., Any]]] = {
+    np.add: np.cumsum,
+    np.multiply: np.cumprod,
+    np.maximum: running_maximum,
+    np.minimum: running_minimum,
+}
+_NOT_GIVEN: Final = object()
+
+
+def call_method(
+    ufunc: np.ufunc, name: str, method: str, inputs: tuple[Any, ...], keywords: dict[str, Any]
+) -> Any:
+    """Compute a method of a ufunc on Tensors.
+
+    Parameters
+    ----------
+    ufunc : numpy.ufunc
+    name : str
+        What users call it: "np.add".
+    method : str
+        "reduce", "accumulate" or "outer"; others are refused.
+    inputs : tuple
+        The arguments that are arrays.
+    keywords : dict
+        The other arguments, as NumPy hands them to `__array_ufunc__`, without ``out``.
+
+    Raises
+    ------
+    TypeError
+        If the method, or one of its arguments, is not for Tensors; the message says what is.
+    ValueError
+        If there is nothing to reduce, and the ufunc has no value that stands for nothing.
+    """
+    computes = _METHODS.get(method)
+    if computes is None:
+        _refuse(name, method)
+    return computes(ufunc, name, *inputs, **keywords)
+
+
+def dtype_to_compute_in(name: str, inputs: tuple[Any, ...], dtype: Any) -> np.dtype[Any]:
+    """Return the dtype that a ufunc is told to compute in.
+
+    Raises
+    ------
+    TypeError
+        If a Tensor among the inputs would lose its fraction, or its imaginary part, by that.
+    """
+    chosen: np.dtype[Any] = np.dtype(dtype)
+    for one in inputs:
+        if isinstance(one, Tensor | Variable) and not np.can_cast(one.dtype, chosen, "same_kind"):
+            raise TypeError(f"{name} cannot compute with a Tensor of {one.dtype} in {chosen}")
+    return chosen
+
+
+def _reduce(
+    ufunc: np.ufunc,
+    name: str,
+    x: Any,
+    *,
+    axis: Any = 0,
+    dtype: Any = None,
+    keepdims: bool = False,
+    initial: Any = _NOT_GIVEN,
+    where: Any = True,
+) -> Any:
+    if dtype is not None:
+        (x,) = in_dtype((x,), dtype_to_compute_in(f"{name}.reduce", (x,), dtype))
+    function = _REDUCED_BY.get(ufunc)
+    # logsumexp has no initial value and no mask, and needs something to take the largest of
+    if function is logsumexp and not (initial is _NOT_GIVEN and where is True and x.size):
+        function = None
+    if function is not None:
+        options: dict[str, Any] = {"axis": axis if x.ndim else None}
+        if keepdims:
+            options["keepdims"] = True
+        if initial is not _NOT_GIVEN and initial is not None:
+            options["initial"] = initial
+        if where is not True:
+            options["where"] = where
+        return function(x, **options)
+    if where is not True:
+        raise TypeError(
+            f"{name}.reduce on a Tensor does not take where=: give the entries that are left out "
+            f"a value that changes nothing, as in {name}.reduce(np.where(mask, x, nothing))"
+        )
+    # NumPy itself says what is wrong with the axes
+    ufunc.reduce(np.ones((1,) * x.ndim, x.dtype), axis=axis if x.ndim else None)
+    if axis is None or not x.ndim:
+        axis = tuple(range(x.ndim))
+    axes = normalize_axis_tuple(axis, x.ndim)
+    rest = tuple(length for at, length in enumerate(x.shape) if at not in axes)
+    count = math.prod(x.shape[at] for at in axes)
+    moved = np.reshape(np.moveaxis(x, axes, tuple(range(len(axes)))), (count, *rest))
+    result = _fold(ufunc, list(moved), None if initial is _NOT_GIVEN else initial, moved)
+    if not keepdims:
+        return result
+    return np.reshape(result, tuple(1 if at in axes else n for at, n in enumerate(x.shape)))
+
+
+def _fold(ufunc: np.ufunc, parts: list[Any], initial: Any, whole: Any) -> Any:
+    """Put the ufunc between the parts of the whole, which lie along its first axis."""
+    if not parts and initial is None:
+        # what stands for nothing, or that there is no such thing, is for NumPy to say
+        return wrap(ufunc.reduce(np.empty(whole.shape, whole.dtype), axis=0))
+    if initial is None:
+        initial = parts.pop(0)
+    elif not parts:
+        kept = initial if isinstance(initial, Tensor | Variable) else wrap(np.array(initial))
+        return np.broadcast_to(kept, whole.shape[1:])
+    for part in parts:
+        initial = ufunc(initial, part)
+    return initial
+
+
+def _accumulate(ufunc: np.ufunc, name: str, x: Any, *, axis: int = 0, dtype: Any = None) -> Any:
+    if not x.ndim:
+        raise TypeError(f"{name}.accumulate needs an axis, and a number has none")
+    if dtype is not None:
+        (x,) = in_dtype((x,), dtype_to_compute_in(f"{name}.accumulate", (x,), dtype))
+    function = _ACCUMULATED_BY.get(ufunc)
+    if function is not None:
+        return function(x, axis=axis)
+    if not x.shape[axis]:
+        return np.positive(x)
+    results: list[Any] = []
+    for part in np.moveaxis(x, axis, 0):
+        results.append(ufunc(results[-1], part) if results else part)
+    return np.stack(results, axis=axis)
+
+
+def _outer(ufunc: np.ufunc, name: str, x: Any, y: Any, **keywords: Any) -> Any:
+    x, y = (one if isinstance(one, Tensor | Variable) else np.asarray(one) for one in (x, y))
+    return ufunc(np.reshape(x, x.shape + (1,) * y.ndim), y, **keywords)
+
+
+_METHODS: Final[dict[str, Callable[..., Any]]] = {
+    "reduce": _reduce,
+    "accumulate": _accumulate,
+    "outer": _outer,
+}
+
+
+def _refuse(name: str, method: str) -> NoReturn:
+    advice = {
+        "at": "it changes an array in place. Write tapeviz.tensor_scatter_nd_add(x, indices, "
+        "updates), which returns a new Tensor",
+        "reduceat": f"write np.stack([{name}.reduce(x[start:stop]) for start, stop in …])",
+    }.get(method, "tapeviz does not know this method")
+    raise TypeError(f"{name}.{method} does not take a Tensor: {advice}.")

@@ -1,0 +1,8 @@
+"""`tapeviz.errors`: what checks raise, by TensorFlow's names."""
+
+from tapeviz.engine.rules.checks import InvalidArgumentError
+from tapeviz.functions.missing import absent_from
+
+__all__ = ["InvalidArgumentError"]
+
+__getattr__ = absent_from(__name__)

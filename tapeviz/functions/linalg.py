@@ -1,0 +1,422 @@
+"""`tapeviz.linalg`: products, norms, decompositions and equations of matrices.
+
+Matrices are the last two axes; the axes before them are a batch.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tapeviz.engine.tensor import Tensor, wrap
+from tapeviz.functions.arrays import einsum, matmul, tensordot
+from tapeviz.functions.creation import as_tensor, cast, convert_to_tensor, eye, operand
+from tapeviz.functions.diagonals import (
+    band_part,
+    diag,
+    diag_part,
+    set_diag,
+    tensor_diag,
+    tensor_diag_part,
+    trace,
+)
+from tapeviz.functions.missing import absent_from
+from tapeviz.functions.norms import global_norm, l2_normalize, norm, normalize
+from tapeviz.functions.reductions import reduce_sum
+
+__all__ = [
+    "QR",
+    "LogDeterminant",
+    "adjoint",
+    "band_part",
+    "cholesky",
+    "cholesky_solve",
+    "cross",
+    "det",
+    "diag",
+    "diag_part",
+    "eig",
+    "eigh",
+    "eigvals",
+    "eigvalsh",
+    "einsum",
+    "expm",
+    "eye",
+    "global_norm",
+    "inv",
+    "l2_normalize",
+    "logdet",
+    "lstsq",
+    "matmul",
+    "matrix_rank",
+    "matrix_transpose",
+    "matvec",
+    "norm",
+    "normalize",
+    "pinv",
+    "qr",
+    "set_diag",
+    "slogdet",
+    "solve",
+    "svd",
+    "tensor_diag",
+    "tensor_diag_part",
+    "tensordot",
+    "trace",
+    "triangular_solve",
+]
+
+
+def matvec(
+    a: Any,
+    b: Any,
+    transpose_a: bool = False,
+    adjoint_a: bool = False,
+    a_is_sparse: bool = False,
+    b_is_sparse: bool = False,
+    name: str | None = None,
+) -> Tensor:
+    """Product of matrices and vectors.
+
+    Examples
+    --------
+    >>> matvec([[1.0, 2.0], [3.0, 4.0]], [1.0, 1.0])
+    Tensor([3. 7.], shape=(2,), dtype=float32)
+    """
+    column = np.expand_dims(operand(b, a), -1)
+    return as_tensor(np.squeeze(matmul(a, column, transpose_a, adjoint_a=adjoint_a), -1))
+
+
+def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = False) -> Tensor:
+    """Swap the last two axes.
+
+    Examples
+    --------
+    >>> matrix_transpose([[1.0, 2.0]]).shape
+    (2, 1)
+    """
+    swapped: Any = np.swapaxes(convert_to_tensor(a), -1, -2)
+    return as_tensor(np.conjugate(swapped) if conjugate else swapped)
+
+
+def adjoint(matrix: Any, name: str | None = None) -> Tensor:
+    """Swap the last two axes, and take the complex conjugate.
+
+    Examples
+    --------
+    >>> adjoint([[1.0, 2.0]]).shape
+    (2, 1)
+    """
+    return matrix_transpose(matrix, conjugate=True)
+
+
+def det(input: Any, name: str | None = None) -> Tensor:
+    """Compute the determinant.
+
+    Examples
+    --------
+    >>> det([[2.0, 0.0], [0.0, 3.0]])
+    Tensor(6.0, shape=(), dtype=float32)
+    """
+    return as_tensor(np.linalg.det(convert_to_tensor(input)))
+
+
+class LogDeterminant(NamedTuple):
+    """What `slogdet` gives."""
+
+    sign: Tensor
+    log_abs_determinant: Tensor
+
+
+def slogdet(input: Any, name: str | None = None) -> LogDeterminant:
+    """Sign of the determinant, and logarithm of its absolute value.
+
+    Examples
+    --------
+    >>> slogdet([[1.0, 0.0], [0.0, -1.0]]).sign
+    Tensor(-1.0, shape=(), dtype=float32)
+    """
+    return LogDeterminant(*np.linalg.slogdet(convert_to_tensor(input)))
+
+
+def logdet(matrix: Any, name: str | None = None) -> Tensor:
+    """Logarithm of the determinant of a Hermitian positive definite matrix.
+
+    Examples
+    --------
+    >>> logdet([[1.0, 0.0], [0.0, 1.0]])
+    Tensor(0.0, shape=(), dtype=float32)
+    """
+    factor = cholesky(matrix)
+    return 2.0 * reduce_sum(np.log(np.real(diag_part(factor))), axis=-1)
+
+
+def inv(input: Any, adjoint: bool = False, name: str | None = None) -> Tensor:
+    """Inverse.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If the matrix is singular.
+
+    Examples
+    --------
+    >>> inv([[2.0, 0.0], [0.0, 4.0]])
+    Tensor(
+    [[0.5  0.  ]
+     [0.   0.25]], shape=(2, 2), dtype=float32)
+    """
+    x = matrix_transpose(input, conjugate=True) if adjoint else convert_to_tensor(input)
+    return as_tensor(np.linalg.inv(x))
+
+
+def pinv(
+    a: Any, rcond: float | None = None, validate_args: bool = False, name: str | None = None
+) -> Tensor:
+    """Moore-Penrose pseudo-inverse.
+
+    Examples
+    --------
+    >>> pinv([[2.0], [0.0]])
+    Tensor([[0.5 0. ]], shape=(1, 2), dtype=float32)
+    """
+    x = convert_to_tensor(a)
+    return as_tensor(np.linalg.pinv(x) if rcond is None else np.linalg.pinv(x, rcond=rcond))
+
+
+def solve(matrix: Any, rhs: Any, adjoint: bool = False, name: str | None = None) -> Tensor:
+    """Solve matrix @ x = rhs.
+
+    Parameters
+    ----------
+    matrix : Tensor, Variable or array
+        Of shape (…, n, n).
+    rhs : Tensor, Variable or array
+        Of shape (…, n, k).
+
+    Examples
+    --------
+    >>> solve([[2.0, 0.0], [0.0, 4.0]], [[1.0], [1.0]])
+    Tensor(
+    [[0.5 ]
+     [0.25]], shape=(2, 1), dtype=float32)
+    """
+    left = matrix_transpose(matrix, conjugate=True) if adjoint else operand(matrix, rhs)
+    return as_tensor(np.linalg.solve(left, operand(rhs, left)))
+
+
+def triangular_solve(
+    matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = False, name: str | None = None
+) -> Tensor:
+    """Solve matrix @ x = rhs, where only one triangle of the matrix counts.
+
+    Examples
+    --------
+    >>> triangular_solve([[2.0, 9.0], [0.0, 4.0]], [[1.0], [1.0]])
+    Tensor(
+    [[0.5 ]
+     [0.25]], shape=(2, 1), dtype=float32)
+    """
+    triangle = band_part(matrix, -1, 0) if lower else band_part(matrix, 0, -1)
+    return solve(triangle, rhs, adjoint)
+
+
+def cholesky(input: Any, name: str | None = None) -> Tensor:
+    """Lower triangular factor of a Hermitian positive definite matrix.
+
+    Examples
+    --------
+    >>> cholesky([[4.0, 0.0], [0.0, 9.0]])
+    Tensor(
+    [[2. 0.]
+     [0. 3.]], shape=(2, 2), dtype=float32)
+    """
+    return as_tensor(np.linalg.cholesky(convert_to_tensor(input)))
+
+
+def cholesky_solve(chol: Any, rhs: Any, name: str | None = None) -> Tensor:
+    """Solve A @ x = rhs, given the Cholesky factor of A.
+
+    Examples
+    --------
+    >>> cholesky_solve([[2.0, 0.0], [0.0, 1.0]], [[4.0], [1.0]])
+    Tensor(
+    [[1.]
+     [1.]], shape=(2, 1), dtype=float32)
+    """
+    factor = convert_to_tensor(chol)
+    return solve(factor, solve(factor, rhs), adjoint=True)
+
+
+class QR(NamedTuple):
+    """What `qr` gives."""
+
+    q: Tensor
+    r: Tensor
+
+
+def qr(input: Any, full_matrices: bool = False, name: str | None = None) -> QR:
+    """Factors of a matrix: an orthonormal and an upper triangular one.
+
+    Examples
+    --------
+    >>> [one.shape for one in qr([[1.0], [0.0]])]
+    [(2, 1), (1, 1)]
+    """
+    mode = "complete" if full_matrices else "reduced"
+    return QR(*np.linalg.qr(convert_to_tensor(input), mode=mode))  # type: ignore[call-overload]
+
+
+def eigh(tensor: Any, name: str | None = None) -> tuple[Tensor, Tensor]:
+    """Eigenvalues and eigenvectors of a Hermitian matrix; its lower triangle counts.
+
+    Examples
+    --------
+    >>> eigh([[1.0, 0.0], [0.0, 2.0]])[0]
+    Tensor([1. 2.], shape=(2,), dtype=float32)
+    """
+    values, vectors = np.linalg.eigh(convert_to_tensor(tensor))
+    return as_tensor(values), as_tensor(vectors)
+
+
+def eigvalsh(tensor: Any, name: str | None = None) -> Tensor:
+    """Eigenvalues of a Hermitian matrix.
+
+    Examples
+    --------
+    >>> eigvalsh([[1.0, 0.0], [0.0, 2.0]])
+    Tensor([1. 2.], shape=(2,), dtype=float32)
+    """
+    return as_tensor(np.linalg.eigvalsh(convert_to_tensor(tensor)))
+
+
+def eig(tensor: Any, name: str | None = None) -> tuple[Tensor, Tensor]:
+    """Eigenvalues and eigenvectors, both complex.
+
+    Examples
+    --------
+    >>> eig([[2.0, 0.0], [0.0, 2.0]])[0]
+    Tensor([2.+0.j 2.+0.j], shape=(2,), dtype=complex64)
+    """
+    values, vectors = np.linalg.eig(_complex(tensor))
+    return as_tensor(values), as_tensor(vectors)
+
+
+def eigvals(tensor: Any, name: str | None = None) -> Tensor:
+    """Eigenvalues, which are complex.
+
+    Examples
+    --------
+    >>> eigvals([[2.0, 0.0], [0.0, 2.0]])
+    Tensor([2.+0.j 2.+0.j], shape=(2,), dtype=complex64)
+    """
+    return as_tensor(np.linalg.eigvals(_complex(tensor)))
+
+
+def _complex(tensor: Any) -> Tensor:
+    x = convert_to_tensor(tensor)
+    return x if x.dtype.kind == "c" else as_tensor(cast(x, np.result_type(x.dtype, np.complex64)))
+
+
+def svd(
+    tensor: Any, full_matrices: bool = False, compute_uv: bool = True, name: str | None = None
+) -> Any:
+    """Singular value decomposition: s, u and v with tensor = u @ diag(s) @ adjoint(v).
+
+    Note that v is not transposed, as it is in NumPy.
+
+    Examples
+    --------
+    >>> svd([[3.0, 0.0], [0.0, 2.0]], compute_uv=False)
+    Tensor([3. 2.], shape=(2,), dtype=float32)
+    """
+    x = convert_to_tensor(tensor)
+    if not compute_uv:
+        return as_tensor(np.linalg.svd(x, compute_uv=False))
+    u, s, vh = np.linalg.svd(x, full_matrices=full_matrices)
+    return as_tensor(s), as_tensor(u), adjoint(vh)
+
+
+def lstsq(
+    matrix: Any,
+    rhs: Any,
+    l2_regularizer: float = 0.0,
+    fast: bool = True,
+    name: str | None = None,
+) -> Tensor:
+    """Solve matrix @ x = rhs in the least-squares sense.
+
+    Parameters
+    ----------
+    matrix : Tensor, Variable or array
+        Of shape (…, m, n).
+    rhs : Tensor, Variable or array
+        Of shape (…, m, k).
+    l2_regularizer : float
+        Weight of the squared size of the solution.
+    fast : bool
+        Accepted as in TensorFlow, and unused.
+
+    Examples
+    --------
+    >>> lstsq([[2.0], [0.0]], [[1.0], [3.0]])
+    Tensor([[0.5]], shape=(1, 1), dtype=float32)
+    """
+    left = convert_to_tensor(matrix)
+    transposed = adjoint(left)
+    if not l2_regularizer:
+        return matmul(pinv(left), operand(rhs, left))
+    ridge = l2_regularizer * np.eye(left.shape[-1], dtype=left.dtype)
+    return solve(matmul(transposed, left) + ridge, matmul(transposed, operand(rhs, left)))
+
+
+def matrix_rank(
+    a: Any, tol: float | None = None, validate_args: bool = False, name: str | None = None
+) -> Tensor:
+    """How many singular values are not 0; no gradient.
+
+    Examples
+    --------
+    >>> matrix_rank([[1.0, 1.0], [1.0, 1.0]])
+    Tensor(1, shape=(), dtype=int32)
+    """
+    return wrap(np.asarray(np.linalg.matrix_rank(convert_to_tensor(a)._value, tol), np.int32)[()])
+
+
+def cross(a: Any, b: Any, name: str | None = None) -> Tensor:
+    """Cross product of vectors of length 3.
+
+    Examples
+    --------
+    >>> cross([1.0, 0.0, 0.0], [0.0, 1.0, 0.0])
+    Tensor([0. 0. 1.], shape=(3,), dtype=float32)
+    """
+    return as_tensor(np.cross(operand(a, b), operand(b, a)))
+
+
+def expm(input: Any, name: str | None = None) -> Tensor:
+    """Exponential of a matrix, by scaling, a Taylor series and squaring.
+
+    Examples
+    --------
+    >>> expm([[0.0, 1.0], [0.0, 0.0]])
+    Tensor(
+    [[1. 1.]
+     [0. 1.]], shape=(2, 2), dtype=float32)
+    """
+    x = convert_to_tensor(input)
+    size = float(np.max(np.sum(np.abs(x._value), axis=-1), initial=0.0))
+    halvings = max(0, int(np.ceil(np.log2(size))) + 2) if size else 0
+    # with a norm of at most 1/4 sixteen terms leave less than the last digit of float64
+    scaled = x / 2.0**halvings
+    one = np.eye(x.shape[-1], dtype=x.dtype)
+    total = scaled / 16.0 + one
+    for term in range(15, 0, -1):
+        total = np.matmul(scaled / float(term), total) + one
+    for _ in range(halvings):
+        total = np.matmul(total, total)
+    return as_tensor(total)
+
+
+__getattr__ = absent_from(__name__)

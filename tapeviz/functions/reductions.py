@@ -1,0 +1,399 @@
+"""Sums, means, extremes and what else is taken over axes; and running sums."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tapeviz.engine.conversion import DTypeLike
+from tapeviz.engine.execution import execute
+from tapeviz.engine.registry import TABLE, Op
+from tapeviz.engine.rules.reductions import logsumexp
+from tapeviz.engine.tensor import Tensor, wrap
+from tapeviz.functions.creation import as_tensor, cast, convert_to_tensor, is_tensor
+
+Axis = int | Sequence[int] | Tensor | None
+
+
+def settled_axis(axis: Any) -> Any:
+    """Return an axis, or several, as NumPy wants them: None, an integer or a tuple of them."""
+    if axis is None or type(axis) is int:
+        return axis
+    if is_tensor(axis):
+        axis = axis._value.tolist()
+    return tuple(int(one) for one in axis) if isinstance(axis, list | tuple) else int(axis)
+
+
+def _reduced(op: Op | Callable[..., Any], x: Any, axis: Any, keepdims: bool) -> Tensor:
+    row = op if isinstance(op, Op) else TABLE[op]
+    keywords: dict[str, Any] = {}
+    if axis is not None:
+        keywords["axis"] = settled_axis(axis)
+    if keepdims:
+        keywords["keepdims"] = True
+    return as_tensor(execute(row, (x if is_tensor(x) else convert_to_tensor(x),), keywords or None))
+
+
+def reduce_sum(
+    input_tensor: Any, axis: Axis = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
+    """Sum over `axis`, or over all.
+
+    Parameters
+    ----------
+    input_tensor : Tensor, Variable or array
+    axis : int or several, optional
+    keepdims : bool
+        Keep the axes that are summed over, with length 1.
+
+    Examples
+    --------
+    >>> reduce_sum([[1.0, 2.0], [3.0, 4.0]], axis=0)
+    Tensor([4. 6.], shape=(2,), dtype=float32)
+    """
+    return _reduced(np.sum, input_tensor, axis, keepdims)
+
+
+def reduce_mean(
+    input_tensor: Any, axis: Axis = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
+    """Mean over `axis`, or over all; of integers rounded down, as in TensorFlow.
+
+    Examples
+    --------
+    >>> reduce_mean([[1.0, 2.0], [3.0, 4.0]])
+    Tensor(2.5, shape=(), dtype=float32)
+    >>> reduce_mean([1, 2])
+    Tensor(1, shape=(), dtype=int32)
+    """
+    tensor = convert_to_tensor(input_tensor)
+    mean = _reduced(np.mean, tensor, axis, keepdims)
+    return mean if mean.dtype == tensor.dtype else cast(np.floor(mean), tensor.dtype)
+
+
+def reduce_prod(
+    input_tensor: Any, axis: Axis = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
+    """Product over `axis`, or over all; the gradient is exact where factors are 0, too.
+
+    Examples
+    --------
+    >>> reduce_prod([2.0, 3.0])
+    Tensor(6.0, shape=(), dtype=float32)
+    """
+    return _reduced(np.prod, input_tensor, axis, keepdims)
+
+
+def reduce_max(
+    input_tensor: Any, axis: Axis = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
+    """Largest entry over `axis`, or of all; equal ones share the gradient equally.
+
+    Examples
+    --------
+    >>> reduce_max([[1.0, 2.0], [3.0, 0.0]], axis=1)
+    Tensor([2. 3.], shape=(2,), dtype=float32)
+    """
+    return _reduced(np.max, input_tensor, axis, keepdims)
+
+
+def reduce_min(
+    input_tensor: Any, axis: Axis = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
+    """Smallest entry over `axis`, or of all; equal ones share the gradient equally.
+
+    Examples
+    --------
+    >>> reduce_min([3.0, 2.0])
+    Tensor(2.0, shape=(), dtype=float32)
+    """
+    return _reduced(np.min, input_tensor, axis, keepdims)
+
+
+def reduce_all(
+    input_tensor: Any, axis: Axis = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
+    """Whether all entries over `axis`, or all at all, are true.
+
+    Examples
+    --------
+    >>> reduce_all([True, False])
+    Tensor(False, shape=(), dtype=bool)
+    """
+    return _reduced(np.all, input_tensor, axis, keepdims)
+
+
+def reduce_any(
+    input_tensor: Any, axis: Axis = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
+    """Whether any entry over `axis`, or any at all, is true.
+
+    Examples
+    --------
+    >>> reduce_any([True, False])
+    Tensor(True, shape=(), dtype=bool)
+    """
+    return _reduced(np.any, input_tensor, axis, keepdims)
+
+
+def reduce_variance(
+    input_tensor: Any, axis: Axis = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
+    """Mean of the squared distance from the mean.
+
+    Examples
+    --------
+    >>> reduce_variance([1.0, 3.0])
+    Tensor(1.0, shape=(), dtype=float32)
+    """
+    return _reduced(np.var, input_tensor, axis, keepdims)
+
+
+def reduce_std(
+    input_tensor: Any, axis: Axis = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
+    """Compute the standard deviation: the square root of the variance.
+
+    Examples
+    --------
+    >>> reduce_std([1.0, 5.0])
+    Tensor(2.0, shape=(), dtype=float32)
+    """
+    return _reduced(np.std, input_tensor, axis, keepdims)
+
+
+def reduce_logsumexp(
+    input_tensor: Any, axis: Axis = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
+    """Ln of the sum of exp(x), which neither overflows nor loses small terms.
+
+    Examples
+    --------
+    >>> reduce_logsumexp([1000.0, -1000.0])
+    Tensor(1000.0, shape=(), dtype=float32)
+    """
+    return _reduced(logsumexp, input_tensor, axis, keepdims)
+
+
+def reduce_euclidean_norm(
+    input_tensor: Any, axis: Axis = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
+    """Square root of the sum of squares; its gradient at 0 is infinite times 0, that is NaN.
+
+    `tapeviz.norm` has the gradient 0 there.
+
+    Examples
+    --------
+    >>> reduce_euclidean_norm([3.0, 4.0])
+    Tensor(5.0, shape=(), dtype=float32)
+    """
+    squares = np.square(np.absolute(convert_to_tensor(input_tensor)))
+    return as_tensor(np.sqrt(_reduced(np.sum, squares, axis, keepdims)))
+
+
+def count_nonzero(
+    input: Any,
+    axis: Axis = None,
+    keepdims: bool = False,
+    dtype: DTypeLike = np.int64,
+    name: str | None = None,
+) -> Tensor:
+    """How many entries over `axis`, or of all, are not 0.
+
+    Examples
+    --------
+    >>> count_nonzero([0.0, 1.0, 2.0])
+    Tensor(2, shape=(), dtype=int64)
+    """
+    return reduce_sum(cast(np.not_equal(convert_to_tensor(input), 0), dtype), axis, keepdims)
+
+
+def zero_fraction(value: Any, name: str | None = None) -> Tensor:
+    """Which part of the entries is 0.
+
+    Examples
+    --------
+    >>> zero_fraction([0.0, 1.0, 2.0, 0.0])
+    Tensor(0.5, shape=(), dtype=float32)
+    """
+    return reduce_mean(cast(np.equal(convert_to_tensor(value), 0), np.float32))
+
+
+def argmax(
+    input: Any, axis: int | None = None, output_type: DTypeLike = np.int64, name: str | None = None
+) -> Tensor:
+    """Place of the largest entry along `axis`, by default the first; no gradient.
+
+    Examples
+    --------
+    >>> argmax([1.0, 3.0, 2.0])
+    Tensor(1, shape=(), dtype=int64)
+    """
+    found = np.argmax(convert_to_tensor(input), axis=0 if axis is None else int(axis))
+    return cast(found, output_type)
+
+
+def argmin(
+    input: Any, axis: int | None = None, output_type: DTypeLike = np.int64, name: str | None = None
+) -> Tensor:
+    """Place of the smallest entry along `axis`, by default the first; no gradient.
+
+    Examples
+    --------
+    >>> argmin([1.0, 3.0, 0.5])
+    Tensor(2, shape=(), dtype=int64)
+    """
+    found = np.argmin(convert_to_tensor(input), axis=0 if axis is None else int(axis))
+    return cast(found, output_type)
+
+
+def cumsum(
+    x: Any,
+    axis: int = 0,
+    exclusive: bool = False,
+    reverse: bool = False,
+    name: str | None = None,
+) -> Tensor:
+    """Add up the first entries along `axis`.
+
+    Parameters
+    ----------
+    x : Tensor, Variable or array
+    axis : int
+    exclusive : bool
+        Each sum leaves out its own entry, so that the first is 0.
+    reverse : bool
+        Sum from the end.
+
+    Examples
+    --------
+    >>> cumsum([1.0, 2.0, 3.0])
+    Tensor([1. 3. 6.], shape=(3,), dtype=float32)
+    >>> cumsum([1.0, 2.0, 3.0], exclusive=True, reverse=True)
+    Tensor([5. 3. 0.], shape=(3,), dtype=float32)
+    """
+    return _running(np.cumsum, 0, x, axis, exclusive, reverse)
+
+
+def cumprod(
+    x: Any,
+    axis: int = 0,
+    exclusive: bool = False,
+    reverse: bool = False,
+    name: str | None = None,
+) -> Tensor:
+    """Products of the first entries along `axis`; see `cumsum`.
+
+    Examples
+    --------
+    >>> cumprod([2.0, 3.0, 4.0])
+    Tensor([ 2.  6. 24.], shape=(3,), dtype=float32)
+    """
+    return _running(np.cumprod, 1, x, axis, exclusive, reverse)
+
+
+def _running(
+    function: Any, first: int, x: Any, axis: int, exclusive: bool, reverse: bool
+) -> Tensor:
+    tensor: Any = convert_to_tensor(x)
+    axis = int(axis) % tensor.ndim
+    if reverse:
+        tensor = np.flip(tensor, axis)
+    if exclusive:
+        along = (slice(None),) * axis
+        start = wrap(np.full_like(tensor[(*along, slice(1))]._value, first))
+        tensor = np.concatenate([start, tensor[(*along, slice(-1))]], axis=axis)
+    total = function(tensor, axis=axis)
+    return as_tensor(np.flip(total, axis) if reverse else total)
+
+
+def cumulative_logsumexp(
+    x: Any,
+    axis: int = 0,
+    exclusive: bool = False,
+    reverse: bool = False,
+    name: str | None = None,
+) -> Tensor:
+    """`reduce_logsumexp` of the first entries along `axis`; see `cumsum`.
+
+    Examples
+    --------
+    >>> cumulative_logsumexp([0.0, 0.0])
+    Tensor([0.        0.6931472], shape=(2,), dtype=float32)
+    """
+    tensor = convert_to_tensor(x)
+    axis = int(axis) % tensor.ndim
+    length = tensor.shape[axis]
+    kept = np.tri(length, k=-1 if exclusive else 0, dtype=bool)
+    kept = (kept.T if reverse else kept).reshape(length, length, *(1,) * (tensor.ndim - axis - 1))
+    terms = np.where(kept, np.expand_dims(tensor, axis), -np.inf)
+    return _reduced(logsumexp, terms, axis + 1, False)
+
+
+def add_n(inputs: Any, name: str | None = None) -> Tensor:
+    """Sum of a list of Tensors of one shape.
+
+    Raises
+    ------
+    ValueError
+        If the list is empty, or the shapes differ.
+
+    Examples
+    --------
+    >>> add_n([1.0, 2.0, 3.0])
+    Tensor(6.0, shape=(), dtype=float32)
+    """
+    tensors = [convert_to_tensor(one) for one in inputs] if isinstance(inputs, list | tuple) else []
+    if not tensors or any(one.shape != tensors[0].shape for one in tensors):
+        raise ValueError("add_n takes a list of at least one Tensor, all of the same shape")
+    total = tensors[0]
+    for one in tensors[1:]:
+        total = total + one
+    return total
+
+
+class TopK(NamedTuple):
+    """What `top_k` gives."""
+
+    values: Tensor
+    indices: Tensor
+
+
+def top_k(
+    input: Any,
+    k: int = 1,
+    sorted: bool = True,
+    index_type: DTypeLike = np.int32,
+    name: str | None = None,
+) -> TopK:
+    """Return the `k` largest entries along the last axis, and their places.
+
+    Of equal entries the first is taken first. The gradient goes to the entries that were taken.
+
+    Examples
+    --------
+    >>> top_k([1.0, 3.0, 2.0], k=2)
+    TopK(values=Tensor([3. 2.], shape=(2,), dtype=float32),
+         indices=Tensor([1 2], shape=(2,), dtype=int32))
+    """
+    tensor = convert_to_tensor(input)
+    if k > tensor.shape[-1]:
+        raise ValueError(f"input must have at least k columns: k is {k}, shape {tensor.shape}")
+    places = np.argsort(-tensor._value, axis=-1, kind="stable")[..., : int(k)]
+    values = as_tensor(np.take_along_axis(tensor, places, axis=-1))
+    return TopK(values, wrap(places.astype(index_type)))
+
+
+def in_top_k(targets: Any, predictions: Any, k: int, name: str | None = None) -> Tensor:
+    """Whether the target of each row is among its `k` largest predictions; no gradient.
+
+    Examples
+    --------
+    >>> in_top_k([1, 0], [[0.1, 0.7, 0.2], [0.1, 0.7, 0.2]], k=2)
+    Tensor([ True False], shape=(2,), dtype=bool)
+    """
+    scores = convert_to_tensor(predictions)._value
+    own = np.take_along_axis(scores, convert_to_tensor(targets)._value[:, None], axis=-1)
+    return wrap(np.isfinite(own[:, 0]) & (np.sum(scores > own, axis=-1) < k))

@@ -1,0 +1,284 @@
+"""What a mistake is answered with: each message says what to write instead."""
+
+from __future__ import annotations
+
+import cmath
+import math
+from collections.abc import Callable
+from inspect import currentframe
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tapeviz as tf
+from tapeviz.engine import departures
+
+
+class TestWhatLeftTheTape:
+    """A number or array that was a Tensor, as target; and a None for which that is the reason."""
+
+    def test_a_number_as_target_is_told_where_it_left(self) -> None:
+        x = tf.Variable(3.0)
+        with tf.GradientTape() as tape:
+            y = x * x
+            z, line = float(y), currentframe().f_lineno  # type: ignore[union-attr]
+        with pytest.raises(
+            TypeError,
+            match=rf"the target 9\.0 is a float, not a Tensor or Variable, so no tape knows it\. "
+            rf"This number left the tape by float\(y\) \(.*test_messages\.py, line {line}, in test_"
+            r".*go on with the Tensor itself",
+        ):
+            tape.gradient(z, x)
+
+    def test_the_right_one_of_several_is_told(self) -> None:
+        x = tf.Variable(3.0)
+        with tf.GradientTape() as tape:
+            y = (x * x).numpy()
+            float(x * 5.0)
+        with pytest.raises(TypeError, match=r"This number left the tape by \(x \* x\)\.numpy\(\)"):
+            tape.gradient(y, x)
+
+    def test_of_an_array_the_last_departure_is_told(self) -> None:
+        x = tf.Variable([3.0, 1.0])
+        with tf.GradientTape() as tape:
+            y = (x * x).numpy() * 2.0
+        with pytest.raises(
+            TypeError, match=r"The last value that did left the tape by \(x \* x\)\.numpy\(\)"
+        ):
+            tape.gradient(y, x)
+
+    def test_without_departures_likely_ones_are_told(self) -> None:
+        x = tf.Variable(3.0)
+        with tf.GradientTape() as tape:
+            y = x * x
+        with pytest.raises(TypeError, match=r"probably computed outside .* or by \.numpy\(\)"):
+            tape.gradient(y.numpy(), x)
+
+    def test_a_number_as_source_is_told_to_become_a_tensor_before(self) -> None:
+        with tf.GradientTape() as tape:
+            y = tf.Variable(3.0) * 2.0
+        with pytest.raises(
+            TypeError,
+            match=r"the source 3\.0 is a float, .* Make it a Tensor before the computation: "
+            r"x = tapeviz\.constant\(3\.0\)",
+        ):
+            tape.gradient(y, 3.0)
+
+    @pytest.mark.parametrize(
+        ("program", "written", "advice"),
+        [
+            (
+                lambda x: tf.constant(math.sin(x)),
+                "math.sin(x)",
+                r"write np\.sin\(…\) or tapeviz\.math\.sin\(…\)",
+            ),
+            (
+                lambda x: tf.constant(math.erf(x)),
+                "math.erf(x)",
+                r"write tapeviz\.math\.erf\(…\)",
+            ),
+            (
+                lambda x: tf.constant(cmath.exp(x)),
+                "cmath.exp(x)",
+                r"write np\.exp\(…\) or tapeviz\.math\.exp\(…\)",
+            ),
+            (
+                lambda x: tf.constant(np.array([x, x])),
+                "np.array([x, x])",
+                r"write np\.stack\(\[…\]\) or tapeviz\.stack\(\[…\]\)",
+            ),
+            (
+                lambda x: tf.constant(x.numpy() ** 2),
+                "x.numpy()",
+                "go on with the Tensor itself",
+            ),
+            (
+                lambda x: tf.constant(round(float(x), 2)),
+                "float(x)",
+                "go on with the Tensor itself",
+            ),
+        ],
+    )
+    @pytest.mark.parametrize("kind", [tf.Variable, tf.constant], ids=["Variable", "Tensor"])
+    def test_a_none_for_which_it_is_the_reason_is_warned_of(
+        self,
+        program: Callable[[Any], Any],
+        written: str,
+        advice: str,
+        kind: Any,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        x = kind(3.0)
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = program(x)
+        assert tape.gradient(y, x) is None
+        (message,) = caplog.messages
+        assert f"left the tape by {written} (" in message
+        assert "test_messages.py, line " in message
+        with pytest.raises(AssertionError, match=advice):
+            raise AssertionError(message)
+
+    def test_a_departure_further_on_is_warned_of(self, caplog: pytest.LogCaptureFixture) -> None:
+        x = tf.Variable(3.0)
+        with tf.GradientTape() as tape:
+            y = tf.constant(math.exp(x * x))
+        tape.jacobian(y, x)
+        assert "left the tape by math.exp(x * x) (" in caplog.messages[0]
+
+    @pytest.mark.parametrize(
+        "program",
+        [
+            lambda x: (x * x, float(x)),
+            lambda x: (x * x, print(x)),
+            lambda x: (tf.constant(5.0), str(x), f"{x:.2f}"),
+        ],
+        ids=["a gradient that is there", "printing", "formatting"],
+    )
+    def test_what_is_no_reason_is_not_warned_of(
+        self, program: Callable[[Any], Any], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        x = tf.Variable(3.0)
+        with tf.GradientTape() as tape:
+            y = program(x)[0]
+        tape.gradient(y, x)
+        assert caplog.messages == []
+
+    def test_what_left_after_the_target_was_made_is_not_warned_of(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        x = tf.Variable(3.0)
+        with tf.GradientTape() as tape:
+            x * 1.0
+            y = tf.constant(5.0)
+            float(x)
+        assert tape.gradient(y, x) is None
+        assert caplog.messages == []
+
+    def test_a_tape_remembers_a_few_only(self) -> None:
+        x = tf.Variable(3.0)
+        with tf.GradientTape() as tape:
+            for _ in range(departures.MOST + 5):
+                float(x)
+        assert len(tape._recorder.left) == departures.MOST
+
+    def test_reset_forgets_them(self) -> None:
+        x = tf.Variable(3.0)
+        with tf.GradientTape() as tape:
+            float(x)
+            tape.reset()
+        assert tape._recorder.left == ()
+
+    def test_no_array_is_kept_for_it(self) -> None:
+        with tf.GradientTape() as tape:
+            tf.Variable([1.0, 2.0]).numpy()
+        assert [one.number for one in tape._recorder.left] == [None]
+
+
+class TestTensors:
+    @pytest.mark.parametrize(
+        ("name", "advice"),
+        [
+            ("sum", r"write np\.sum\(x\) or tapeviz\.reduce_sum\(x\)"),
+            ("mean", r"write np\.mean\(x\) or tapeviz\.reduce_mean\(x\)"),
+            ("reshape", r"write np\.reshape\(x\) or tapeviz\.reshape\(x\)"),
+            ("trace", r"write np\.trace\(x\) or tapeviz\.linalg\.trace\(x\)"),
+            ("real", r"write np\.real\(x\)"),
+            ("astype", r"write tapeviz\.cast\(x, dtype\)"),
+            ("flatten", r"write np\.ravel\(x\) or tapeviz\.reshape\(x, \[-1\]\)"),
+            ("backward", r"write tape\.gradient\(x, sources\)"),
+            ("detach", r"write tapeviz\.stop_gradient\(x\)"),
+            ("assign", "make x a tapeviz.Variable, which can be assigned"),
+        ],
+    )
+    def test_a_method_of_arrays_names_the_function(self, name: str, advice: str) -> None:
+        with pytest.raises(AttributeError, match=f"a Tensor has no attribute '{name}': .*{advice}"):
+            getattr(tf.constant([1.0, 2.0]), name)
+
+    def test_so_it_does_on_a_variable(self) -> None:
+        with pytest.raises(
+            AttributeError, match=r"a Variable has no .* write np\.sum\(x\) or tape"
+        ):
+            tf.Variable([1.0, 2.0]).sum()
+
+    @pytest.mark.parametrize("kind", [tf.constant, tf.Variable])
+    def test_another_attribute_is_just_not_there(self, kind: Any) -> None:
+        x = kind([1.0, 2.0])
+        assert not hasattr(x, "nonsense")
+        assert not hasattr(x, "_repr_html_")
+
+    def test_setting_an_entry_names_two_ways_out(self) -> None:
+        with pytest.raises(
+            TypeError, match=r"use np\.where\(mask, value, x\) or tapeviz\.tensor_scatter_nd_update"
+        ):
+            tf.constant([1.0, 2.0])[0] = 5.0  # type: ignore[index]
+
+    def test_a_key_of_a_dict_is_told_to_be_a_reference(self) -> None:
+        with pytest.raises(TypeError, match=r"a Tensor is unhashable: use x\.ref\(\) as the key"):
+            {tf.constant(1.0): "x"}
+
+    def test_so_is_a_variable(self) -> None:
+        with pytest.raises(TypeError, match=r"a Variable is unhashable: use v\.ref\(\) as the key"):
+            {tf.Variable(1.0): "v"}
+
+    def test_the_truth_of_many_entries_names_any_and_all(self) -> None:
+        with pytest.raises(ValueError, match=r"is ambiguous; use np\.any\(x\) or np\.all\(x\)"):
+            if tf.constant([1.0, 2.0]):
+                pass
+
+    @pytest.mark.parametrize("swapped", [False, True])
+    def test_a_text_does_not_add_up_with_a_tensor(self, swapped: bool) -> None:
+        x: Any = tf.constant(1)
+        with pytest.raises(
+            TypeError, match=r"'Tensor' and 'str'|str.*\"Tensor\"|'str' and 'Tensor'"
+        ):
+            "a" + x if swapped else x + "a"
+
+    def test_a_text_is_no_tensor(self) -> None:
+        with pytest.raises(TypeError, match=r"cannot make a Tensor of 'text'.* hold numbers only"):
+            tf.constant("text")
+
+    def test_an_array_of_objects_names_a_conversion(self) -> None:
+        with pytest.raises(TypeError, match=r"dtype would be object.* np\.array\(value, float\)"):
+            tf.constant(np.array([1.0, 2], object))
+
+    def test_ragged_lists_say_what_to_do(self) -> None:
+        with pytest.raises(ValueError, match="If its rows differ in length, pad them, or make a T"):
+            tf.constant([[1.0, 2.0], [3.0]])
+
+
+class TestVariables:
+    def test_in_place_addition_names_assign_add(self) -> None:
+        v = tf.Variable(1.0)
+        with pytest.raises(RuntimeError, match=r"use v\.assign_add\(…\)"):
+            v += 1.0
+
+    def test_setting_an_entry_names_assigning_a_slice(self) -> None:
+        with pytest.raises(TypeError, match=r"write v\[i\]\.assign\(…\)"):
+            tf.Variable([1.0])[0] = 5.0
+
+
+class TestTapes:
+    def test_an_array_that_is_watched_is_told_to_become_a_tensor(self) -> None:
+        with (
+            tf.GradientTape() as tape,
+            pytest.raises(
+                ValueError, match=r"of type 'ndarray', not a Tensor .*: x = tapeviz\.constant\(x\)"
+            ),
+        ):
+            tape.watch(np.array([1.0]))
+
+    def test_watching_before_the_context_says_where_to_watch(self) -> None:
+        with pytest.raises(RuntimeError, match="call watch inside of its `with` block"):
+            tf.GradientTape().watch(tf.constant(1.0))
+
+    def test_a_used_tape_says_how_to_ask_for_all_or_often(self) -> None:
+        x = tf.Variable(3.0)
+        with tf.GradientTape() as tape:
+            y = x * x
+        tape.gradient(y, x)
+        with pytest.raises(
+            RuntimeError, match=r"gradient\(z, \[x, y\]\), or make .*persistent=True"
+        ):
+            tape.gradient(y, x)

@@ -1,0 +1,358 @@
+"""Reductions, running results and statistics where they are not smooth, or not there at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tapeviz as tf
+from tapeviz.engine.rules import cumulative, reductions
+
+NAN = np.nan
+
+
+def gradient_of(program: Callable[[Any], Any], at: Any) -> Any:
+    """Return the gradient of a program's sum at an array of float64."""
+    x = tf.constant(np.asarray(at, np.float64))
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = program(x)
+    return tape.gradient(y, x).numpy()
+
+
+def hessian_of(program: Callable[[Any], Any], at: Any) -> Any:
+    """Return the rows of the second derivatives of a number at a vector of float64."""
+    x = tf.constant(np.asarray(at, np.float64))
+    rows = []
+    for place in range(x.shape[0]):
+        with tf.GradientTape() as outer:
+            outer.watch(x)
+            with tf.GradientTape() as inner:
+                inner.watch(x)
+                y = program(x)
+            entry = inner.gradient(y, x)[place]
+        rows.append(outer.gradient(entry, x, unconnected_gradients="zero").numpy())
+    return np.array(rows)
+
+
+# -- ties
+
+
+@pytest.mark.parametrize("function", [np.max, np.amax, np.nanmax])
+def test_equal_largest_entries_share_evenly(function: Callable[..., Any]) -> None:
+    given = gradient_of(lambda x: function(x, axis=1), [[2.0, 1.0, 2.0], [3.0, 3.0, 3.0]])
+    np.testing.assert_allclose(given, [[1 / 2, 0, 1 / 2], [1 / 3, 1 / 3, 1 / 3]])
+
+
+@pytest.mark.parametrize("function", [np.min, np.amin, np.nanmin])
+def test_equal_smallest_entries_share_evenly(function: Callable[..., Any]) -> None:
+    given = gradient_of(function, [[2.0, 1.0], [1.0, 3.0]])
+    np.testing.assert_array_equal(given, [[0, 1 / 2], [1 / 2, 0]])
+
+
+def test_equal_entries_that_where_leaves_out_get_nothing() -> None:
+    given = gradient_of(
+        lambda x: np.max(x, where=np.array([True, False, True]), initial=0.0), [2.0, 2.0, 1.0]
+    )
+    np.testing.assert_array_equal(given, [1, 0, 0])
+
+
+def test_an_initial_that_is_the_extreme_leaves_nothing_for_the_entries() -> None:
+    np.testing.assert_array_equal(gradient_of(lambda x: np.max(x, initial=5.0), [1.0, 2.0]), [0, 0])
+
+
+def test_the_range_of_equal_entries_has_gradient_0() -> None:
+    np.testing.assert_array_equal(gradient_of(np.ptp, [2.0, 2.0, 2.0]), [0, 0, 0])
+
+
+def test_sorting_and_partitioning_equal_entries_gives_back_each_once() -> None:
+    def weighted(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        return lambda x: np.sum(function(x) * np.array([1.0, 2.0, 4.0, 8.0]))
+
+    at = [3.0, 1.0, 3.0, 1.0]
+    for function in (np.sort, lambda x: np.partition(x, 1)):
+        given = gradient_of(weighted(function), at)
+        assert {given[1], given[3]} == {1.0, 2.0}
+        assert {given[0], given[2]} == {4.0, 8.0}
+
+
+def test_quantiles_of_equal_entries_pass_on_all_of_the_cotangent() -> None:
+    for program in (np.median, lambda x: np.quantile(x, 0.4), lambda x: np.nanpercentile(x, 10)):
+        assert np.sum(gradient_of(program, [2.0, 2.0, 2.0, 2.0])) == pytest.approx(1)
+
+
+def test_a_median_between_two_gives_half_to_each() -> None:
+    np.testing.assert_array_equal(gradient_of(np.median, [9.0, 1.0, 4.0, 2.0]), [0, 0, 0.5, 0.5])
+
+
+def test_a_repeated_value_of_unique_comes_from_its_first_place() -> None:
+    given = gradient_of(lambda x: np.unique(x) * np.array([1.0, 10.0]), [7.0, 3.0, 7.0, 3.0])
+    np.testing.assert_array_equal(given, [10, 1, 0, 0])
+
+
+def test_a_running_maximum_stays_with_the_first_of_equal_entries() -> None:
+    given = gradient_of(cumulative.running_maximum, [1.0, 3.0, 3.0, 2.0])
+    np.testing.assert_array_equal(given, [1, 3, 0, 0])
+
+
+def test_a_running_minimum_stays_with_the_first_of_equal_entries() -> None:
+    given = gradient_of(cumulative.running_minimum, [4.0, 2.0, 2.0, 1.0, 5.0])
+    np.testing.assert_array_equal(given, [1, 2, 0, 2, 0])
+
+
+# -- zeros
+
+
+def test_a_product_with_one_zero_is_exact() -> None:
+    np.testing.assert_array_equal(gradient_of(np.prod, [2.0, 0.0, 3.0]), [0, 6, 0])
+
+
+def test_a_product_with_two_zeros_has_gradient_0() -> None:
+    np.testing.assert_array_equal(gradient_of(np.prod, [2.0, 0.0, 3.0, 0.0]), [0, 0, 0, 0])
+
+
+def test_the_second_derivative_of_a_product_with_two_zeros_is_exact() -> None:
+    wanted = np.zeros((4, 4))
+    wanted[1, 3] = wanted[3, 1] = 2.0 * 5.0
+    np.testing.assert_array_equal(hessian_of(np.prod, [2.0, 0.0, 5.0, 0.0]), wanted)
+
+
+def test_a_product_takes_no_notice_of_zeros_that_where_leaves_out() -> None:
+    given = gradient_of(lambda x: np.prod(x, where=np.array([True, False, True])), [2.0, 0.0, 3.0])
+    np.testing.assert_array_equal(given, [3, 0, 2])
+
+
+def test_running_products_past_zeros_are_exact() -> None:
+    # x0 + x0 x1 + x0 x1 x2 + x0 x1 x2 x3 at (2, 0, 3, 0)
+    np.testing.assert_array_equal(gradient_of(np.cumprod, [2.0, 0.0, 3.0, 0.0]), [1, 2 + 6, 0, 0])
+
+
+def test_the_second_derivative_of_running_products_past_zeros_is_exact() -> None:
+    # the last term, x0 x1 x2 x3, by x1 and x3 is x0 x2; x0 x1 and x0 x1 x2 by x0 and x1 give 1 + x2
+    wanted = np.zeros((4, 4))
+    wanted[0, 1] = wanted[1, 0] = 1 + 3.0
+    wanted[1, 2] = wanted[2, 1] = 2.0
+    wanted[1, 3] = wanted[3, 1] = 2.0 * 3.0
+    found = hessian_of(lambda x: np.sum(np.cumprod(x)), [2.0, 0.0, 3.0, 0.0])
+    np.testing.assert_array_equal(found, wanted)
+
+
+def test_the_deviation_of_equal_entries_has_gradient_0() -> None:
+    for function in (np.std, np.nanstd):
+        np.testing.assert_array_equal(gradient_of(function, [2.0, 2.0, 2.0]), [0, 0, 0])
+
+
+# -- large numbers
+
+
+@pytest.mark.parametrize("far", [1e4, -1e4])
+def test_logsumexp_is_stable_far_from_0(far: float) -> None:
+    x = tf.constant(np.array([far, far]))
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = reductions.logsumexp(x)
+    assert float(y) == pytest.approx(far + np.log(2), rel=1e-15)
+    np.testing.assert_allclose(tape.gradient(y, x).numpy(), [0.5, 0.5], rtol=1e-12)
+
+
+def test_logsumexp_of_what_is_0_is_minus_infinity_with_gradient_0() -> None:
+    x = tf.constant(np.array([[-np.inf, -np.inf], [-np.inf, 3.0]]))
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = reductions.logsumexp(x, axis=1)
+    np.testing.assert_array_equal(y.numpy(), [-np.inf, 3.0])
+    np.testing.assert_array_equal(tape.gradient(y, x).numpy(), [[0, 0], [0, 1]])
+
+
+# -- NaN
+
+
+@pytest.mark.parametrize("function", [np.max, np.min, np.median])
+def test_where_nan_decided_the_gradient_is_nan(function: Callable[..., Any]) -> None:
+    given = gradient_of(lambda x: function(x, axis=1), [[1.0, NAN, 2.0], [1.0, 4.0, 2.0]])
+    np.testing.assert_array_equal(np.isnan(given), [[True] * 3, [False] * 3])
+
+
+@pytest.mark.parametrize(
+    ("function", "wanted"),
+    [
+        (np.nansum, [1, 0, 1]),
+        (np.nanmean, [1 / 2, 0, 1 / 2]),
+        (np.nanprod, [5, 0, 2]),
+        (np.nanmax, [0, 0, 1]),
+        (np.nanmin, [1, 0, 0]),
+        (np.nanmedian, [1 / 2, 0, 1 / 2]),
+        (np.nancumsum, [3, 0, 1]),
+        (np.nancumprod, [1 + 1 + 5, 0, 2]),
+        (np.nanvar, [-1.5, 0, 1.5]),
+        (np.nanstd, [-1 / 2, 0, 1 / 2]),
+    ],
+)
+def test_nan_that_is_passed_over_gets_no_part(
+    function: Callable[..., Any], wanted: list[float]
+) -> None:
+    np.testing.assert_allclose(gradient_of(function, [2.0, NAN, 5.0]), wanted)
+
+
+def test_a_running_maximum_stays_with_the_first_nan() -> None:
+    given = gradient_of(cumulative.running_maximum, [1.0, NAN, 3.0, NAN])
+    np.testing.assert_array_equal(given, [1, 3, 0, 0])
+
+
+# -- nothing there
+
+
+@pytest.mark.parametrize("function", [np.max, np.amax, np.min, np.amin])
+def test_an_extreme_of_nothing_says_of_what_and_what_to_give(function: Callable[..., Any]) -> None:
+    x = tf.constant(np.zeros((0, 3)))
+    with pytest.raises(ValueError, match=r"shape \(0, 3\) over axis 0.*initial="):
+        function(x, axis=0)
+
+
+def test_an_extreme_of_nothing_with_an_initial_is_that() -> None:
+    assert float(np.max(tf.constant(np.zeros(0)), initial=-1.0)) == -1.0
+
+
+@pytest.mark.parametrize(
+    "function", [np.sum, np.prod, np.nansum, np.nanprod, np.cumsum, np.cumprod]
+)
+def test_a_reduction_of_nothing_gives_back_nothing(function: Callable[..., Any]) -> None:
+    assert gradient_of(function, np.zeros(0)).shape == (0,)
+
+
+# -- forms of arguments
+
+
+def test_a_mean_of_half_precision_is_added_up_as_numpy_does() -> None:
+    x = np.full(5000, 10.0, np.float16)
+    found = np.mean(tf.constant(x))
+    assert found.dtype == np.float16
+    assert float(found) == float(np.mean(x)) == 10.0
+
+
+def test_a_mean_of_integers_is_not_an_integer() -> None:
+    assert float(np.mean(tf.constant([1, 2]))) == 1.5
+
+
+def test_the_mean_that_is_given_to_a_variance_is_differentiated_with_it() -> None:
+    at = np.array([1.0, 2.0, 6.0])
+    mean = np.mean(at, keepdims=True)
+    np.testing.assert_allclose(
+        hessian_of(lambda x: np.var(x, mean=mean), at), hessian_of(np.var, at), atol=1e-15
+    )
+
+
+def test_quantiles_with_weights_are_refused() -> None:
+    x = tf.constant([1.0, 2.0, 3.0])
+    with pytest.raises(TypeError, match="weights"):
+        np.quantile(x, 0.5, weights=[1.0, 1.0, 2.0], method="inverted_cdf")
+
+
+def test_the_level_of_a_quantile_cannot_be_differentiated_and_says_so() -> None:
+    with pytest.raises(TypeError, match="quantile has no rule for a Tensor as q"):
+        np.quantile(tf.constant([1.0, 2.0]), tf.constant(0.5))
+
+
+def test_an_average_says_when_weights_need_an_axis() -> None:
+    with pytest.raises(TypeError, match="axis="):
+        np.average(tf.constant(np.ones((2, 3))), weights=np.ones(3))
+
+
+def test_an_average_says_when_weights_do_not_fit() -> None:
+    with pytest.raises(ValueError, match=r"\(2,\) do not fit .* \(2, 3\) along axis 1"):
+        np.average(tf.constant(np.ones((2, 3))), axis=1, weights=np.ones(2))
+
+
+def test_an_average_returns_its_weights_in_the_shape_of_the_result() -> None:
+    mean, total = np.average(
+        tf.constant(np.arange(6.0).reshape(2, 3)), axis=1, weights=[1.0, 2.0, 3.0], returned=True
+    )
+    np.testing.assert_allclose(mean.numpy(), [8 / 6, 26 / 6])
+    np.testing.assert_array_equal(total.numpy(), [6, 6])
+
+
+@pytest.mark.parametrize("function", [np.histogram2d, np.histogramdd])
+def test_counts_in_several_dimensions_are_refused_with_what_to_write(
+    function: Callable[..., Any],
+) -> None:
+    x = tf.constant(np.ones((4, 2)))
+    with pytest.raises(TypeError, match=rf"{function.__name__}.*x\.numpy\(\)"):
+        function(x, x)
+
+
+def test_a_fit_refuses_what_it_would_not_differentiate() -> None:
+    x = tf.constant(np.arange(4.0))
+    with pytest.raises(TypeError, match="leave out full and cov"):
+        np.polyfit(x, x, 1, full=True)
+
+
+def test_every_other_entry_of_a_transposed_array_gets_its_part() -> None:
+    given = gradient_of(lambda x: np.prod(x.T[::2], axis=0), [[2.0, 7.0, 3.0], [5.0, 7.0, 4.0]])
+    np.testing.assert_array_equal(given, [[3, 0, 2], [4, 0, 5]])
+
+
+# -- values are NumPy's
+
+
+def _same(found: Any, wanted: Any) -> None:
+    if isinstance(wanted, tuple | list):
+        assert len(found) == len(wanted)
+        for one, other in zip(found, wanted, strict=True):
+            _same(one, other)
+    else:
+        value = np.asarray(found.numpy())
+        assert value.shape == np.shape(wanted)
+        assert value.dtype == np.asarray(wanted).dtype
+        np.testing.assert_allclose(value, wanted, rtol=1e-10, atol=1e-13)
+
+
+X = np.random.default_rng(0).normal(size=(3, 4))
+WEIGHTS = np.array([0.5, 1.0, 2.0, 0.25])
+
+COMPOSED: dict[str, Callable[[Any], Any]] = {
+    "average": lambda x: np.average(x, 1, weights=WEIGHTS, returned=True),
+    "average without weights": lambda x: np.average(x, (0,), returned=True, keepdims=True),
+    "cov": lambda x: np.cov(x, ddof=0, aweights=WEIGHTS),
+    "cov of a row": lambda x: np.cov(x[0]),
+    "cov of two": lambda x: np.cov(x, x + 1, rowvar=False),
+    "corrcoef": np.corrcoef,
+    "gradient": np.gradient,
+    "gradient, edge_order=2": lambda x: np.gradient(x, [0, 1.0, 3.0], 2.0, edge_order=2),
+    "trapezoid": lambda x: np.trapezoid(x, [0, 1, 2.5, 4]),
+    "ediff1d": lambda x: np.ediff1d(x, to_begin=[9, 8.0], to_end=3.0),
+    "diff": lambda x: np.diff(x, 2, prepend=0, append=[[1.0], [2.0], [3.0]]),
+    "interp": lambda x: np.interp(x, [-1, 0, 1.0], [3, 2, 5.0], left=-9, right=9),
+    "interp, period": lambda x: np.interp(x, [0.5, 0.1, 1.0], [3, 2, 5.0], period=1.5),
+    "poly": lambda x: np.poly(x[0]),
+    "poly of a matrix": lambda x: np.poly(x[:, :3]),
+    "polydiv": lambda x: np.polydiv(x[0], x[1, :2]),
+    "polydiv by a longer one": lambda x: np.polydiv(x[1, :2], x[0]),
+    "polyint": lambda x: np.polyint(x[0], 2, [1.0, 2.0]),
+    "polyder": lambda x: np.polyder(x[0], 2),
+    "polyfit": lambda x: np.polyfit(x[0], x[1], 2),
+    "polymul": lambda x: np.polymul([0.0, 1.0, 2.0], x[0]),
+    "vander": lambda x: np.vander(x[0], 3, True),
+    "unique": lambda x: np.unique(np.round(2 * x), True, True, True),
+    "unique columns": lambda x: np.unique(x, axis=1, return_inverse=True, return_counts=True),
+    "unique_all": lambda x: np.unique_all(np.round(x)),
+    "intersect1d": lambda x: np.intersect1d(x, x[1:, 1:], return_indices=True),
+    "setxor1d": lambda x: np.setxor1d(x, x[1:]),
+    "histogram": np.histogram,
+    "histogram, density": lambda x: np.histogram(x, bins=4, density=True),
+    "histogram, weights": lambda x: np.histogram(x, 5, weights=x, range=(-0.5, 0.5)),
+    "bincount": lambda x: np.bincount(np.array([1, 2, 2, 5]), weights=x[0], minlength=8),
+    "apply_along_axis": lambda x: np.apply_along_axis(lambda row: np.sort(row)[:2], 0, x),
+    "piecewise": lambda x: np.piecewise(x, [x < 0, x > 0.5], [-1.0, np.square, lambda z: z + 1]),
+    "lexsort": lambda x: np.lexsort((x[0], x[1])),
+    "searchsorted": lambda x: np.searchsorted(np.sort(x[0]), x[1], side="right"),
+    "digitize": lambda x: np.digitize(x, [-1, 0, 1.0]),
+    "max, where": lambda x: np.max(x, axis=0, initial=0.2, where=x < 1),
+}
+
+
+@pytest.mark.parametrize("program", COMPOSED.values(), ids=COMPOSED)
+def test_the_value_is_that_of_numpy(program: Callable[[Any], Any]) -> None:
+    _same(program(tf.constant(X)), program(X))

@@ -1,0 +1,1 @@
+"""TensorFlow's names: values beside NumPy's, refusals, and whole lectures."""
