@@ -88,7 +88,7 @@ def checked(value: Any, role: str, recorder: Recorder) -> Any:
     TypeError
         If it is no Tensor or Variable. The message says where it left the tape, if the tape saw it.
     """
-    if isinstance(value, Tensor | Variable):
+    if type(value) is Tensor or isinstance(value, Tensor | Variable):
         return value
     if value is None:
         raise TypeError(f"the {role} is None: pass the Tensor that is meant")
@@ -140,7 +140,7 @@ def _seed(target: Any, given: Any) -> Any:
 
 
 def _ones(target: Any) -> Array:
-    return np.ones(target.shape, target.dtype)[()]
+    return np.ones(target.shape, target.dtype) if target.ndim else target.dtype.type(1)
 
 
 # -- gradients
@@ -338,8 +338,8 @@ def _finished(cotangent: Any, dtype: Any) -> Tensor | None:
         return None
     if cotangent.dtype != dtype:
         cotangent = cast(cotangent, dtype)
-    gradient = conjugate(cotangent)
-    return gradient if isinstance(gradient, Tensor) else wrap(gradient)
+    gradient = np.conjugate(cotangent) if dtype.kind == "c" else cotangent
+    return gradient if type(gradient) is Tensor else wrap(gradient)
 
 
 # -- telling

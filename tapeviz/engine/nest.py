@@ -45,7 +45,10 @@ def _add_leaves(structure: Any, leaves: list[Any]) -> None:
         leaves.append(structure)
     elif kind == _SEQUENCE:
         for part in structure:
-            _add_leaves(part, leaves)
+            if _kinds.get(type(part)) == _LEAF:
+                leaves.append(part)
+            else:
+                _add_leaves(part, leaves)
     else:
         for key in _sorted_keys(structure):
             _add_leaves(structure[key], leaves)
@@ -75,7 +78,10 @@ def _pack(structure: Any, leaves: Iterator[Any]) -> Any:
     if kind == _LEAF:
         return next(leaves)
     if kind == _SEQUENCE:
-        packed_parts = [_pack(part, leaves) for part in structure]
+        packed_parts = [
+            next(leaves) if _kinds.get(type(part)) == _LEAF else _pack(part, leaves)
+            for part in structure
+        ]
         if type(structure) is list:
             return packed_parts
         named = hasattr(structure, "_fields")

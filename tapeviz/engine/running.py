@@ -41,66 +41,51 @@ def run(
     -------
     Tensor or tuple, list or namedtuple of Tensor
     """
-    if log.listener is not None:
-        return _run_aloud(op, values, keys, keywords)
-    result = op.compute(*values, **keywords) if keywords else op.compute(*values)
-    out, key = _wrapped(result)
+    try:
+        result = op.compute(*values, **keywords) if keywords else op.compute(*values)
+    except Exception as error:
+        _tell_of(error, op, values, keys, keywords, log.user_frame(1))
+        raise
+    several = isinstance(result, _SEVERAL)
+    out: Any
+    key: Any
+    if several:
+        parts = [wrap(part) for part in result]
+        out = type(result)(*parts) if hasattr(result, "_fields") else type(result)(parts)
+        key = tuple([part._key for part in parts])
+    else:
+        out = _new(Tensor)
+        out._value = result
+        out._key = key = next_key()
+    frame: FrameType | None = None
+    recorded: tuple[Recorder, ...] = ()
     if not op.reason:
         for recorder in active.get():
             if not recorder.live.isdisjoint(keys) and recorder.thread == _thread():
-                frame = log.user_frame(1)
+                if frame is None:
+                    frame = log.user_frame(1)
+                recorded += (recorder,)
                 _record(recorder, op, values, keys, keywords, result, key, frame)
-    return out
-
-
-def _run_aloud(
-    op: Op, values: tuple[Array, ...], keys: tuple[int, ...], keywords: dict[str, Any] | None
-) -> Any:
-    """Do what `run` does, and tell the listener of it."""
     listener = log.listener
-    assert listener is not None
-    frame = log.user_frame(2)
-    try:
-        result = op.compute(*values, **(keywords or {}))
-    except Exception as error:
-        listener.append((log.RAISED, op, keys, values, keywords, error, log.place(frame)))
-        raise
-    out, key = _wrapped(result)
-    recorded: tuple[Recorder, ...] = ()
-    if not op.reason:
-        thread = _thread()
-        recorded = tuple(
-            [one for one in active.get() if one.thread == thread and not one.live.isdisjoint(keys)]
-        )
-        for recorder in recorded:
-            _record(recorder, op, values, keys, keywords, result, key, frame)
-    several = type(key) is tuple
-    listener.append(
-        (
-            log.EXECUTED,
-            op,
-            keys,
-            values,
-            keywords,
-            key if several else (key,),
-            result if several else (result,),
-            recorded,
-            log.place(frame),
-        )
-    )
+    if listener is not None:
+        place = log.place(frame or log.user_frame(1))
+        if not several:
+            key, result = (key,), (result,)
+        listener.append((log.EXECUTED, op, keys, values, keywords, key, result, recorded, place))
     return out
 
 
-def _wrapped(result: Any) -> tuple[Any, Any]:
-    """Make the Tensor of a result, and its key; of several results, both of each."""
-    if isinstance(result, _SEVERAL):
-        parts = [wrap(part) for part in result]
-        out = type(result)(*parts) if hasattr(result, "_fields") else type(result)(parts)
-        return out, tuple([part._key for part in parts])
-    tensor = _new(Tensor)
-    tensor._value = result
-    tensor._key = key = next_key()
-    return tensor, key
+def _tell_of(
+    error: Exception,
+    op: Op,
+    values: tuple[Array, ...],
+    keys: tuple[int, ...],
+    keywords: dict[str, Any] | None,
+    frame: FrameType,
+) -> None:
+    """Tell the listener, if there is one, that an op raised."""
+    if log.listener is not None:
+        log.listener.append((log.RAISED, op, keys, values, keywords, error, log.place(frame)))
 
 
 def _record(
@@ -151,20 +136,24 @@ def unary(op: Op) -> Callable[[Array, int], Tensor]:
     smooth = not op.reason
 
     def unrolled(x: Array, x_key: int) -> Any:
-        if log.listener is not None:
-            return _run_aloud(op, (x,), (x_key,), None)
-        result = compute(x)
+        try:
+            result = compute(x)
+        except Exception as error:
+            _tell_of(error, op, (x,), (x_key,), None, log.user_frame(1))
+            raise
         out = _new(Tensor)
         out._value = result
         out._key = key = next_key()
+        listener = log.listener
+        frame: FrameType | None = None
+        recorded: tuple[Recorder, ...] = ()
         if smooth:
             for recorder in active.get():
                 if x_key in recorder.live and recorder.thread == _thread():
-                    frame = _getframe(2)
-                    code = frame.f_code
-                    if code.co_filename not in _THEIRS:
-                        frame = log.user_frame(2)
-                        code = frame.f_code
+                    if frame is None:
+                        frame = _getframe(2)
+                        if frame.f_code.co_filename not in _THEIRS:
+                            frame = log.user_frame(2)
                     number, need, kept, saver = plans.get(1) or plan(1)
                     recorder.records.append(
                         (
@@ -175,11 +164,18 @@ def unary(op: Op) -> Callable[[Array, int], Tensor]:
                             (x,) if kept == 1 else _NOTHING if kept == 0 else saver((x,)),
                             None,
                             None,
-                            code,
+                            frame.f_code,
                             frame.f_lasti,
                         )
                     )
                     recorder.tracked.add(key)
+                    if listener is not None:
+                        recorded += (recorder,)
+        if listener is not None:
+            place = log.place(frame or log.user_frame(1))
+            listener.append(
+                (log.EXECUTED, op, (x_key,), (x,), None, (key,), (result,), recorded, place)
+            )
         return out
 
     several = getattr(op.function, "nout", 1) > 1
@@ -193,22 +189,26 @@ def binary(op: Op) -> Callable[[Array, int, Array, int], Tensor]:
     smooth = not op.reason
 
     def unrolled(x: Array, x_key: int, y: Array, y_key: int) -> Any:
-        if log.listener is not None:
-            return _run_aloud(op, (x, y), (x_key, y_key), None)
-        result = compute(x, y)
+        try:
+            result = compute(x, y)
+        except Exception as error:
+            _tell_of(error, op, (x, y), (x_key, y_key), None, log.user_frame(1))
+            raise
         out = _new(Tensor)
         out._value = result
         out._key = key = next_key()
+        listener = log.listener
+        frame: FrameType | None = None
+        recorded: tuple[Recorder, ...] = ()
         if smooth:
             for recorder in active.get():
                 live = recorder.live
                 mask = (x_key in live) + 2 * (y_key in live)
                 if mask and recorder.thread == _thread():
-                    frame = _getframe(2)
-                    code = frame.f_code
-                    if code.co_filename not in _THEIRS:
-                        frame = log.user_frame(2)
-                        code = frame.f_code
+                    if frame is None:
+                        frame = _getframe(2)
+                        if frame.f_code.co_filename not in _THEIRS:
+                            frame = log.user_frame(2)
                     number, need, kept, saver = plans.get(mask) or plan(mask)
                     kind = type(result)
                     if (
@@ -236,11 +236,19 @@ def binary(op: Op) -> Callable[[Array, int, Array, int], Tensor]:
                             else saver((x, y)),
                             differing,
                             None,
-                            code,
+                            frame.f_code,
                             frame.f_lasti,
                         )
                     )
                     recorder.tracked.add(key)
+                    if listener is not None:
+                        recorded += (recorder,)
+        if listener is not None:
+            keys = (x_key, y_key)
+            place = log.place(frame or log.user_frame(1))
+            listener.append(
+                (log.EXECUTED, op, keys, (x, y), None, (key,), (result,), recorded, place)
+            )
         return out
 
     return unrolled

@@ -127,6 +127,9 @@ class GradientTape:
                 "call watch inside of its `with` block, before the values are used"
             )
         for one in nest.flatten(tensor):
+            if type(one) is Tensor and smooth(one):
+                self._recorder.watch(one._key, one._value)
+                continue
             if not isinstance(one, Tensor | Variable):
                 raise ValueError(
                     f"Passed in object {one!r} of type {type(one).__name__!r}, "

@@ -20,6 +20,11 @@ SELU_ALPHA: Final = 1.6732632423543772
 """The fixed point of Klambauer et al., "Self-Normalizing Neural Networks" (2017): with these two,
 mean 0 and variance 1 stay so from layer to layer."""
 
+_NEAR: Final = 40.0
+_TOO_SMALL: Final = 1e-4
+"""Below the one, exponentials and their sums are far from overflowing in float32; where those sums
+are above the other, what vanished from them was less than 1e-33 of a sum."""
+
 _GELU_WIDTH: Final = math.sqrt(2 / math.pi)
 _GELU_CUBIC: Final = 0.044715
 """From Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016)."""
@@ -29,7 +34,9 @@ _GELU_CUBIC: Final = 0.044715
 def sigmoid(x: Any) -> Any:
     """1 / (1 + exp(-x)); an exponential that overflows makes it 0, as it should be."""
     with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-x))
+        powers = np.exp(-x)
+    powers += 1
+    return 1 / powers
 
 
 @op("ln σ", x=(lambda g, out, x: g * -np.expm1(out), "1 - exp(out)"))
@@ -146,12 +153,35 @@ def _to_tanh_gelu(g: Any, x: Any, tanh: Any) -> Any:
 @op("softmax", x=(lambda g, out, x, axis=-1: _to_softmax(g, out, axis), "out * (g - sum(out * g))"))
 def softmax(x: Any, axis: Any = -1) -> Any:
     """Positive numbers that sum to 1 along `axis`, in the ratios of exp(x)."""
+    if is_near(x):
+        powers = np.exp(x)
+        sums = sums_along(powers, axis)
+        if sums.min(initial=1) > _TOO_SMALL:
+            powers /= sums
+            return powers
     powers = np.exp(x - np.max(x, axis=axis, keepdims=True))
-    powers /= np.sum(powers, axis=axis, keepdims=True)
+    powers /= sums_along(powers, axis)
     return powers
 
 
+def is_near(x: Any) -> bool:
+    """Whether sums of exp(x) do not overflow: the largest of each row then need not be found.
+
+    That would take longer than all the rest. Of an array that may be lazy, no entry is looked at.
+    """
+    return type(x) is np.ndarray and x.dtype.char in "fd" and bool(x.max(initial=0) < _NEAR)
+
+
+def sums_along(x: Any, axis: Any) -> Any:
+    """Return sums along `axis`, which is kept; along the last a product gives them sooner."""
+    if axis == -1 and type(x) is np.ndarray and x.dtype.char in "fd":
+        return x @ np.ones((x.shape[-1], 1), x.dtype)
+    return np.sum(x, axis=axis, keepdims=True)
+
+
 def _to_softmax(g: Any, out: Any, axis: Any) -> Any:
+    if axis == -1 and type(out) is np.ndarray:
+        return (g - np.vecdot(out, g)[..., None]) * out
     weighted = g * out
     return weighted - out * np.sum(weighted, axis=axis, keepdims=True)
 
@@ -159,15 +189,24 @@ def _to_softmax(g: Any, out: Any, axis: Any) -> Any:
 @op(
     "ln softmax",
     x=(
-        lambda g, out, x, axis=-1: g - np.exp(out) * np.sum(g, axis=axis, keepdims=True),
+        lambda g, out, x, axis=-1: g - np.exp(out) * sums_along(g, axis),
         "g - exp(out) * sum(g)",
     ),
 )
 def log_softmax(x: Any, axis: Any = -1) -> Any:
     """Logarithm of the softmax, which does not become that of 0."""
-    shifted = x - np.max(x, axis=axis, keepdims=True)
-    shifted -= np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
+    shifted = x - _level(x, axis)
+    shifted -= np.log(sums_along(np.exp(shifted), axis))
     return shifted
+
+
+def _level(x: Any, axis: Any) -> Any:
+    """Return near to which number the largest along `axis` are, or that largest itself."""
+    if is_near(x):
+        sums = sums_along(np.exp(x), axis)
+        if sums.min(initial=1) > _TOO_SMALL:
+            return np.log(sums)
+    return np.max(x, axis=axis, keepdims=True)
 
 
 @op("dropout", x=(lambda g, out, x, mask: g * mask, "mask"), mask=None)

@@ -10,19 +10,32 @@ from typing import Any
 import numpy as np
 
 from tapeviz.engine.registry import op
-from tapeviz.engine.rules.activations import log_softmax, sigmoid, softmax
+from tapeviz.engine.rules.activations import (
+    is_near,
+    log_softmax,
+    sigmoid,
+    softmax,
+    sums_along,
+)
 
 
 @op(
     "cross entropy",
     logits=(
-        lambda g, out, logits, labels: np.expand_dims(g, -1) * _surplus(logits, labels),
+        lambda g, out, logits, labels: _to_scores(np.expand_dims(g, -1), logits, labels),
         "g * (softmax(logits) - one_hot(labels))",
     ),
     labels=None,
 )
 def sparse_softmax_cross_entropy(logits: Any, labels: Any) -> Any:
     """-ln of the softmax of `logits` at `labels`, along the last axis."""
+    if is_near(logits):
+        rows = logits.reshape(-1, logits.shape[-1])
+        # how far above the one at the label, which for the sum is as good as below the largest
+        above = rows - rows[np.arange(len(rows)), labels.ravel()][:, None]
+        if is_near(above):
+            sums = sums_along(np.exp(above, out=above), -1)
+            return np.log(sums).reshape(labels.shape)[()]
     shifted = logits - np.max(logits, axis=-1, keepdims=True)
     chosen = np.take_along_axis(shifted, labels[..., None], -1)[..., 0]
     return np.log(np.sum(np.exp(shifted), axis=-1)) - chosen
@@ -44,13 +57,17 @@ def surplus(logits: Any, labels: Any) -> Any:
     return probabilities
 
 
-def _surplus(logits: Any, labels: Any) -> Any:
-    return surplus(logits, labels)
+def _to_scores(g: Any, logits: Any, labels: Any) -> Any:
+    part = surplus(logits, labels)
+    if type(part) is np.ndarray is type(g) and part.dtype == g.dtype:
+        part *= g
+        return part
+    return g * part
 
 
 def _to_probabilities(g: Any, probabilities: Any) -> Any:
     weighted = g * probabilities
-    return weighted - probabilities * np.sum(weighted, axis=-1, keepdims=True)
+    return weighted - probabilities * sums_along(weighted, -1)
 
 
 @op(

@@ -28,6 +28,13 @@ def identity(x: Any) -> Any:
     return x
 
 
+def expanded(x: Any, axis: Any) -> Any:
+    """`np.expand_dims`, which takes its time, of an array of NumPy's along one axis."""
+    if type(x) is np.ndarray and type(axis) is int and -x.ndim <= axis + 1 <= x.ndim + 1:
+        return x[(*(slice(None),) * (axis % (x.ndim + 1)), None)]
+    return np.expand_dims(x, axis)
+
+
 def _reshape(x: Any, shape: Any, order: Any = "C", copy: bool | None = None) -> Any:
     if order == "C":
         return x.reshape(shape)
@@ -38,27 +45,11 @@ def _ravel(x: Any, order: Any = "C") -> Any:
     return _reshape(x, -1, order)
 
 
-def _expanded(x: Any, axis: Any) -> Any:
-    """`np.expand_dims`, of which one axis is what is mostly asked for."""
-    if type(axis) is int and -x.ndim <= axis + 1 <= x.ndim + 1:
-        return x[(*(slice(None),) * (axis % (x.ndim + 1)), None)]
-    return np.expand_dims(x, axis)
-
-
-def _broadcast(x: Any, shape: Any) -> Any:
-    """`np.broadcast_to`, which takes its time, of what lies in memory as a whole."""
-    if (
-        isinstance(x, np.ndarray | np.generic)
-        and type(shape) is tuple
-        and x.dtype.kind in "fc"
-        and x.flags.c_contiguous
-        and all(own in (1, length) for own, length in zip(x.shape[::-1], shape[::-1]))
-        and len(x.shape) <= len(shape)
-    ):
-        repeated = len(shape) - x.ndim
-        strides = [0 if own == 1 else step for own, step in zip(x.shape, x.strides, strict=True)]
-        return np.ndarray(shape, x.dtype, x, 0, (*(0,) * repeated, *strides))
-    return np.broadcast_to(x, shape)
+@lru_cache
+def _inverse(axes: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the order of axes that undoes this one."""
+    order = [axis % len(axes) for axis in axes]
+    return tuple([order.index(axis) for axis in range(len(axes))])
 
 
 def _of_places(order: Any) -> Any:
@@ -91,7 +82,7 @@ define(
 define(
     np.expand_dims,
     "expand",
-    compute=_expanded,
+    compute=expanded,
     x=(lambda g, out, x, axis: np.reshape(g, x.shape), "g"),
 )
 define(
@@ -120,7 +111,6 @@ define(
 define(
     np.broadcast_to,
     "broadcast",
-    compute=_broadcast,
     x=(lambda g, out, x, shape: unbroadcast(g, x.shape), "sum(g)"),
 )
 define(np.copy, "=", compute=lambda x, **keywords: x, x=(lambda g, out, x, **keywords: g, "1"))
@@ -193,10 +183,3 @@ def _each(function: Any, arrays: tuple[Any, ...]) -> Any:
 
 def _reshaped_back(g: Any, shape: tuple[int, ...], order: Any) -> Any:
     return np.reshape(g, shape) if order == "C" else np.reshape(g, shape, order=order)
-
-
-@lru_cache
-def _inverse(axes: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the order of axes that undoes this one."""
-    order = [axis % len(axes) for axis in axes]
-    return tuple([order.index(axis) for axis in range(len(axes))])
