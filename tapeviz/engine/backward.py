@@ -120,13 +120,13 @@ def _carry_back(
         if not is_plain:
             if op.variadic:
                 rules = tuple([(at, op.vjps[0]) for at, one in enumerate(keys) if one in wanted])
-            parts = _parts_together(op, rules, g, out, saved, keywords or {})
+            parts = parts_together(op, rules, g, out, saved, keywords or {})
         for place, vjp in rules:
             operand = keys[place]
             if partly and operand not in wanted:
                 continue
             if vjp is None:
-                raise LookupError(_no_rule(op.name, op.arguments[place], code, instruction))
+                raise LookupError(no_rule(op.name, op.arguments[place], code, instruction))
             if not is_plain:
                 part = parts[place]
                 if part is None:
@@ -144,11 +144,7 @@ def _carry_back(
             else:
                 part = vjp(g, out, *saved)
             if differing:
-                shape, dtype = differing[place]
-                if part.shape != shape:
-                    part = unbroadcast(part, shape)
-                if part.dtype != dtype:
-                    part = cast(part, dtype)
+                part = carried(part, differing[place])
             total = cotangents.get(operand)
             if total is None:
                 total = cotangents[operand] = part
@@ -179,7 +175,17 @@ def _together(keys: tuple[int, ...], out: Any, cotangents: dict[int, Any]) -> An
     )
 
 
-def _parts_together(
+def carried(part: Any, form: tuple[tuple[int, ...], Any] | None) -> Any:
+    """Bring a contribution to the shape and dtype of its operand, where these are not its own."""
+    if form is None or part is None:
+        return part
+    shape, dtype = form
+    if part.shape != shape:
+        part = unbroadcast(part, shape)
+    return part if part.dtype == dtype else cast(part, dtype)
+
+
+def parts_together(
     op: Op,
     rules: tuple[tuple[int, Vjp | None], ...],
     g: Any,
@@ -187,10 +193,12 @@ def _parts_together(
     saved: Any,
     keywords: dict[str, Any],
 ) -> Any:
-    """Return the contributions to the operands, by place, of a variadic op or by a joint rule."""
+    """Return the contributions of one op to its operands, by place."""
     if op.joint:
         return op.joint(g, out, *([saved] if op.variadic else saved), **keywords)
-    return {place: vjp and vjp(g, out, place, saved, **keywords) for place, vjp in rules}
+    if op.variadic:
+        return {place: vjp and vjp(g, out, place, saved, **keywords) for place, vjp in rules}
+    return {place: vjp and vjp(g, out, *saved, **keywords) for place, vjp in rules}
 
 
 def _as_tensors(value: Any, key: Any) -> Any:
@@ -205,7 +213,8 @@ def _all_as_tensors(saved: tuple[Any, ...], keys: tuple[int, ...]) -> Any:
     return tuple(_as_tensors(value, key) for value, key in zip(saved, keys, strict=True))
 
 
-def _no_rule(op: str, argument: str, code: Any, instruction: int) -> str:
+def no_rule(op: str, argument: str, code: Any, instruction: int) -> str:
+    """Say that an op has no rule for an argument, and on which line it was executed."""
     line = list(code.co_positions())[instruction // 2][0]
     return (
         f"{op} has no rule for its argument {argument}, through which the gradient would go "

@@ -8,7 +8,8 @@ into Tensors. The scan itself stands in `backward`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Sequence, Set
 from enum import Enum
 from itertools import count
 from typing import Any, Final
@@ -19,6 +20,7 @@ from tapeviz.engine import departures, log, nest
 from tapeviz.engine.backward import downstream, passable, scan
 from tapeviz.engine.conversion import to_array
 from tapeviz.engine.recorder import Record, Recorder, active
+from tapeviz.engine.rowwise import rows_at_once, scan_rows
 from tapeviz.engine.rules.shaping import cast
 from tapeviz.engine.tensor import Array, Tensor, wrap
 from tapeviz.engine.variable import Variable
@@ -229,7 +231,7 @@ def jacobians(
     target: Any,
     sources: list[Any],
     rows: int,
-    seed: Callable[[int], Array],
+    seeds: Callable[[int, int], Array],
     shapes: list[tuple[int, ...]],
     axis: int = 0,
 ) -> list[Tensor | None]:
@@ -245,8 +247,8 @@ def jacobians(
     sources : list of Tensor or Variable
     rows : int
         How many cotangents there are.
-    seed : function
-        From the number of a cotangent to its array.
+    seeds : function
+        From the numbers of the first cotangent and of the one after the last to an array of them.
     shapes : list of tuple
         Of the result for each source.
     axis : int
@@ -262,23 +264,22 @@ def jacobians(
     number = 0
     if listener is not None:
         number = _next_gradient()
-        first = [(target._key, seed(0))] if rows else []
+        first = [(target._key, seeds(0, 1)[0])] if rows else []
         _tell_begin(listener, number, recorder, [target], sources, first)
-    recording = bool(active.get())
     wanted = {source._key for source in sources if smooth(source)} if smooth(target) else set()
     way = passable(recorder, wanted)
-    found = []
-    for row in range(rows):
-        started = {target._key: _for_scan(seed(row), target.shape, recording)}
-        told = listener if row == 0 else None
-        found.append(scan(records, started, wanted, way, recording, told, number))
+    if listener is None and not active.get() and type(target._value) is np.ndarray:
+        found = _at_once(records, target, sources, rows, seeds, wanted, way)
+    else:
+        found = _one_by_one(records, target, sources, rows, seeds, wanted, way, number)
     reached = wanted.intersection({target._key}.union(*(record[2] for record in records)))
     results: list[Tensor | None] = []
     for source, shape in zip(sources, shapes, strict=True):
-        parts = [one.get(source._key) for one in found]
-        if any(part is not None for part in parts):
-            stacked = np.reshape(_stacked(parts, source, axis), shape)
-            results.append(_finished(stacked, source.dtype))
+        if source._key in found:
+            stacked = found[source._key]
+            if axis:
+                stacked = np.moveaxis(stacked, 0, axis)
+            results.append(_finished(np.reshape(stacked, shape), source.dtype))
         else:
             empty = not rows and source._key in reached
             results.append(zeros(shape, source.dtype) if empty else None)
@@ -289,18 +290,65 @@ def jacobians(
     return results
 
 
-def _stacked(parts: list[Any], source: Any, axis: int) -> Any:
-    """Stack what several scans gave for a source, with zeros for those that did not reach it."""
-    return np.stack(
-        [np.zeros_like(source._value) if part is None else part for part in parts], axis=axis
-    )
+def _at_once(
+    records: Sequence[Record],
+    target: Any,
+    sources: list[Any],
+    rows: int,
+    seeds: Callable[[int, int], Array],
+    wanted: set[int],
+    way: tuple[Set[int], bool],
+) -> dict[int, Array]:
+    """Carry back as many rows in one pass as memory allows; nobody records it or listens."""
+    step = rows_at_once(records, max(one.size for one in (target, *sources)))
+    passes = []
+    for row in range(0, rows, step):
+        some = seeds(row, min(row + step, rows))
+        passes.append((len(some), scan_rows(records, target._key, some, wanted, way[0])))
+    values = {source._key: source._value for source in sources}
+    return {
+        key: np.concatenate(
+            [
+                found[key] if key in found else np.zeros((count, *values[key].shape))
+                for count, found in passes
+            ]
+        )
+        for key in set().union(*(found for _, found in passes))
+    }
 
 
-def one_hot(like: Any, index: Any) -> Array:
-    """Make an array like that of a Tensor, with ones at `index` and zeros elsewhere."""
-    array = np.zeros_like(like._value)
-    array[index] = 1
-    return array[()]
+def _one_by_one(
+    records: Sequence[Record],
+    target: Any,
+    sources: list[Any],
+    rows: int,
+    seeds: Callable[[int, int], Array],
+    wanted: set[int],
+    way: tuple[Set[int], bool],
+    number: int,
+) -> dict[int, Any]:
+    """Carry back one row after the other, and let the listener hear of the first."""
+    recording = bool(active.get())
+    passes = []
+    for row in range(rows):
+        started = {target._key: _for_scan(seeds(row, row + 1)[0], target.shape, recording)}
+        told = log.listener if row == 0 else None
+        passes.append(scan(records, started, wanted, way, recording, told, number))
+    values = {source._key: source._value for source in sources}
+    keys = set().union(*passes)
+    return {
+        key: np.stack([found.get(key, np.zeros_like(values[key])) for found in passes])
+        for key in keys
+    }
+
+
+def one_hot_rows(start: int, stop: int, like: Any, shape: tuple[int, ...]) -> Array:
+    """Make arrays of `shape` and the dtype of a Tensor, that have a one at one place each.
+
+    They are those with the ones at the places `start` up to `stop`, without it, in their order.
+    """
+    size = math.prod(shape)
+    return np.eye(stop - start, size, start, dtype=like.dtype).reshape((stop - start, *shape))
 
 
 def _on_path(records: Sequence[Record], target: Any, sources: list[Any]) -> list[Record]:

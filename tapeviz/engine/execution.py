@@ -109,8 +109,10 @@ def _has_tensor(value: Any) -> bool:
         return True
     if kind is _ndarray or kind in _UNCHANGING:
         return False
-    if kind is list or kind is tuple or kind is slice:
-        return holds_tensor((value.start, value.stop, value.step) if kind is slice else value)
+    if kind is list or kind is tuple:
+        return any(map(_has_tensor, value))
+    if kind is slice:
+        return any(map(_has_tensor, (value.start, value.stop, value.step)))
     return isinstance(value, Tensor | Variable)
 
 

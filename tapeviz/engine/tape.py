@@ -18,7 +18,7 @@ from tapeviz.engine.differentiation import (
     filled,
     gradients,
     jacobians,
-    one_hot,
+    one_hot_rows,
     seeds,
     smooth,
     unconnected,
@@ -287,7 +287,7 @@ class GradientTape:
             target,
             all_sources,
             math.prod(target.shape),
-            lambda row: one_hot(target, np.unravel_index(row, target.shape)),
+            lambda start, stop: one_hot_rows(start, stop, target, target.shape),
             shapes,
         )
         self._use_up()
@@ -363,7 +363,9 @@ class GradientTape:
             target,
             [source],
             math.prod(example),
-            lambda row: one_hot(target, (slice(None), *np.unravel_index(row, example))),
+            lambda start, stop: np.repeat(
+                one_hot_rows(start, stop, target, (1, *example)), target.shape[0], axis=1
+            ),
             [shape],
             axis=1,
         )

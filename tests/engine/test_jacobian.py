@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 import tapeviz as tf
-from tapeviz.engine import differentiation, log
-from tapeviz.engine.backward import scan
+from tapeviz.engine import differentiation, log, rowwise
+from tapeviz.engine.rowwise import scan_rows
+from tests.engine.cases import CASES
+from tests.engine.cases.case import Case
 
 
 @pytest.fixture
@@ -197,23 +199,23 @@ class TestUse:
         with pytest.raises(ValueError, match="Unknown value for unconnected_gradients"):
             tf.GradientTape().jacobian(x, x, unconnected_gradients="nil")  # type: ignore[arg-type]
 
-    def test_each_scan_goes_over_the_ops_on_the_path_alone(
+    def test_the_scan_goes_over_the_ops_on_the_path_alone(
         self, x: tf.Tensor, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         lengths = []
 
         def counting(records: Any, *others: Any) -> Any:
             lengths.append(len(records))
-            return scan(records, *others)
+            return scan_rows(records, *others)
 
-        monkeypatch.setattr(differentiation, "scan", counting)
+        monkeypatch.setattr(differentiation, "scan_rows", counting)
         with tf.GradientTape() as tape:
             tape.watch(x)
             y = np.sin(x) * x
             np.exp(y)
             np.sin(x)
         tape.jacobian(y, x)
-        assert lengths == [2, 2, 2]
+        assert lengths == [2]
 
     def test_ops_that_are_not_on_the_path_are_not_gone_through(self, x: tf.Tensor) -> None:
         with log.listening(log.Log()) as told, tf.GradientTape() as tape:
@@ -349,3 +351,44 @@ class TestWhatTheListenerIsTold:
         np.testing.assert_array_equal(contribution[3][-1][2], [2.0, 0.0, 0.0])
         assert end[2][0][0] == found._key
         np.testing.assert_array_equal(end[2][0][1], np.diag([2.0, 4.0, 6.0]))
+
+
+def rows_by_gradient(case: Case, entries: int) -> list[list[np.ndarray[Any, Any]]]:
+    """Return for each source the rows of the Jacobian, one gradient each."""
+    sources = [tf.constant(array) for array in case.arrays]
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(sources)
+        target = case.program(*sources)
+    rows = []
+    for seed in np.eye(entries, dtype=target.dtype).reshape((entries, *target.shape)):
+        found = tape.gradient(target, sources, output_gradients=seed, unconnected_gradients="zero")
+        rows.append([one.numpy() for one in found])
+    return [list(of_source) for of_source in zip(*rows, strict=True)]
+
+
+@pytest.mark.parametrize("at_once", [2, 1_000])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_rows_carried_back_together_are_those_carried_back_alone(
+    case: Case, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(differentiation, "rows_at_once", lambda records, size: at_once)
+    sources = [tf.constant(array) for array in case.arrays]
+    with tf.GradientTape() as tape:
+        tape.watch(sources)
+        target = case.program(*sources)
+    found = tape.jacobian(target, sources, unconnected_gradients="zero")
+    if not target.size:
+        assert all(one.size == 0 for one in found)
+        return
+    alone = rows_by_gradient(case, target.size)
+    for one, rows, array in zip(found, alone, case.arrays, strict=True):
+        expected = np.reshape(np.stack(rows), (*target.shape, *array.shape))
+        assert one.dtype == array.dtype
+        np.testing.assert_allclose(one, expected, rtol=1e-9, atol=1e-12)
+
+
+def test_rows_are_carried_back_in_several_passes_where_arrays_are_large() -> None:
+    with tf.GradientTape() as tape:
+        x = tf.Variable(np.zeros(1_000))
+        np.sin(x)
+    assert rowwise.rows_at_once(tape._recorder.records, 10) == (1 << 20) // 1_000

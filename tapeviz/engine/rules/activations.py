@@ -14,6 +14,7 @@ import numpy as np
 
 from tapeviz.engine.registry import op
 from tapeviz.engine.rules.error_function import erf
+from tapeviz.engine.rules.shaping import unbroadcast
 
 SELU_SCALE: Final = 1.0507009873554805
 SELU_ALPHA: Final = 1.6732632423543772
@@ -226,26 +227,26 @@ def l2_loss(x: Any) -> Any:
     "batch norm",
     x=(
         lambda g, out, x, mean, variance, offset, scale, epsilon: (
-            g * scale / np.sqrt(variance + epsilon)
+            g * (scale / np.sqrt(variance + epsilon))
         ),
         "scale / sqrt(variance + epsilon)",
     ),
     mean=(
-        lambda g, out, x, mean, variance, offset, scale, epsilon: (
-            -g * scale / np.sqrt(variance + epsilon)
+        lambda g, out, x, mean, variance, offset, scale, epsilon: _summed(
+            g * scale, mean.shape, -1 / np.sqrt(variance + epsilon)
         ),
         "-scale / sqrt(variance + epsilon)",
     ),
     variance=(
-        lambda g, out, x, mean, variance, offset, scale, epsilon: (
-            g * (offset - out) / (2 * (variance + epsilon))
+        lambda g, out, x, mean, variance, offset, scale, epsilon: _summed(
+            g * (offset - out), variance.shape, 0.5 / (variance + epsilon)
         ),
         "(offset - out) / (2 * (variance + epsilon))",
     ),
     offset=(lambda g, out, x, mean, variance, offset, scale, epsilon: g, "1"),
     scale=(
-        lambda g, out, x, mean, variance, offset, scale, epsilon: (
-            g * (x - mean) / np.sqrt(variance + epsilon)
+        lambda g, out, x, mean, variance, offset, scale, epsilon: _summed(
+            g * (x - mean), scale.shape, 1 / np.sqrt(variance + epsilon)
         ),
         "(x - mean) / sqrt(variance + epsilon)",
     ),
@@ -257,3 +258,8 @@ def batch_normalization(
     """`x` brought to mean 0 and variance 1, then to `offset` and `scale`."""
     factor = scale / np.sqrt(variance + epsilon)
     return (x - mean) * factor + offset
+
+
+def _summed(part: Any, shape: Any, factor: Any) -> Any:
+    """Return `part` times `factor`, summed before that where both `shape` and `factor` repeat."""
+    return unbroadcast(part, np.broadcast_shapes(shape, factor.shape)) * factor

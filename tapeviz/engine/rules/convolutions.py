@@ -318,4 +318,4 @@ def _counts(sweep: Sweep, lengths: tuple[int, ...], dtype: Any) -> Any:
     if not any(map(any, sweep.padding)):
         return np.asarray(math.prod(sweep.window), dtype)
     ones = sweep.padded(np.ones((1, *lengths, 1), dtype))
-    return sum(ones[seen] for seen in sweep.offsets(sweep.places(lengths)))
+    return sweep.reduced(np.add, ones, sweep.places(lengths))

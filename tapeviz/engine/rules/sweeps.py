@@ -126,7 +126,7 @@ class Sweep(NamedTuple):
         padded = self.padded(x)
         first, *rest = places = self.places(x.shape[1:-1])
         entries = math.prod(self.window[1:]) * x.shape[-1]
-        strips = self._seen(padded, places, 1)
+        strips = np.ascontiguousarray(self._seen(padded, places, 1))
         strips = strips.reshape(*padded.shape[:2], math.prod(rest), entries)
         for at in range(0, self.window[0] * self.dilations[0], self.dilations[0]):
             yield strips[:, at : at + first].reshape(x.shape[0], math.prod(places), entries)
