@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 from tapeviz.engine.execution import execute, holds_tensor, stacked
 from tapeviz.engine.registry import TABLE
+from tapeviz.engine.rules import joining
 from tapeviz.engine.tensor import Tensor
-from tapeviz.functions.creation import as_tensor, cast, convert_to_tensor, is_tensor, operand
+from tapeviz.functions.creation import (
+    as_tensor,
+    cast,
+    computed,
+    convert_to_tensor,
+    is_tensor,
+    operand,
+)
 from tapeviz.functions.reductions import Axis, settled_axis
 
 
 def lengths(shape: Any) -> tuple[int, ...]:
     """Return a shape, whatever it is given as, as a tuple of integers."""
+    if type(shape) in (tuple, list) and all([type(length) is int for length in shape]):
+        return tuple(shape)
     given = shape._value if is_tensor(shape) else shape
     return tuple(
         int(length._value if is_tensor(length) else length)
@@ -49,10 +61,15 @@ def matmul(
     """
     left, right = operand(a, b), operand(b, a)
     if transpose_a or adjoint_a:
-        left = np.swapaxes(np.conjugate(left) if adjoint_a else left, -1, -2)
+        left = _swapped(left, adjoint_a)
     if transpose_b or adjoint_b:
-        right = np.swapaxes(np.conjugate(right) if adjoint_b else right, -1, -2)
+        right = _swapped(right, adjoint_b)
     return as_tensor(execute(TABLE[np.matmul], (left, right)))
+
+
+def _swapped(matrices: Any, conjugate: bool) -> Tensor:
+    x = np.conjugate(matrices) if conjugate else matrices
+    return computed(np.swapaxes, x, {"axis1": -1, "axis2": -2})
 
 
 def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
@@ -89,7 +106,7 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     [[1. 2.]
      [3. 4.]], shape=(2, 2), dtype=float32)
     """
-    return as_tensor(np.reshape(convert_to_tensor(tensor), lengths(shape)))
+    return computed(np.reshape, tensor, {"shape": lengths(shape)})
 
 
 def transpose(a: Any, perm: Any = None, conjugate: bool = False, name: str = "transpose") -> Tensor:
@@ -100,10 +117,8 @@ def transpose(a: Any, perm: Any = None, conjugate: bool = False, name: str = "tr
     >>> transpose([[1.0, 2.0]]).shape
     (2, 1)
     """
-    tensor = convert_to_tensor(a)
-    if conjugate:
-        tensor = as_tensor(np.conjugate(tensor))
-    return as_tensor(np.transpose(tensor) if perm is None else np.transpose(tensor, lengths(perm)))
+    tensor = np.conjugate(convert_to_tensor(a)) if conjugate else a
+    return computed(np.transpose, tensor, None if perm is None else {"axes": lengths(perm)})
 
 
 def expand_dims(input: Any, axis: int, name: str | None = None) -> Tensor:
@@ -114,7 +129,7 @@ def expand_dims(input: Any, axis: int, name: str | None = None) -> Tensor:
     >>> expand_dims([1.0, 2.0], 0).shape
     (1, 2)
     """
-    return as_tensor(np.expand_dims(convert_to_tensor(input), settled_axis(axis)))
+    return computed(np.expand_dims, input, {"axis": settled_axis(axis)})
 
 
 def squeeze(input: Any, axis: Axis = None, name: str | None = None) -> Tensor:
@@ -125,9 +140,8 @@ def squeeze(input: Any, axis: Axis = None, name: str | None = None) -> Tensor:
     >>> squeeze([[1.0, 2.0]]).shape
     (2,)
     """
-    tensor = convert_to_tensor(input)
     chosen = settled_axis(axis)
-    return as_tensor(np.squeeze(tensor) if chosen in (None, ()) else np.squeeze(tensor, chosen))
+    return computed(np.squeeze, input, None if chosen in (None, ()) else {"axis": chosen})
 
 
 def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
@@ -138,7 +152,7 @@ def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
     >>> broadcast_to([1.0, 2.0], [3, 2]).shape
     (3, 2)
     """
-    return as_tensor(np.broadcast_to(convert_to_tensor(input), lengths(shape)))
+    return computed(np.broadcast_to, input, {"shape": lengths(shape)})
 
 
 def concat(values: Any, axis: int, name: str = "concat") -> Tensor:
@@ -149,7 +163,7 @@ def concat(values: Any, axis: int, name: str = "concat") -> Tensor:
     >>> concat([[1.0], [2.0, 3.0]], axis=0)
     Tensor([1. 2. 3.], shape=(3,), dtype=float32)
     """
-    return as_tensor(np.concatenate(_joinable(values), axis=int(axis)))
+    return as_tensor(execute(TABLE[np.concatenate], _joinable(values), {"axis": int(axis)}))
 
 
 def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
@@ -160,7 +174,7 @@ def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
     >>> stack([1.0, 2.0])
     Tensor([1. 2.], shape=(2,), dtype=float32)
     """
-    return as_tensor(np.stack(_joinable(values), axis=axis))
+    return as_tensor(execute(TABLE[np.stack], _joinable(values), {"axis": int(axis)}))
 
 
 def unstack(
@@ -176,7 +190,7 @@ def unstack(
     tensor: Any = convert_to_tensor(value)
     if num is not None and num != tensor.shape[axis]:
         raise ValueError(f"axis {axis} has length {tensor.shape[axis]}, not num={num}")
-    parts: Any = np.unstack(tensor, axis=axis)
+    parts: Any = execute(joining.unstack, (tensor,), {"axis": axis})
     return list(parts)
 
 
@@ -207,26 +221,37 @@ def split(
     [Tensor([1.], shape=(1,), dtype=float32), Tensor([2. 3.], shape=(2,), dtype=float32)]
     """
     tensor = convert_to_tensor(value)
-    cut: Any = np.split
-    given = np.asarray(num_or_size_splits)
-    if given.ndim == 0:
-        return list(cut(tensor, int(given), axis=axis))
-    parts = given.tolist()
-    rest = tensor.shape[axis] - sum(part for part in parts if part != -1)
-    if -1 in parts:
-        parts[parts.index(-1)] = rest
+    axis = normalize_axis_index(axis, tensor.ndim)
+    length = tensor.shape[axis]
+    if type(num_or_size_splits) is int:
+        bounds = joining.in_sections(length, num_or_size_splits)
+    elif type(num_or_size_splits) is not list and np.ndim(num_or_size_splits) == 0:
+        bounds = joining.in_sections(length, int(num_or_size_splits))
+    else:
+        bounds = _consecutive(lengths(num_or_size_splits), length)
+    found: list[Tensor] = joining.parts(tensor, bounds, axis)
+    return found
+
+
+@lru_cache
+def _consecutive(given: tuple[int, ...], length: int) -> joining.Bounds:
+    """Return the bounds of parts of these lengths, one of which may be left open by a -1."""
+    rest = length - sum([part for part in given if part != -1])
+    if rest >= 0 and -1 in given:
+        at = given.index(-1)
+        given = (*given[:at], rest, *given[at + 1 :])
     elif rest:
-        raise ValueError(f"the parts {parts} do not add up to the length {tensor.shape[axis]}")
-    return list(cut(tensor, np.cumsum(parts)[:-1].tolist(), axis=axis))
+        raise ValueError(f"the parts {given} do not add up to the length {length}")
+    return joining.one_after_the_other(given)
 
 
-def _joinable(values: Any) -> list[Any]:
+def _joinable(values: Any) -> tuple[Any, ...]:
     """Return the parts of what is to be joined: at least one Tensor, and what may stand beside."""
     parts = [
         stacked(part) if isinstance(part, list | tuple) and holds_tensor(part) else part
         for part in values
     ]
-    return parts if any(map(is_tensor, parts)) else [convert_to_tensor(part) for part in parts]
+    return tuple(parts if any(map(is_tensor, parts)) else map(convert_to_tensor, parts))
 
 
 def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Tensor:

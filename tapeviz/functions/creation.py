@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 import numpy as np
 
 from tapeviz.engine.conversion import DTypeLike, get_default_dtype, to_array
-from tapeviz.engine.execution import holds_tensor, stacked
+from tapeviz.engine.execution import execute, holds_tensor, stacked
+from tapeviz.engine.registry import TABLE, Op
 from tapeviz.engine.rules import nondifferentiable, shaping
 from tapeviz.engine.tensor import Tensor, wrap
 from tapeviz.engine.variable import Variable
+
+_KINDS: Final = (Tensor, Variable)
 
 
 def as_tensor(result: Any) -> Tensor:
@@ -48,6 +52,8 @@ def convert_to_tensor(
     >>> convert_to_tensor([1, 2])
     Tensor([1 2], shape=(2,), dtype=int32)
     """
+    if type(value) is Tensor and dtype is None:
+        return value
     if isinstance(value, Variable):
         value = value.read_value()
     if isinstance(value, list | tuple) and holds_tensor(value):
@@ -57,6 +63,12 @@ def convert_to_tensor(
     if dtype is None and not isinstance(value, np.ndarray | np.generic):
         dtype = dtype_hint
     return wrap(to_array(value, dtype))
+
+
+def computed(op: Op | Callable[..., Any], x: Any, keywords: dict[str, Any] | None = None) -> Tensor:
+    """Run the op of a function of NumPy, or one of ours, on `x`, made a Tensor if it is none."""
+    row = op if isinstance(op, Op) else TABLE[op]
+    return as_tensor(execute(row, (x if is_tensor(x) else convert_to_tensor(x),), keywords))
 
 
 def operand(x: Any, other: Any) -> Any:
@@ -221,7 +233,7 @@ def linspace(start: Any, stop: Any, num: int, name: str | None = None, axis: int
 
 def is_tensor(x: Any) -> bool:
     """Whether `x` is a Tensor or a Variable."""
-    return isinstance(x, Tensor | Variable)
+    return isinstance(x, _KINDS)
 
 
 def shape(input: Any, out_type: DTypeLike = np.int32, name: str | None = None) -> Tensor:

@@ -10,8 +10,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tapeviz.engine.tensor import Tensor, wrap
-from tapeviz.functions.arrays import einsum, matmul, tensordot
-from tapeviz.functions.creation import as_tensor, cast, convert_to_tensor, eye, operand
+from tapeviz.functions.arrays import einsum, expand_dims, matmul, squeeze, tensordot
+from tapeviz.functions.creation import (
+    as_tensor,
+    cast,
+    computed,
+    convert_to_tensor,
+    eye,
+    is_tensor,
+    operand,
+)
 from tapeviz.functions.diagonals import (
     band_part,
     diag,
@@ -84,8 +92,11 @@ def matvec(
     >>> matvec([[1.0, 2.0], [3.0, 4.0]], [1.0, 1.0])
     Tensor([3. 7.], shape=(2,), dtype=float32)
     """
-    column = np.expand_dims(operand(b, a), -1)
-    return as_tensor(np.squeeze(matmul(a, column, transpose_a, adjoint_a=adjoint_a), -1))
+    vectors = operand(b, a)
+    if (vectors.ndim if is_tensor(vectors) else np.ndim(vectors)) == 1:
+        return matmul(a, vectors, transpose_a, adjoint_a=adjoint_a)
+    products = matmul(a, expand_dims(vectors, -1), transpose_a, adjoint_a=adjoint_a)
+    return squeeze(products, -1)
 
 
 def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = False) -> Tensor:
@@ -96,8 +107,8 @@ def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = F
     >>> matrix_transpose([[1.0, 2.0]]).shape
     (2, 1)
     """
-    swapped: Any = np.swapaxes(convert_to_tensor(a), -1, -2)
-    return as_tensor(np.conjugate(swapped) if conjugate else swapped)
+    swapped = computed(np.swapaxes, a, {"axis1": -1, "axis2": -2})
+    return as_tensor(np.conjugate(swapped)) if conjugate else swapped
 
 
 def adjoint(matrix: Any, name: str | None = None) -> Tensor:

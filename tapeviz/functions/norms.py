@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from tapeviz.engine.rules import norms
 from tapeviz.engine.tensor import Tensor
-from tapeviz.functions.creation import as_tensor, convert_to_tensor
+from tapeviz.functions.creation import as_tensor, computed, convert_to_tensor
 from tapeviz.functions.reductions import Axis, reduce_sum, settled_axis
 
 
@@ -35,9 +36,11 @@ def norm(
     >>> norm([3.0, 4.0])
     Tensor(5.0, shape=(), dtype=float32)
     """
-    x = convert_to_tensor(tensor)
     chosen = settled_axis(axis)
-    kind = None if ord in ("euclidean", "fro") else ord
+    if ord == "euclidean" or (ord == 2 and type(chosen) is int):
+        return computed(norms.norm, tensor, {"axis": chosen, "keepdims": keepdims})
+    x = convert_to_tensor(tensor)
+    kind = None if ord == "fro" else ord
     if chosen is None:
         flat = np.linalg.norm(np.reshape(x, (-1,)), ord=kind)
         return as_tensor(np.reshape(flat, (1,) * x.ndim) if keepdims else flat)

@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tapeviz.engine.conversion import DTypeLike
-from tapeviz.engine.execution import execute
-from tapeviz.engine.registry import TABLE, Op
+from tapeviz.engine.registry import Op
 from tapeviz.engine.rules.reductions import logsumexp
 from tapeviz.engine.tensor import Tensor, wrap
-from tapeviz.functions.creation import as_tensor, cast, convert_to_tensor, is_tensor
+from tapeviz.functions.creation import as_tensor, cast, computed, convert_to_tensor, is_tensor
 
 Axis = int | Sequence[int] | Tensor | None
 
@@ -23,17 +22,18 @@ def settled_axis(axis: Any) -> Any:
         return axis
     if is_tensor(axis):
         axis = axis._value.tolist()
-    return tuple(int(one) for one in axis) if isinstance(axis, list | tuple) else int(axis)
+    if not isinstance(axis, list | tuple):
+        return int(axis)
+    return int(axis[0]) if len(axis) == 1 else tuple([int(one) for one in axis])
 
 
 def _reduced(op: Op | Callable[..., Any], x: Any, axis: Any, keepdims: bool) -> Tensor:
-    row = op if isinstance(op, Op) else TABLE[op]
     keywords: dict[str, Any] = {}
     if axis is not None:
         keywords["axis"] = settled_axis(axis)
     if keepdims:
         keywords["keepdims"] = True
-    return as_tensor(execute(row, (x if is_tensor(x) else convert_to_tensor(x),), keywords or None))
+    return computed(op, x, keywords or None)
 
 
 def reduce_sum(

@@ -75,7 +75,7 @@ function derivative(
   const formula = inComplex(graph, op, value, sum(terms));
   if (formula === undefined) return undefined;
   const asName = (name: string) => nameOf(graph, name);
-  const isContribution = mentions(formula, "g");
+  const isContribution = mentionsGradient(formula);
   const isReal = ![output, ...at(graph.ops, op).inputs].some((one) => isComplexValue(graph, one));
   const result = isContribution || !isReal ? undefined : evaluate(graph, formula);
   return {
@@ -111,7 +111,7 @@ function inComplex(graph: Graph, op: number, value: number, formula: Formula): F
   if (![...outputs, ...inputs].some((one) => isComplexValue(graph, one))) return formula;
   // The rule of the sign is another one for complex numbers.
   if (at(graph.kinds, kind).name === "sign") return undefined;
-  const isFactor = !mentions(formula, "g");
+  const isFactor = !mentionsGradient(formula);
   const isReal = !isComplexValue(graph, value);
   if (isFactor && !isReal) return formula;
   const conjugate = conjugated(graph, formula);
@@ -190,10 +190,11 @@ function sum(terms: readonly Formula[]): Formula {
   return terms.slice(1).reduce<Formula>((total, term) => ["+", total, term], first);
 }
 
-function mentions(formula: Formula, name: string): boolean {
+/** Whether the incoming gradient is in it: "g", or of an op with several results one of them, as in "g_w". */
+function mentionsGradient(formula: Formula): boolean {
   return typeof formula === "string"
-    ? formula === name
-    : formula.slice(1).some((part) => mentions(part, name));
+    ? formula === "g" || formula.startsWith("g_")
+    : formula.slice(1).some(mentionsGradient);
 }
 
 function boundValue(name: string): number {

@@ -96,7 +96,8 @@ export interface OpKind {
  * any other name is a function ("cos", "ln", "sum", "where").
  *
  * A formula without "g" is a local factor: contribution = incoming × formula. One with "g" is the
- * contribution itself, as for a matrix product.
+ * contribution itself, as for a matrix product. Of an op with several results the parts of "g" and
+ * "out" have names of their own: "g_w".
  */
 export type Formula = string | [string, ...Formula[]];
 

@@ -188,6 +188,14 @@ describe("formulas", () => {
     expect(check(network, 3, 0, 0)).toBeUndefined();
   });
 
+  test("a formula in the parts of an incoming gradient is the contribution itself", () => {
+    const tape = mlp();
+    for (const kind of tape.kinds) {
+      if (kind.name === "matmul") kind.derivatives = [["sym", ["diag", "g_w"]], null];
+    }
+    expect(localDerivative(graphOf(tape), 3, 0)).toMatchObject({ isContribution: true });
+  });
+
   test("what has no derivative has no formula", () => {
     expect(localDerivative(graphOf(unconnected()), 1, 0)).toBeUndefined();
   });

@@ -31,6 +31,16 @@ _GELU_CUBIC: Final = 0.044715
 """From Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016)."""
 
 
+def onto(ufunc: np.ufunc, own: Any, other: Any) -> Any:
+    """Return `ufunc(own, other)`, written onto `own`, which nobody else holds, where it fits."""
+    fits = (
+        type(own) is np.ndarray
+        and own.dtype == other.dtype
+        and np.broadcast(own, other).shape == own.shape
+    )
+    return ufunc(own, other, out=own) if fits else ufunc(own, other)
+
+
 @op("σ", x=(lambda g, out, x: g * out * (1 - out), "out * (1 - out)"))
 def sigmoid(x: Any) -> Any:
     """1 / (1 + exp(-x)); an exponential that overflows makes it 0, as it should be."""
@@ -143,12 +153,12 @@ def tanh_gelu(x: Any) -> Any:
 
 
 def _gelu_angle(x: Any) -> Any:
-    return _GELU_WIDTH * x * (1 + _GELU_CUBIC * x * x)
+    return x * (_GELU_WIDTH + _GELU_WIDTH * _GELU_CUBIC * (x * x))
 
 
 def _to_tanh_gelu(g: Any, x: Any, tanh: Any) -> Any:
-    slope = _GELU_WIDTH * (1 + 3 * _GELU_CUBIC * x * x)
-    return g * (0.5 * (1 + tanh) + 0.5 * x * (1 - tanh * tanh) * slope)
+    slope = _GELU_WIDTH + 3 * _GELU_WIDTH * _GELU_CUBIC * (x * x)
+    return 0.5 * g * (1 + tanh) * (1 + x * (1 - tanh) * slope)
 
 
 @op("softmax", x=(lambda g, out, x, axis=-1: _to_softmax(g, out, axis), "out * (g - sum(out * g))"))
@@ -226,8 +236,8 @@ def l2_loss(x: Any) -> Any:
 @op(
     "batch norm",
     x=(
-        lambda g, out, x, mean, variance, offset, scale, epsilon: (
-            g * (scale / np.sqrt(variance + epsilon))
+        lambda g, out, x, mean, variance, offset, scale, epsilon: _scaled(
+            g, scale, 1 / np.sqrt(variance + epsilon)
         ),
         "scale / sqrt(variance + epsilon)",
     ),
@@ -256,10 +266,17 @@ def batch_normalization(
     x: Any, mean: Any, variance: Any, offset: Any, scale: Any, epsilon: Any
 ) -> Any:
     """`x` brought to mean 0 and variance 1, then to `offset` and `scale`."""
-    factor = scale / np.sqrt(variance + epsilon)
-    return (x - mean) * factor + offset
+    normal = _scaled(x - mean, scale, 1 / np.sqrt(variance + epsilon))
+    return onto(np.add, normal, offset)
+
+
+def _scaled(x: Any, scale: Any, inverse: Any) -> Any:
+    """Return `x` times both, which are multiplied first where that is the smaller array."""
+    if math.prod(np.broadcast_shapes(scale.shape, inverse.shape)) < x.size:
+        return x * (scale * inverse)
+    return onto(np.multiply, x * scale, inverse)
 
 
 def _summed(part: Any, shape: Any, factor: Any) -> Any:
     """Return `part` times `factor`, summed before that where both `shape` and `factor` repeat."""
-    return unbroadcast(part, np.broadcast_shapes(shape, factor.shape)) * factor
+    return onto(np.multiply, unbroadcast(part, np.broadcast_shapes(shape, factor.shape)), factor)

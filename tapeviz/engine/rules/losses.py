@@ -13,16 +13,18 @@ from tapeviz.engine.registry import op
 from tapeviz.engine.rules.activations import (
     is_near,
     log_softmax,
+    onto,
     sigmoid,
     softmax,
     sums_along,
 )
+from tapeviz.engine.rules.shaping import expanded
 
 
 @op(
     "cross entropy",
     logits=(
-        lambda g, out, logits, labels: _to_scores(np.expand_dims(g, -1), logits, labels),
+        lambda g, out, logits, labels: _to_scores(expanded(g, -1), logits, labels),
         "g * (softmax(logits) - one_hot(labels))",
     ),
     labels=None,
@@ -32,7 +34,8 @@ def sparse_softmax_cross_entropy(logits: Any, labels: Any) -> Any:
     if is_near(logits):
         rows = logits.reshape(-1, logits.shape[-1])
         # how far above the one at the label, which for the sum is as good as below the largest
-        above = rows - rows[np.arange(len(rows)), labels.ravel()][:, None]
+        with np.errstate(invalid="ignore"):
+            above = rows - rows[np.arange(len(rows)), labels.ravel()][:, None]
         if is_near(above):
             sums = sums_along(np.exp(above, out=above), -1)
             return np.log(sums).reshape(labels.shape)[()]
@@ -58,11 +61,7 @@ def surplus(logits: Any, labels: Any) -> Any:
 
 
 def _to_scores(g: Any, logits: Any, labels: Any) -> Any:
-    part = surplus(logits, labels)
-    if type(part) is np.ndarray is type(g) and part.dtype == g.dtype:
-        part *= g
-        return part
-    return g * part
+    return onto(np.multiply, surplus(logits, labels), g)
 
 
 def _to_probabilities(g: Any, probabilities: Any) -> Any:
@@ -73,11 +72,11 @@ def _to_probabilities(g: Any, probabilities: Any) -> Any:
 @op(
     "cross entropy",
     logits=(
-        lambda g, out, logits, labels: _to_logits(np.expand_dims(g, -1), logits, labels),
+        lambda g, out, logits, labels: _to_logits(expanded(g, -1), logits, labels),
         "g * (softmax(logits) * sum(labels) - labels)",
     ),
     labels=(
-        lambda g, out, logits, labels: -np.expand_dims(g, -1) * log_softmax(logits),
+        lambda g, out, logits, labels: -expanded(g, -1) * log_softmax(logits),
         "-g * log_softmax(logits)",
     ),
 )
@@ -93,7 +92,9 @@ def _to_logits(g: Any, logits: Any, labels: Any) -> Any:
 @op(
     "cross entropy",
     logits=(
-        lambda g, out, logits, labels: g * (sigmoid(logits) - labels),
+        lambda g, out, logits, labels: onto(
+            np.multiply, onto(np.subtract, sigmoid(logits), labels), g
+        ),
         "1 / (1 + exp(-logits)) - labels",
     ),
     labels=(lambda g, out, logits, labels: -g * logits, "-logits"),

@@ -12,6 +12,7 @@ import numpy as np
 
 from tapeviz.engine.registry import composed, define, op
 from tapeviz.engine.rules.matrices import conjugated
+from tapeviz.engine.rules.reductions import kept
 
 define(
     np.linalg.matrix_rank,
@@ -27,7 +28,7 @@ define(
     "‖x‖",
     x=(
         lambda g, out, x, axis=None, keepdims=False: (
-            _kept(g, axis, keepdims) * conjugated(x) / _kept(_one_for_zero(out), axis, keepdims)
+            kept(g, axis, keepdims) * conjugated(x) / kept(_one_for_zero(out), axis, keepdims)
         ),
         "x / out",
     ),
@@ -43,7 +44,7 @@ def norm(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     "‖x‖ₚ",
     x=(
         lambda g, out, x, p, axis=None, keepdims=False: _of_powers(
-            _kept(g, axis, keepdims), _kept(_one_for_zero(out), axis, keepdims), x, p
+            kept(g, axis, keepdims), kept(_one_for_zero(out), axis, keepdims), x, p
         ),
         "sign(x) * (abs(x) / out)**(p - 1)",
     ),
@@ -51,11 +52,6 @@ def norm(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 def p_norm(x: Any, p: float, axis: Any = None, keepdims: bool = False) -> Any:
     """Sum of absolute values to the power of `p`, to the power of 1 / `p`."""
     return np.linalg.vector_norm(x, axis=axis, keepdims=keepdims, ord=p)
-
-
-def _kept(g: Any, axis: Any, keepdims: bool) -> Any:
-    """Return what belongs to a reduction in a shape that broadcasts with what was reduced."""
-    return g if axis is None or keepdims else np.expand_dims(g, axis)
 
 
 def _one_for_zero(out: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from tapeviz.engine.registry import define, op
+from tapeviz.engine.registry import TABLE, define, op
 from tapeviz.engine.rules.shaping import cast, expanded
 from tapeviz.engine.tensor import Tensor
 
@@ -76,11 +76,11 @@ def _extreme_by(reduce: Callable[..., Any], function: Callable[..., Any]) -> Cal
     reduced = _reduced_by(reduce, function)
 
     def compute(x: Any, axis: Any = None, keepdims: bool = False, **others: Any) -> Any:
-        try:
+        if x.size or "initial" in others:
             return reduced(x, axis, keepdims, **others)
+        try:
+            return reduced(x, axis, keepdims)
         except ValueError as error:
-            if x.size or "initial" in others:
-                raise
             raise ValueError(
                 f"np.{function.__name__} of an array of shape {x.shape} over axis {axis}: "
                 f"there is no entry to choose; give it an initial= ({error})"
@@ -116,7 +116,7 @@ def _std(x: Any, **keywords: Any) -> Any:
 # -- giving back
 
 
-def _kept(g: Any, axis: Any, keepdims: bool) -> Any:
+def kept(g: Any, axis: Any, keepdims: bool) -> Any:
     """Return what a reduction gave with the axes that it took away, so that it broadcasts."""
     return g if axis is None or keepdims else expanded(g, axis)
 
@@ -125,7 +125,7 @@ def spread(g: Any, shape: tuple[int, ...], axis: Any, keepdims: bool, where: Any
     """Give the cotangent of a reduction back to each entry that went into it."""
     everywhere = _in_place_of_each(g, shape, axis, keepdims)
     if everywhere is None:
-        everywhere = np.broadcast_to(_kept(g, axis, keepdims), shape)
+        everywhere = np.broadcast_to(kept(g, axis, keepdims), shape)
     return everywhere if where is True else np.where(where, everywhere, 0)
 
 
@@ -154,8 +154,8 @@ def _count(shape: tuple[int, ...], out_size: int, axis: Any, where: Any) -> Any:
 def _by_count(g: Any, axis: Any, keepdims: bool, count: Any) -> Any:
     """Return `g` by `count` in the dtype of `g`, so that it broadcasts over the entries."""
     if isinstance(count, int | float):
-        return _kept(g / count, axis, keepdims)
-    return _kept(g, axis, keepdims) / cast(count, g.dtype)
+        return kept(g / count, axis, keepdims)
+    return kept(g, axis, keepdims) / cast(count, g.dtype)
 
 
 def _to_mean(g: Any, shape: Any, out_size: int, axis: Any, keepdims: bool, where: Any) -> Any:
@@ -172,12 +172,12 @@ def _to_extremes(
 
     Where NaN decided there is no derivative, and all that it was chosen from get NaN.
     """
-    out = _kept(out, axis, keepdims)
+    out = kept(out, axis, keepdims)
     chosen = x == out
     if where is not True:
         chosen = chosen & where
     chosen = chosen.astype(x.dtype) if type(chosen) is np.ndarray else cast(chosen, x.dtype)
-    share = _kept(g, axis, keepdims) / np.maximum(added(chosen, axis, keepdims=True), 1)
+    share = kept(g, axis, keepdims) / np.maximum(added(chosen, axis, keepdims=True), 1)
     if not pass_nan:
         share = np.where(out == out, share, np.nan)
     chosen *= share
@@ -200,9 +200,9 @@ def _to_factors(
     factors = x if where is True else np.where(where, x, 1)
     # of another library's array, which may be lazy, no entry is looked at
     if isinstance(x, np.ndarray | np.generic | Tensor) and np.all(factors != 0):
-        part = _kept(g * out, axis, keepdims) / factors
+        part = kept(g * out, axis, keepdims) / factors
     else:
-        part = _kept(g, axis, keepdims) * (initial * _products_of_others(factors, axis))
+        part = kept(g, axis, keepdims) * (initial * _products_of_others(factors, axis))
     return part if where is True else np.where(where, part, 0)
 
 
@@ -210,8 +210,8 @@ def _products_of_others(x: Any, axis: Any) -> Any:
     """Return for each entry the product of the others along `axis`, with no division."""
     axes = _axes(axis, x.ndim)
     moved = np.moveaxis(x, axes, tuple(range(x.ndim - len(axes), x.ndim)))
-    kept = moved.shape[: x.ndim - len(axes)]
-    rows = np.reshape(moved, (*kept, math.prod(moved.shape[len(kept) :])))
+    remaining = moved.shape[: x.ndim - len(axes)]
+    rows = np.reshape(moved, (*remaining, math.prod(moved.shape[len(remaining) :])))
     one = np.ones_like(rows[..., :1])
     before = np.cumprod(np.concatenate([one, rows[..., :-1]], axis=-1), axis=-1)
     after = np.cumprod(np.concatenate([one, rows[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]
@@ -344,11 +344,11 @@ define(
 )
 def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """ln(Σ exp(x)), without overflow: what is largest is taken out of the sum."""
-    largest = np.max(x, axis=axis, keepdims=True)
+    largest = TABLE[np.max].compute(x, axis, True)
     largest = np.where(np.isfinite(largest), largest, 0)
     with np.errstate(divide="ignore"):
-        out = np.log(np.sum(np.exp(x - largest), axis=axis, keepdims=True)) + largest
-    return out if keepdims else np.squeeze(out, axis=axis)
+        out = np.log(added(np.exp(x - largest), axis, True)) + largest
+    return out if keepdims else out.squeeze(axis)
 
 
 # -- spreads

@@ -183,18 +183,22 @@ def _sweep(dimensions: int, form: str) -> dict[str, Any]:
 
 
 def _convolution_cases() -> Iterator[Case]:
-    shapes: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {
-        1: ((2, 6, 2), (3, 2, 2)),
-        2: ((2, 5, 4, 1), (2, 2, 1, 2)),
-        3: ((1, 3, 4, 3, 1), (2, 2, 2, 1, 1)),
-    }
-    for dimensions, (of_input, of_filters) in shapes.items():
+    shapes: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = (
+        ((2, 6, 2), (3, 2, 2)),
+        ((2, 5, 4, 1), (2, 2, 1, 2)),
+        ((2, 4, 5, 2), (3, 2, 2, 2)),  # the windows are laid out in strips
+        ((1, 3, 2, 2), (2, 2, 2, 3)),  # of fewer places than filters they are not
+        ((1, 3, 4, 3, 1), (2, 2, 2, 1, 1)),
+        ((1, 3, 2, 3, 2), (2, 2, 2, 2, 1)),
+    )
+    for of_input, of_filters in shapes:
+        dimensions = len(of_input) - 2
         for form in SWEEPS if dimensions < 3 else ("plain", "padded"):
             sweep = _sweep(dimensions, form)
             of_output = convolutions.convolution.compute(
                 np.zeros(of_input), np.zeros(of_filters), **sweep
             ).shape
-            named = f"{dimensions} dimensions, {form}"
+            named = f"of {of_input} by {of_filters}, {form}"
             yield case(
                 "convolution",
                 named,
