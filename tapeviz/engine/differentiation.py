@@ -60,15 +60,18 @@ def unconnected(value: Any) -> UnconnectedGradients:
 def filled(
     results: list[Tensor | None],
     choice: UnconnectedGradients,
-    shapes: list[tuple[int, ...]],
     like: list[Any],
+    rows: tuple[int, ...] = (),
 ) -> list[Tensor | None]:
-    """Put zeros for each None among the results, if that is chosen: of these shapes, and dtypes."""
+    """Put zeros for each None among the results, if that is chosen.
+
+    They have the dtypes of what is in `like`, and their shapes behind that of the rows.
+    """
     if choice is UnconnectedGradients.NONE:
         return results
     return [
-        zeros(shape, one.dtype) if result is None else result
-        for result, shape, one in zip(results, shapes, like, strict=True)
+        zeros((*rows, *one.shape), one.dtype) if result is None else result
+        for result, one in zip(results, like, strict=True)
     ]
 
 
@@ -79,7 +82,7 @@ def zeros(shape: tuple[int, ...], dtype: Any) -> Tensor:
 
 def smooth(value: Any) -> bool:
     """Whether the dtype is one that can be differentiated."""
-    return value.dtype.kind in "fc"
+    return value._value.dtype.kind in "fc"
 
 
 def checked(value: Any, role: str, recorder: Recorder) -> Any:

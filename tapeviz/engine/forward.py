@@ -175,8 +175,7 @@ class ForwardAccumulator:
         finally:
             if inside:
                 start(self._recorder)
-        shapes = [target.shape for target in targets]
-        return nest.pack(primals, filled(found, choice, shapes, targets))
+        return nest.pack(primals, filled(found, choice, targets))
 
     def _pushed(self, target: Any) -> Tensor | None:
         """Carry the tangents to one target."""

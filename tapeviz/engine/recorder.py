@@ -14,7 +14,6 @@ from tapeviz.engine import log
 
 if TYPE_CHECKING:
     from tapeviz.engine.departures import Departure
-    from tapeviz.engine.tensor import Array
 
 Record: TypeAlias = tuple[Any, ...]
 """An op as kept for differentiation: the number of its `Route`, key of the result (a tuple of keys
@@ -58,7 +57,7 @@ class Recorder:
         self.variables: dict[int, Any] = {}
         self.left: tuple[Departure, ...] = ()
 
-    def watch(self, key: int, value: Array) -> None:
+    def watch(self, key: int, value: Any) -> None:
         """Track a Tensor from now on. Watching twice is a no-op."""
         if key not in self.watched:
             self.watched.add(key)
@@ -66,7 +65,7 @@ class Recorder:
             if log.listener is not None:
                 log.listener.append((log.WATCHED, self, key, value, None, False))
 
-    def watch_variable(self, key: int, value: Array, variable: Any) -> None:
+    def watch_variable(self, key: int, value: Any, variable: Any) -> None:
         """Track a Variable from now on, and remember it."""
         if key not in self.watched:
             self.watched.add(key)

@@ -222,8 +222,7 @@ class GradientTape:
         self._settle_recording("gradient")
         found = gradients(self._recorder, targets, cotangents, all_sources)
         self._use_up()
-        shapes = [one.shape for one in all_sources]
-        return nest.pack(sources, filled(found, choice, shapes, all_sources))
+        return nest.pack(sources, filled(found, choice, all_sources))
 
     def jacobian(
         self,
@@ -291,7 +290,7 @@ class GradientTape:
             shapes,
         )
         self._use_up()
-        return nest.pack(sources, filled(found, choice, shapes, all_sources))
+        return nest.pack(sources, filled(found, choice, all_sources, target.shape))
 
     def batch_jacobian(
         self,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tapeviz.engine.rules import convolutions
+from tapeviz.engine.rules.sweeps import Sweep
 from tapeviz.engine.tensor import Tensor
 from tapeviz.functions.arrays import lengths
 from tapeviz.functions.creation import as_tensor, convert_to_tensor, operand
@@ -37,7 +38,7 @@ def _sweep(
     else:
         given = [(int(before), int(after)) for before, after in padding]
         pairs = given[1:-1] if len(given) == count + 2 else given
-    sweep = convolutions.Sweep(window, steps, tuple(pairs), gaps)
+    sweep = Sweep(window, steps, tuple(pairs), gaps)
     if any(places < 1 for places in sweep.places(lengths_in)):
         raise ValueError(f"a window of {window} does not fit into an input of {lengths_in}")
     return {"strides": steps, "padding": tuple(pairs), "dilations": gaps}
@@ -219,7 +220,7 @@ def conv2d_transpose(
     kernel = convert_to_tensor(operand(filters, x))
     shape = lengths(output_shape)
     sweep = _sweep(shape[1:-1], kernel.shape[:-2], strides, padding, dilations)
-    placed = convolutions.Sweep(kernel.shape[:-2], *sweep.values()).places(shape[1:-1])
+    placed = Sweep(kernel.shape[:-2], *sweep.values()).places(shape[1:-1])
     if x.shape[1:-1] != placed or x.shape[-1] != kernel.shape[-1] or shape[-1] != kernel.shape[-2]:
         raise ValueError(
             f"an output of {shape} does not go with an input of {x.shape} "

@@ -21,7 +21,9 @@ def settled_axis(axis: Any) -> Any:
     if axis is None or type(axis) is int:
         return axis
     if is_tensor(axis):
-        axis = axis._value.tolist()
+        axis = axis._value
+    if isinstance(axis, np.ndarray):
+        axis = axis.tolist()
     if not isinstance(axis, list | tuple):
         return int(axis)
     return int(axis[0]) if len(axis) == 1 else tuple([int(one) for one in axis])

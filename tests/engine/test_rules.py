@@ -198,12 +198,7 @@ KEYWORDS: dict[str, dict[str, Any]] = {
     "p_norm": {"p": 3.0},
     "cast": {"dtype": np.dtype(np.complex128)},
     "cast_to_integer": {"dtype": np.int32},
-    "first_largest": {
-        "window": (2, 2),
-        "strides": (1, 1),
-        "padding": ((0, 0), (0, 0)),
-        "dilations": (1, 1),
-    },
+    "first_largest": {"window": (), "strides": (), "padding": (), "dilations": ()},
     "full_like": {"fill_value": 2.5},
     "ravel_multi_index": {"dims": (5, 5)},
     "unravel_index": {"shape": (5, 5)},

@@ -53,7 +53,17 @@ def sigmoid(x: Any) -> Any:
 @op("ln σ", x=(lambda g, out, x: g * -np.expm1(out), "1 - exp(out)"))
 def log_sigmoid(x: Any) -> Any:
     """Logarithm of the sigmoid, which does not become that of 0."""
-    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
+    return np.minimum(x, 0) - rounding_off(x)
+
+
+def rounding_off(x: Any) -> Any:
+    """ln(1 + exp(-|x|)), which is how far a softplus is above a relu."""
+    part = np.abs(x)
+    if type(part) is not np.ndarray or part.dtype.kind != "f":
+        return np.log1p(np.exp(-part))
+    for ufunc in (np.negative, np.exp, np.log1p):
+        ufunc(part, out=part)
+    return part
 
 
 @op("relu", x=(lambda g, out, x: g * (out > 0), "out > 0"))
@@ -99,7 +109,7 @@ def selu(x: Any) -> Any:
 @op("softplus", x=(lambda g, out, x: g * sigmoid(x), "1 / (1 + exp(-x))"))
 def softplus(x: Any) -> Any:
     """ln(1 + exp(x)), a relu without the bend."""
-    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+    return onto(np.add, rounding_off(x), np.maximum(x, 0))
 
 
 @op("softsign", x=(lambda g, out, x: g * np.square(1 - np.abs(out)), "1 / (1 + abs(x))**2"))

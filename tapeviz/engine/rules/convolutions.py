@@ -11,12 +11,16 @@ and dilations are tuples with a number a length, paddings with a pair of numbers
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from tapeviz.engine.registry import op
 from tapeviz.engine.rules.sweeps import Sweep
+
+_FEW_FILTERS: Final = 4
+"""Up to so many filters for each channel, laying out windows over what the filters gave takes less
+time than adding up what each of them gives back."""
 
 
 @op(
@@ -77,7 +81,7 @@ def transposed_convolution(
     sweep = Sweep(filters.shape[:-2], strides, padding, dilations)
     channels, count = filters.shape[-2:]
     turned = sweep.turned()
-    if turned is not None:
+    if turned is not None and count <= _FEW_FILTERS * channels:
         axes = tuple(range(len(sweep.window)))
         return _convolved(turned, x, np.swapaxes(np.flip(filters, axes), -1, -2))
     by_entry = np.swapaxes(filters.reshape(math.prod(sweep.window), channels, count), 1, 2)

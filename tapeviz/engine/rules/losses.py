@@ -14,6 +14,7 @@ from tapeviz.engine.rules.activations import (
     is_near,
     log_softmax,
     onto,
+    rounding_off,
     sigmoid,
     softmax,
     sums_along,
@@ -31,7 +32,7 @@ from tapeviz.engine.rules.shaping import expanded
 )
 def sparse_softmax_cross_entropy(logits: Any, labels: Any) -> Any:
     """-ln of the softmax of `logits` at `labels`, along the last axis."""
-    if is_near(logits):
+    if type(logits) is np.ndarray:
         rows = logits.reshape(-1, logits.shape[-1])
         # how far above the one at the label, which for the sum is as good as below the largest
         with np.errstate(invalid="ignore"):
@@ -54,7 +55,7 @@ def sparse_softmax_cross_entropy(logits: Any, labels: Any) -> Any:
 )
 def surplus(logits: Any, labels: Any) -> Any:
     """By how much the softmax of `logits` is more than 1 at the label, and 0 elsewhere."""
-    probabilities = softmax.compute(logits)
+    probabilities = np.ascontiguousarray(softmax.compute(logits))
     flat = probabilities.reshape(-1, logits.shape[-1])
     flat[np.arange(len(flat)), labels.ravel()] -= 1
     return probabilities
@@ -76,17 +77,21 @@ def _to_probabilities(g: Any, probabilities: Any) -> Any:
         "g * (softmax(logits) * sum(labels) - labels)",
     ),
     labels=(
-        lambda g, out, logits, labels: -expanded(g, -1) * log_softmax(logits),
+        lambda g, out, logits, labels: onto(np.multiply, log_softmax(logits), -expanded(g, -1)),
         "-g * log_softmax(logits)",
     ),
 )
 def softmax_cross_entropy(logits: Any, labels: Any) -> Any:
     """Sum of labels times -ln of the softmax of `logits`, along the last axis."""
-    return np.sum(labels * -log_softmax.compute(logits), axis=-1)
+    logarithms = log_softmax.compute(logits)
+    if type(labels) is np.ndarray is type(logarithms):
+        return 0 - np.vecdot(labels, logarithms)  # no loss is 0, not -0
+    return -np.sum(labels * logarithms, axis=-1)
 
 
 def _to_logits(g: Any, logits: Any, labels: Any) -> Any:
-    return g * (softmax(logits) * np.sum(labels, axis=-1, keepdims=True) - labels)
+    wanted = onto(np.multiply, softmax(logits), sums_along(labels, -1))
+    return onto(np.multiply, onto(np.subtract, wanted, labels), g)
 
 
 @op(
@@ -101,7 +106,8 @@ def _to_logits(g: Any, logits: Any, labels: Any) -> Any:
 )
 def sigmoid_cross_entropy(logits: Any, labels: Any) -> Any:
     """-ln of the probability that the sigmoid of `logits` gives to `labels`, entry by entry."""
-    return np.maximum(logits, 0) - logits * labels + np.log1p(np.exp(-np.abs(logits)))
+    straight = onto(np.subtract, np.maximum(logits, 0), logits * labels)
+    return onto(np.add, straight, rounding_off(logits))
 
 
 @op(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import operator
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -18,11 +18,24 @@ from tapeviz.engine.rules.shaping import identity, unbroadcast
 
 def matrix_product(x: Any, y: Any) -> Any:
     """Matrix product; that of many matrices with one is computed as one product of all rows."""
-    if y.ndim == 2 < x.ndim and type(x) is np.ndarray and x.flags.c_contiguous:
-        shape = x.shape
-        rows = x.reshape(math.prod(shape[:-1]), shape[-1])
-        return (rows @ y).reshape(*shape[:-1], y.shape[-1])
+    if x.ndim > 2 and type(x) is np.ndarray is type(y):
+        if y.ndim == 2 and x.flags.c_contiguous:
+            shape = x.shape
+            rows = x.reshape(math.prod(shape[:-1]), shape[-1])
+            return (rows @ y).reshape(*shape[:-1], y.shape[-1])
+        if y.ndim > 2 and _better_copied(x.shape[-2], y):
+            y = np.ascontiguousarray(y)
     return x @ y
+
+
+_SMALL: Final = 64 * 64
+"""Of matrices of so few entries a BLAS multiplies transposed ones slower than it need be."""
+
+
+def _better_copied(rows: int, y: Any) -> bool:
+    """Whether so many rows are multiplied with `y` sooner if its transposed matrices are copied."""
+    lines, columns = y.shape[-2:]
+    return y.strides[-2] < y.strides[-1] and rows >= 32 and 0 < lines * columns <= _SMALL
 
 
 define(

@@ -7,111 +7,21 @@ left out, or that are NaN and were passed over, get 0.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from tapeviz.engine.registry import TABLE, define, op
+from tapeviz.engine.rules.reducing import (
+    added,
+    deviation,
+    extreme_by,
+    mean,
+    reduced_by,
+    variance,
+)
 from tapeviz.engine.rules.shaping import cast, expanded
 from tapeviz.engine.tensor import Tensor
-
-# -- computing
-
-
-_MANY: Final = 1024
-"""Of fewer entries a reduction takes no time beside that of calling it."""
-
-_SHORT_TO_ADD: Final = 256
-"""Rows of this length are added up by a product with ones as exactly as NumPy does in pairs."""
-
-_SHORT_TO_COMPARE: Final = 32
-"""Columns are compared faster than rows of this length, even if they have to be copied first."""
-
-
-_add_up: Final[Callable[..., Any]] = np.add.reduce
-
-
-def _rows(x: Any, axis: Any, longest: int) -> bool:
-    """Whether a reduction along `axis` is one of many short rows, to each of which NumPy turns."""
-    return (
-        type(x) is np.ndarray
-        and type(axis) is int
-        and x.size > _MANY
-        and axis in (-1, x.ndim - 1)
-        and 1 < x.shape[-1] <= longest
-        and x.dtype.char in "fd"
-        and x.flags.c_contiguous
-    )
-
-
-def added(x: Any, axis: Any = None, keepdims: bool = False, **others: Any) -> Any:
-    """`np.sum` without its detours, and faster where there are many short rows."""
-    if _rows(x, axis, _SHORT_TO_ADD) and not others:
-        length = x.shape[-1]
-        sums = x.reshape(x.size // length, length) @ np.ones(length, x.dtype)
-        return sums.reshape(x.shape[:-1] + (1,) * keepdims)
-    if isinstance(x, np.ndarray | np.generic):
-        return _add_up(x, axis, None, None, keepdims, **others)
-    return np.sum(x, axis=axis, keepdims=keepdims, **others)
-
-
-def _reduced_by(reduce: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
-    """Build what computes `function` by the method of its ufunc, which says so in less time."""
-
-    def compute(x: Any, axis: Any = None, keepdims: bool = False, **others: Any) -> Any:
-        if _rows(x, axis, _SHORT_TO_COMPARE) and not others:
-            length = x.shape[-1]
-            columns = np.ascontiguousarray(x.reshape(x.size // length, length).T)
-            return reduce(columns, 0).reshape(x.shape[:-1] + (1,) * keepdims)
-        if isinstance(x, np.ndarray | np.generic):
-            return reduce(x, axis, None, None, keepdims, **others)
-        return function(x, axis=axis, keepdims=keepdims, **others)
-
-    return compute
-
-
-def _extreme_by(reduce: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
-    """Build what computes an extreme, and says of what it cannot be taken."""
-    reduced = _reduced_by(reduce, function)
-
-    def compute(x: Any, axis: Any = None, keepdims: bool = False, **others: Any) -> Any:
-        if x.size or "initial" in others:
-            return reduced(x, axis, keepdims, **others)
-        try:
-            return reduced(x, axis, keepdims)
-        except ValueError as error:
-            raise ValueError(
-                f"np.{function.__name__} of an array of shape {x.shape} over axis {axis}: "
-                f"there is no entry to choose; give it an initial= ({error})"
-            ) from None
-
-    return compute
-
-
-def _mean(x: Any, axis: Any = None, keepdims: bool = False, **others: Any) -> Any:
-    """`np.mean` without its detours, where it takes none that matter."""
-    if type(x) is not np.ndarray or x.dtype.char not in "fdFD" or not x.size or others:
-        return np.mean(x, axis=axis, keepdims=keepdims, **others)
-    total = added(x, axis, keepdims)
-    return total / (x.size // total.size)
-
-
-def _var(x: Any, axis: Any = None, ddof: float = 0, keepdims: bool = False, **others: Any) -> Any:
-    """`np.var` without its detours, where it takes none that matter."""
-    if type(x) is not np.ndarray or x.dtype.char not in "fd" or not x.size or others:
-        return np.var(x, axis=axis, ddof=ddof, keepdims=keepdims, **others)
-    centred = x - _mean(x, axis, True)
-    centred *= centred
-    total = added(centred, axis, keepdims)
-    freedom = x.size // total.size - ddof
-    return total / freedom if freedom > 0 else np.var(x, axis=axis, ddof=ddof, keepdims=keepdims)
-
-
-def _std(x: Any, **keywords: Any) -> Any:
-    """`np.std` as the root of `_var`."""
-    return np.sqrt(_var(x, **keywords)) if type(x) is np.ndarray else np.std(x, **keywords)
-
 
 # -- giving back
 
@@ -233,7 +143,7 @@ def _centred(x: Any, axis: Any, where: Any, count: Any) -> Any:
     The mean is computed here even where the user gave it: so it is differentiated, too.
     """
     if where is True:
-        centred = x - _mean(x, axis, True)
+        centred = x - mean(x, axis, True)
     else:
         known = np.where(where, x, 0)
         total = np.sum(known, axis=axis, keepdims=True)
@@ -247,7 +157,8 @@ def _to_variance(
     """Give the cotangent of a variance to the entries: each its part of twice the distance."""
     count = _count(x.shape, out_size, axis, where)
     freedom = count - ddof if where is True else np.maximum(count - ddof, 1)
-    part = _by_count(2 * g, axis, keepdims, freedom) * _centred(x, axis, where, count)
+    part = _centred(x, axis, where, count)
+    part *= _by_count(2 * g, axis, keepdims, freedom)
     return part if where is True else np.where(where, part, 0)
 
 
@@ -291,7 +202,7 @@ define(
 define(
     np.prod,
     "Π",
-    compute=_reduced_by(np.multiply.reduce, np.prod),
+    compute=reduced_by(np.multiply.reduce, np.prod),
     x=(
         lambda g, out, x, axis=None, keepdims=False, where=True, initial=1: _to_factors(
             g, out, x, axis, keepdims, where, initial
@@ -312,7 +223,7 @@ define(
 define(
     np.mean,
     "mean",
-    compute=_mean,
+    compute=mean,
     x=(
         lambda g, out, x, axis=None, keepdims=False, where=True: _to_mean(
             g, x.shape, out.size, axis, keepdims, where
@@ -356,7 +267,7 @@ def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 define(
     np.var,
     "var",
-    compute=_var,
+    compute=variance,
     x=(
         lambda g, out, x, axis=None, ddof=0, keepdims=False, where=True, mean=None, correction=0: (
             _to_variance(g, out.size, x, axis, keepdims, ddof + correction, where)
@@ -377,7 +288,7 @@ define(
 define(
     np.std,
     "std",
-    compute=_std,
+    compute=deviation,
     x=(
         lambda g, out, x, axis=None, ddof=0, keepdims=False, where=True, mean=None, correction=0: (
             _to_deviation(g, out, x, axis, keepdims, ddof + correction, where)
@@ -407,7 +318,7 @@ for _extreme, _symbol, _reduce in (
     define(
         _extreme,
         _symbol,
-        compute=_extreme_by(_reduce, _extreme),
+        compute=extreme_by(_reduce, _extreme),
         x=(
             lambda g, out, x, axis=None, keepdims=False, where=True, initial=None: _to_extremes(
                 g, out, x, axis, keepdims, where

@@ -164,15 +164,17 @@ def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
     if g.shape == shape:
         return g
     extra = g.ndim - len(shape)
-    stretched = [
-        at + extra for at, length in enumerate(shape) if length == 1 != g.shape[at + extra]
-    ]
+    axes = (
+        *range(extra),
+        *[at + extra for at, length in enumerate(shape) if length == 1 != g.shape[at + extra]],
+    )
     if type(g) is not np.ndarray:
-        return np.reshape(np.sum(g, axis=(*range(extra), *stretched)), shape)
-    rows = math.prod(g.shape[:extra])
-    if rows > _MANY_ROWS and not stretched and g.dtype.char in "fdFD" and g.flags.c_contiguous:
-        return (np.ones(rows, g.dtype) @ g.reshape(rows, -1)).reshape(shape)
-    return np.add.reduce(g, axis=(*range(extra), *stretched)).reshape(shape)
+        return np.reshape(np.sum(g, axis=axes), shape)
+    if axes == tuple(range(len(axes))) and g.dtype.char in "fdFD" and g.flags.c_contiguous:
+        rows = math.prod(g.shape[: len(axes)])
+        if rows > _MANY_ROWS:
+            return (np.ones(rows, g.dtype) @ g.reshape(rows, -1)).reshape(shape)
+    return np.add.reduce(g, axis=axes).reshape(shape)
 
 
 def _each(function: Any, arrays: tuple[Any, ...]) -> Any:

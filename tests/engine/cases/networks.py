@@ -144,6 +144,15 @@ def _along_axes_cases() -> Iterator[Case]:
             complex_too=False,
         )
         yield case(
+            "sparse_softmax_cross_entropy",
+            f"{shape}, transposed",
+            lambda x, chosen=chosen: losses.sparse_softmax_cross_entropy(
+                np.swapaxes(x, 0, -1), chosen
+            ),
+            shape[::-1],
+            complex_too=False,
+        )
+        yield case(
             "softmax_cross_entropy",
             f"{shape}",
             losses.softmax_cross_entropy,
