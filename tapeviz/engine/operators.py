@@ -87,6 +87,12 @@ def _unary(op: Op) -> Callable[[Any], Any]:
     return method
 
 
+def _transposed(self: Any) -> Any:
+    """Return the value with its dimensions in reverse order."""
+    value = self._value if type(self) is Tensor else self._read()
+    return run(TABLE[np.transpose], (value,), (self._key,))
+
+
 def _getitem(self: Tensor, index: Any) -> Any:
     return run(getitem, (self._value,), (self._key,), {"index": settled(index)})
 
@@ -115,6 +121,7 @@ def _install() -> None:
         for name, method in methods.items():
             method.__name__ = name
             setattr(kind, name, method)
+        kind.T = property(_transposed)  # type: ignore[assignment]
     Variable.__getitem__ = _getitem_of_variable  # type: ignore[method-assign]
 
 

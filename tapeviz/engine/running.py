@@ -123,9 +123,9 @@ def _record(
         )
     )
     if several:
-        recorder.tracked.update(
-            [one for one, part in zip(key, result, strict=True) if part.dtype.kind in "fc"]
-        )
+        for one, part in zip(key, result, strict=True):
+            if part.dtype.kind in "fc":
+                recorder.tracked.add(one)
     else:
         recorder.tracked.add(key)
 
@@ -220,7 +220,10 @@ def binary(op: Op) -> Callable[[Array, int, Array, int], Tensor]:
                     ):
                         differing = None
                     else:
-                        differing = _differing((x, y), (x_key, y_key), result)
+                        differing = (
+                            (x.shape, x.dtype) if x_key else None,
+                            (y.shape, y.dtype) if y_key else None,
+                        )
                     recorder.records.append(
                         (
                             number,

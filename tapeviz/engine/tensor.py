@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
 import numpy as np
 
@@ -73,11 +73,6 @@ class Tensor:
         """Number of entries."""
         size: int = self._value.size
         return size
-
-    @property
-    def T(self) -> Tensor:
-        """The Tensor with its dimensions in reverse order."""
-        return cast(Tensor, np.transpose(self))
 
     def get_shape(self) -> tuple[int, ...]:
         """Return the lengths of the dimensions, as `shape` does."""
@@ -215,6 +210,7 @@ class Tensor:
         raise TypeError("a Tensor is unhashable: use x.ref() as the key instead")
 
     if TYPE_CHECKING:  # the operators and protocols are put on by `operators` and `protocols`
+        T: Tensor
 
         def __add__(self, other: Any) -> Tensor: ...
         def __radd__(self, other: Any) -> Tensor: ...

@@ -95,11 +95,6 @@ class Variable:
         size: int = self._value.size
         return size
 
-    @property
-    def T(self) -> Tensor:
-        """The value as it is now, with its dimensions in reverse order."""
-        return self.read_value().T
-
     def get_shape(self) -> tuple[int, ...]:
         """Return the lengths of the dimensions, as `shape` does."""
         return self.shape
@@ -287,6 +282,7 @@ class Variable:
         raise TypeError("a Variable is unhashable: use v.ref() as the key instead")
 
     if TYPE_CHECKING:  # the operators and protocols are put on by `operators` and `protocols`
+        T: Tensor
 
         def __add__(self, other: Any) -> Tensor: ...
         def __radd__(self, other: Any) -> Tensor: ...
