@@ -50,7 +50,8 @@ that of the results.
 NumPy's functions
 -----------------
 NumPy's own functions work on Tensors and are recorded; one without a rule raises an error that
-names it. Nothing leaves the tape in silence:
+names it. What becomes a plain number or array on the way (``.numpy()``, ``float()``, ``math.sin``,
+a list of Tensors given to NumPy) has left the tape, and the tape remembers the line:
 
 >>> import numpy as np
 >>> x = tf.Variable([3.0, 4.0])
@@ -65,8 +66,9 @@ changes that.
 Where the names come from
 -------------------------
 They are TensorFlow's, so that lectures written for it run with ``import tapeviz as tf``:
-`tapeviz.math`, `nn`, `linalg`, `random`, `nest` and `debugging` hold what they hold there. Of Keras
-there is what training loops need: `Module`, `layers.Dense`, `optimizers.SGD` and `optimizers.Adam`,
+`tapeviz.math`, `nn`, `linalg`, `random`, `nest` and `debugging` hold what they hold there. They
+take the argument `name` where they do there, and have no use for it. Of Keras there is what
+training loops need: `Module`, `layers.Dense`, `optimizers.SGD` and `optimizers.Adam`,
 `initializers` and `activations`:
 
 >>> w = tf.Variable(0.0)
@@ -117,6 +119,9 @@ from tapeviz.engine.tape import (
 )
 from tapeviz.engine.tensor import (
     Tensor,
+)
+from tapeviz.engine.tensor_shape import (
+    TensorShape,
 )
 from tapeviz.engine.variable import (
     Variable,
@@ -240,9 +245,7 @@ from tapeviz.functions.elementwise import (
     subtract,
     tan,
     tanh,
-)
-from tapeviz.functions.elementwise import (
-    divide as truediv,
+    truediv,
 )
 from tapeviz.functions.gathering import (
     boolean_mask,
@@ -299,24 +302,15 @@ from tapeviz.functions.reductions import (
     reduce_sum,
 )
 from tapeviz.functions.shapes import (
-    TensorShape,
     TensorSpec,
 )
 from tapeviz.training import activations, initializers, layers, optimizers
 from tapeviz.training.initializers import (
-    Constant as constant_initializer,
-)
-from tapeviz.training.initializers import (
-    Ones as ones_initializer,
-)
-from tapeviz.training.initializers import (
-    RandomNormal as random_normal_initializer,
-)
-from tapeviz.training.initializers import (
-    RandomUniform as random_uniform_initializer,
-)
-from tapeviz.training.initializers import (
-    Zeros as zeros_initializer,
+    constant_initializer,
+    ones_initializer,
+    random_normal_initializer,
+    random_uniform_initializer,
+    zeros_initializer,
 )
 from tapeviz.training.module import (
     Module,

@@ -109,11 +109,18 @@ def _carry_back(
     in_place = listener is None and not recording
     told: list[tuple[int, Any, Any]] = []
     for number, key, keys, out, saved, differing, keywords, code, instruction in reversed(records):
-        g = _together(key, out, cotangents) if type(key) is tuple else cotangents.get(key)
-        if g is None or (partly and wanted.isdisjoint(keys)):
-            continue
-        if key not in sources and type(key) is int:
-            del cotangents[key]
+        if type(key) is tuple:
+            if partly and wanted.isdisjoint(keys):
+                continue
+            g = together(key, out, cotangents, sources, recording)
+            if g is None:
+                continue
+        else:
+            g = cotangents.get(key)
+            if g is None or (partly and wanted.isdisjoint(keys)):
+                continue
+            if key not in sources:
+                del cotangents[key]
         op, rules, is_plain = ROUTES[number]
         if recording:
             out, saved = _as_tensors(out, key), _all_as_tensors(saved, keys)
@@ -162,17 +169,27 @@ def _carry_back(
             told = []
 
 
-def _together(keys: tuple[int, ...], out: Any, cotangents: dict[int, Any]) -> Any:
-    """Return the cotangents of an op with several results; None if there is none of any."""
-    parts = [cotangents.pop(key, None) for key in keys]
+def together(
+    keys: tuple[int, ...],
+    out: Any,
+    cotangents: dict[int, Any],
+    sources: set[int],
+    recording: bool,
+    rows: tuple[int, ...] = (),
+) -> Any:
+    """Return the cotangents of an op with several results, zeros where it has none.
+
+    They are used up, but for those of sources. None if there is none of any; the rows of many
+    cotangents come first in their shapes.
+    """
+    parts = [cotangents.get(key) if key in sources else cotangents.pop(key, None) for key in keys]
     if all(part is None for part in parts):
         return None
-    return tuple(
-        [
-            np.zeros(like.shape, like.dtype) if part is None else part
-            for part, like in zip(parts, out, strict=True)
-        ]
-    )
+    for place, (part, like) in enumerate(zip(parts, out, strict=True)):
+        if part is None:
+            zeros = np.zeros((*rows, *like.shape), like.dtype)[()]
+            parts[place] = wrap(zeros) if recording else zeros
+    return tuple(parts)
 
 
 def carried(part: Any, form: tuple[tuple[int, ...], Any] | None) -> Any:

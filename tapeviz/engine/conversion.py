@@ -49,7 +49,20 @@ def set_default_dtype(dtype: DTypeLike) -> None:
 
 
 def get_default_dtype() -> np.dtype[Any]:
-    """Return the dtype that Python floats get."""
+    """Return the dtype that Python floats get.
+
+    Returns
+    -------
+    dtype
+
+    Examples
+    --------
+    >>> import tapeviz as tf
+    >>> tf.get_default_dtype()
+    dtype('float32')
+    >>> tf.constant(0.5).dtype == tf.get_default_dtype()
+    True
+    """
     return _default["float"]
 
 
@@ -73,6 +86,7 @@ def to_array(value: Any, dtype: DTypeLike = None) -> Array:
     if isinstance(value, Tensor):
         array = value._value
     elif isinstance(value, np.ndarray | np.generic):
+        _refuse_masked(value)
         array = np.array(value)
     elif hasattr(value, "__array_function__"):
         array = value
@@ -81,6 +95,8 @@ def to_array(value: Any, dtype: DTypeLike = None) -> Array:
         if dtype is None:
             dtype = _python_dtype(value, array)
     if array.dtype.kind not in "biufc":
+        if array.dtype.kind == "O" and any(one is None for one in array.flat):
+            raise TypeError(_of_none(value))
         raise TypeError(
             f"cannot make a Tensor of {value!r}: its dtype would be {array.dtype}, not a number's."
             + (
@@ -92,6 +108,23 @@ def to_array(value: Any, dtype: DTypeLike = None) -> Array:
     if dtype is not None and array.dtype != dtype:
         array = array.astype(dtype)
     return array[()] if isinstance(array, np.ndarray) and array.ndim == 0 else array
+
+
+def _refuse_masked(value: Any) -> None:
+    if type(value) is not np.ndarray and hasattr(value, "_mask"):
+        raise TypeError(
+            "a Tensor has no mask, so what is masked would count: write array.filled(0.0), "
+            "or np.where(mask, 0.0, tensor)"
+        )
+
+
+def _of_none(value: Any) -> str:
+    what = "None" if value is None else f"{value!r}, which holds None"
+    return (
+        f"cannot make a Tensor of {what}. If that is a gradient, the target does not depend on its "
+        "source: is the source a Variable or watched, and all on the way computed by the tape? "
+        "tape.gradient(…, unconnected_gradients='zero') gives zeros for None"
+    )
 
 
 def _from_python(value: Any) -> Array:
@@ -139,6 +172,7 @@ def beside(value: Any, dtype: np.dtype[Any], weak: bool = True, copied: bool = T
         return np.array(value, np.result_type(value, dtype))
     if hasattr(value, "__array_function__") and not isinstance(value, np.ndarray):
         return value
+    _refuse_masked(value)
     array = np.asarray(value)
     if array.dtype.kind == "O":
         raise TypeError(f"cannot compute with {type(value).__name__} {value!r} beside a Tensor")

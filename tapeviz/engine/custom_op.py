@@ -19,7 +19,7 @@ import numpy as np
 from tapeviz.engine import log, nest
 from tapeviz.engine.conversion import to_array
 from tapeviz.engine.differentiation import conjugate
-from tapeviz.engine.recorder import Aside, active, start, stop
+from tapeviz.engine.recorder import Aside, active, pause, resume, start, stop
 from tapeviz.engine.registry import Op
 from tapeviz.engine.rules.shaping import cast
 from tapeviz.engine.running import run
@@ -208,12 +208,12 @@ def only_watching() -> Iterator[None]:
     """Let no tape record while the context lasts; the Variables that are read are noted."""
     stopped = [one for one in active.get() if not isinstance(one, _VariableWatcher)]
     for recorder in stopped:
-        stop(recorder)
+        pause(recorder)
     try:
         yield
     finally:
         for recorder in stopped:
-            start(recorder)
+            resume(recorder)
 
 
 class _Sieve:

@@ -1,21 +1,58 @@
 """Values that left a tape: what became a plain number or array, how, and on which line.
 
 Leaving is allowed. What is computed from such a value is not recorded, though, and when a gradient
-is None for that reason, or a plain number is handed in as a target, one wants to know the line.
-A tape remembers the last few departures that happened while it recorded.
+is None or lacks a part for that reason, or a plain number is handed in as a target, one wants to
+know the line. A tape remembers the last few departures that happened while it recorded.
 """
 
 from __future__ import annotations
 
+import ast
 import linecache
+import os
 import re
-from types import CodeType
+from dis import opname
+from types import CodeType, FrameType
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from tapeviz.engine.log import PACKAGE
+
 MOST: Final = 32
 """A tape remembers so many departures, the last ones."""
+
+_LIBRARIES: Final = (
+    PACKAGE,
+    os.path.dirname(os.path.abspath(os.__file__)) + os.sep,
+    os.path.dirname(os.path.abspath(np.__file__)) + os.sep,
+    "<frozen ",
+    "<__array_function__ internals>",
+)
+"""What the names of files begin with that hold no code of the user's."""
+
+_INSTALLED: Final = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
+
+_INSTEAD: Final = {
+    "full": "tapeviz.fill(shape, value)",
+    "polynomial.polynomial.polyval": "np.polyval(c[::-1], x)",
+}
+"""What to write for functions that make arrays of Tensors without asking them."""
+
+
+def users_frame(frame: FrameType) -> FrameType:
+    """Return the innermost frame of the user's own code, from `frame` on.
+
+    Frames of tapeviz, of Python itself and of installed libraries, such as NumPy's, are passed
+    over. If there is none outside of them, `frame` itself is returned.
+    """
+    at: FrameType | None = frame
+    while at is not None:
+        filename = at.f_code.co_filename
+        if not filename.startswith(_LIBRARIES) and not any(one in filename for one in _INSTALLED):
+            return at
+        at = at.f_back
+    return frame
 
 
 class Departure(NamedTuple):
@@ -40,24 +77,34 @@ class Departure(NamedTuple):
         """
         written = self._written()
         line = _position(self.code, self.instruction)[0]
-        return (
-            f"{written or self.how} ({self.code.co_filename}, line {line}, in {self.code.co_name})"
-        )
+        how = f"the assignment to {written or 'an array'}" if self._is_assignment() else written
+        return f"{how or self.how} ({self.code.co_filename}, line {line}, in {self.code.co_name})"
 
     def advice(self) -> str:
         """Say what to write so that the value stays on the tape."""
-        written = self._written()
-        name, _, _ = written.partition("(")
-        of_math = re.fullmatch(r"c?math\.(\w+)", name)
-        if of_math is not None:
-            function = of_math[1]
-            in_numpy = f"np.{function}(…) or " if hasattr(np, function) else ""
-            return f"write {in_numpy}tapeviz.math.{function}(…)"
-        if re.fullmatch(r"(np|numpy)\.(array|asarray)", name):
-            return "write np.stack([…]) or tapeviz.stack([…])"
-        if self.how == "float()" and name not in ("", "float"):
-            return "write the function of NumPy or of tapeviz.math instead"
+        if self._is_assignment():
+            return (
+                "collect the parts in a list and write np.stack(parts) or np.concatenate(parts), "
+                "or write tapeviz.tensor_scatter_nd_update(x, indices, updates)"
+            )
+        call = _call(self._written())
+        if call is not None:
+            advice = _of_call(call)
+            if advice:
+                return advice
+            name = ast.unparse(call.func)
+            if self.how == "float()" and name != "float":
+                return "write the function of NumPy or of tapeviz.math instead"
+            if self.how == "np.asarray()":
+                return (
+                    f"write what {name} computes with functions that take Tensors, NumPy's or "
+                    "tapeviz's, for it makes an array of what it is given"
+                )
         return "go on with the Tensor itself: np.sin, np.sum and the others take it as it is"
+
+    def _is_assignment(self) -> bool:
+        """Whether it was put into an array: ``a[i] = x``."""
+        return opname[self.code.co_code[self.instruction]] in ("STORE_SUBSCR", "STORE_SLICE")
 
     def _written(self) -> str:
         """Return the expression at the place, as it is written, or "" if it is not on one line."""
@@ -66,6 +113,51 @@ class Departure(NamedTuple):
             return ""
         text = linecache.getline(self.code.co_filename, line)
         return text.encode()[start:end].decode(errors="ignore")
+
+
+def _call(written: str) -> ast.Call | None:
+    """Return the call that stands there, or None."""
+    try:
+        parsed = ast.parse(written, mode="eval").body
+    except SyntaxError:
+        return None
+    return parsed if isinstance(parsed, ast.Call) else None
+
+
+def _of_call(call: ast.Call) -> str:
+    """Say what to write instead of a call that took Tensors off the tape, or ""."""
+    name = ast.unparse(call.func)
+    of_math = re.fullmatch(r"c?math\.(\w+)", name)
+    if of_math is not None:
+        function = of_math[1]
+        in_numpy = f"np.{function}(…) or " if hasattr(np, function) else ""
+        return f"write {in_numpy}tapeviz.math.{function}(…)"
+    of_numpy = re.fullmatch(r"(np|numpy)\.([\w.]+)", name)
+    if of_numpy is None:
+        return ""
+    instead = _INSTEAD.get(of_numpy[2])
+    if instead is not None:
+        return f"write {instead}"
+    first = call.args[0] if call.args else None
+    makes_array = re.fullmatch(r"(as)?(array|anyarray|contiguousarray)", of_numpy[2]) is not None
+    if isinstance(first, ast.List | ast.Tuple | ast.ListComp) and "." not in of_numpy[2]:
+        parts = ast.unparse(first)
+        nested = isinstance(first, ast.List | ast.Tuple) and any(
+            isinstance(part, ast.List | ast.Tuple) for part in first.elts
+        )
+        stacked = f"tapeviz.stack({parts})" if nested else f"np.stack({parts})"
+        if makes_array:
+            return f"write {stacked}" + ("" if nested else f" or tapeviz.stack({parts})")
+        others = [ast.unparse(one) for one in call.args[1:]]
+        others += [ast.unparse(one) for one in call.keywords]
+        return f"write {name}({', '.join([stacked, *others])})"
+    if makes_array and first is not None:
+        given = ast.unparse(first)
+        return (
+            f"leave out {name}: NumPy's functions and the operators take a Tensor as it is; "
+            f"if {given} is a list of Tensors, write np.stack({given})"
+        )
+    return ""
 
 
 def _position(code: CodeType, instruction: int) -> tuple[int | None, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from enum import Enum
 from itertools import count
 from typing import Any, Final
@@ -19,7 +19,7 @@ import numpy as np
 from tapeviz.engine import departures, log, nest
 from tapeviz.engine.backward import downstream, passable, scan
 from tapeviz.engine.conversion import to_array
-from tapeviz.engine.recorder import Record, Recorder, active
+from tapeviz.engine.recorder import Record, Recorder, anyone_records
 from tapeviz.engine.rowwise import rows_at_once, scan_rows
 from tapeviz.engine.rules.shaping import cast
 from tapeviz.engine.tensor import Array, Tensor, wrap
@@ -30,7 +30,19 @@ _next_gradient: Final = count(1).__next__
 
 
 class UnconnectedGradients(Enum):
-    """What `GradientTape.gradient` gives for a source that the target does not depend on."""
+    """What `GradientTape.gradient` gives for a source that the target does not depend on.
+
+    Examples
+    --------
+    >>> import tapeviz as tf
+    >>> x, unused = tf.Variable(1.0), tf.Variable([1.0, 2.0])
+    >>> with tf.GradientTape(persistent=True) as tape:
+    ...     y = 3.0 * x
+    >>> tape.gradient(y, unused, unconnected_gradients=tf.UnconnectedGradients.NONE) is None
+    True
+    >>> tape.gradient(y, unused, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+    Tensor([0. 0.], shape=(2,), dtype=float32)
+    """
 
     NONE = "none"
     ZERO = "zero"
@@ -109,8 +121,25 @@ def checked(value: Any, role: str, recorder: Recorder) -> Any:
     )
 
 
+def warn_unless_smooth(values: list[Any], role: str, method: str) -> None:
+    """Log a warning, once, if one of the targets or sources cannot be differentiated."""
+    for value in values:
+        if not smooth(value):
+            _logger.warning(
+                "The dtype of the %s tensor must be floating (e.g. tf.float32) "
+                "when calling GradientTape.%s, got tf.%s",
+                role,
+                method,
+                value.dtype,
+            )
+            return
+
+
 def seeds(targets: list[Any], output_gradients: Any) -> list[Any]:
     """Return the cotangent of each target.
+
+    Where `output_gradients` have more leaves than there are targets, but as many elements, an
+    element that is a list is one array.
 
     Raises
     ------
@@ -126,9 +155,26 @@ def seeds(targets: list[Any], output_gradients: Any) -> list[Any]:
         and not any(isinstance(g, Tensor | Variable) for g in given)
     ):
         given = [output_gradients]
+    elif len(given) != len(targets):
+        elements = _elements(output_gradients)
+        if not any(_is_list_of_tensors(one) for one in elements):
+            given = elements
     if len(given) != len(targets):
         raise ValueError(f"{len(targets)} targets need as many output_gradients, got {len(given)}")
     return [_seed(target, one) for target, one in zip(targets, given, strict=True)]
+
+
+def _elements(structure: Any) -> list[Any]:
+    """List what a structure holds, without a look into it, in the order of its leaves."""
+    if isinstance(structure, Mapping):
+        return [structure[key] for key in nest.sorted_keys(structure)]
+    return list(structure) if isinstance(structure, list | tuple) else [structure]
+
+
+def _is_list_of_tensors(structure: Any) -> bool:
+    return not isinstance(structure, Tensor | Variable) and any(
+        isinstance(one, Tensor | Variable) for one in nest.flatten(structure)
+    )
 
 
 def _seed(target: Any, given: Any) -> Any:
@@ -180,6 +226,8 @@ def gradients(
 ) -> list[Tensor | None]:
     """Carry the cotangents of targets back to sources as `pull_back` does, and tell of it."""
     started, told = _started(targets, cotangents)
+    if len(told) < len(targets):
+        warn_unless_smooth(targets, "target", "gradient")
     listener = log.listener
     number = 0
     if listener is not None:
@@ -188,8 +236,12 @@ def gradients(
     results = _scanned(recorder, started, sources, listener, number)
     if listener is not None:
         _tell_end(listener, number, results)
+    for result in results:
+        if result is None:  # as it is for each source that is not smooth
+            warn_unless_smooth(sources, "source", "gradient")
+            break
     if recorder.left:
-        _warn_of_departures(recorder, targets, sources, results)
+        _tell_of_departures(recorder, targets, sources, results)
     return results
 
 
@@ -197,7 +249,7 @@ def _started(
     targets: list[Any], cotangents: list[Any]
 ) -> tuple[dict[int, Any], list[tuple[int, Array]]]:
     """Return what the scan starts with: by key, and one by one as the listener is told."""
-    recording = bool(active.get())
+    recording = anyone_records()
     total: dict[int, Any] = {}
     told: list[tuple[int, Array]] = []
     for target, seed in zip(targets, cotangents, strict=True):
@@ -222,7 +274,7 @@ def _scanned(
         started,
         wanted,
         passable(recorder, wanted),
-        bool(active.get()),
+        anyone_records(),
         listener,
         number,
     )
@@ -271,7 +323,7 @@ def jacobians(
         _tell_begin(listener, number, recorder, [target], sources, first)
     wanted = {source._key for source in sources if smooth(source)} if smooth(target) else set()
     way = passable(recorder, wanted)
-    if listener is None and not active.get() and type(target._value) is np.ndarray:
+    if listener is None and not anyone_records() and type(target._value) is np.ndarray:
         found = _at_once(records, target, sources, rows, seeds, wanted, way)
     else:
         found = _one_by_one(records, target, sources, rows, seeds, wanted, way, number)
@@ -289,7 +341,7 @@ def jacobians(
     if listener is not None:
         _tell_end(listener, number, results)
     if recorder.left:
-        _warn_of_departures(recorder, [target], sources, results)
+        _tell_of_departures(recorder, [target], sources, results)
     return results
 
 
@@ -331,7 +383,7 @@ def _one_by_one(
     number: int,
 ) -> dict[int, Any]:
     """Carry back one row after the other, and let the listener hear of the first."""
-    recording = bool(active.get())
+    recording = anyone_records()
     passes = []
     for row in range(rows):
         started = {target._key: _for_scan(seeds(row, row + 1)[0], target.shape, recording)}
@@ -423,23 +475,43 @@ def _told(values: list[Any]) -> list[tuple[int, Array]]:
     return [(one._key, one._value) for one in values]
 
 
-def _warn_of_departures(
+def _tell_of_departures(
     recorder: Recorder, targets: list[Any], sources: list[Any], results: list[Tensor | None]
 ) -> None:
-    """Log a warning if a gradient is None and what its source gave left the tape on the way.
+    """Log what left the tape between sources and targets: parts of a gradient may be missing.
 
-    What left after the targets were made cannot be on the way to them.
+    It is a warning if a gradient is None. Else it is for information, and once a tape: to print a
+    value or to stop on a condition is no mistake. What left after the targets were made cannot be
+    on the way to them.
     """
     latest = max((target._key for target in targets), default=0)
     for source, result in zip(sources, results, strict=True):
         if result is None and smooth(source):
-            reached = downstream(recorder.records, {source._key})
-            for one in recorder.left:
-                if one.key in reached and one.moment < latest:
-                    _logger.warning(
-                        "A gradient is None, and a value that its source gave left the tape by %s. "
-                        "If the target is computed from it, %s.",
-                        one.told(),
-                        one.advice(),
-                    )
-                    return
+            departed = _departed(recorder, {source._key}, latest)
+            if departed:
+                _logger.warning(
+                    "A gradient is None, and a value that its source gave left the tape by %s. "
+                    "If the target is computed from it, %s.",
+                    departed[0].told(),
+                    departed[0].advice(),
+                )
+                return
+    if recorder.left_is_told or not _logger.isEnabledFor(logging.INFO):
+        return
+    departed = _departed(recorder, {source._key for source in sources if smooth(source)}, latest)
+    if departed:
+        recorder.left_is_told = True
+        others = len({(one.code, one.instruction) for one in departed}) - 1
+        _logger.info(
+            "A value that depends on a source left the tape by %s. If the target is computed from "
+            "it, the gradient lacks that part: %s.%s",
+            departed[0].told(),
+            departed[0].advice(),
+            f" Values also left in other places: {others}." if others else "",
+        )
+
+
+def _departed(recorder: Recorder, sources: set[int], latest: int) -> list[departures.Departure]:
+    """Return what left before `latest`, and depends on sources."""
+    reached = downstream(recorder.records, sources)
+    return [one for one in recorder.left if one.key in reached and one.moment < latest]

@@ -71,7 +71,7 @@ def execute(op: Op, operands: tuple[Any, ...], keywords: dict[str, Any] | None =
             not recorder.live.isdisjoint(keys) for recorder in active.get()
         )
         values = [
-            value if key else beside(value, dtype, weak=not op.variadic, copied=remembered)
+            value if key else beside(value, dtype, weak=op.elementwise, copied=remembered)
             for value, key in zip(values, keys, strict=True)
         ]
     return run(op, tuple(values), tuple(keys), keywords)
@@ -134,6 +134,8 @@ def _bound(
     dtype = None
     if "dtype" in op.parameters and "dtype" not in op.options:
         dtype = given.pop("dtype", None)
+    if given.get("out", _UNCHANGING) is None:
+        del given["out"]
     operands = tuple([given.pop(name) for name in op.arguments])
     unknown = given.keys() - op.options
     if unknown:

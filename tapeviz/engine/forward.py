@@ -18,7 +18,7 @@ from tapeviz.engine import nest
 from tapeviz.engine.backward import passable, scan
 from tapeviz.engine.conversion import to_array
 from tapeviz.engine.differentiation import UnconnectedGradients, filled, smooth, unconnected
-from tapeviz.engine.recorder import Aside, active, is_recording, start, stop
+from tapeviz.engine.recorder import Aside, anyone_records, is_recording, pause, resume, start, stop
 from tapeviz.engine.rules.shaping import cast
 from tapeviz.engine.tensor import Tensor, wrap
 from tapeviz.engine.variable import Variable
@@ -158,6 +158,17 @@ class ForwardAccumulator:
             If `unconnected_gradients` is unknown.
         LookupError
             If an op on the path has no rule.
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> x = tf.constant(3.0)
+        >>> with tf.autodiff.ForwardAccumulator(x, tf.constant(1.0)) as accumulator:
+        ...     square, other = x * x, tf.constant(5.0)
+        >>> accumulator.jvp([square, other])
+        [Tensor(6.0, shape=(), dtype=float32), None]
+        >>> accumulator.jvp(other, unconnected_gradients="zero")
+        Tensor(0.0, shape=(), dtype=float32)
         """
         choice = unconnected(unconnected_gradients)
         targets = nest.flatten(primals)
@@ -169,12 +180,12 @@ class ForwardAccumulator:
                 )
         inside = is_recording(self._recorder)
         if inside:
-            stop(self._recorder)
+            pause(self._recorder)
         try:
             found = [self._pushed(target) for target in targets]
         finally:
             if inside:
-                start(self._recorder)
+                resume(self._recorder)
         return nest.pack(primals, filled(found, choice, targets))
 
     def _pushed(self, target: Any) -> Tensor | None:
@@ -200,7 +211,7 @@ class ForwardAccumulator:
         finally:
             stop(way_back)
         # The scan carries conjugates of cotangents; in terms of these, no conjugate is needed.
-        recording = bool(active.get())
+        recording = anyone_records()
         started: dict[int, Any] = {}
         for primal, tangent in zip(self._primals, self._tangents, strict=True):
             reached = found.get(primal._key)

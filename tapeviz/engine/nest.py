@@ -1,6 +1,6 @@
 """Nested structures: lists, tuples, namedtuples and dicts of leaves, flattened and packed again.
 
-Dicts are walked in the order of their sorted keys, as TensorFlow does.
+Dicts are walked in the order of their sorted keys, and a TensorShape is a leaf, as in TensorFlow.
 """
 
 from __future__ import annotations
@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from tapeviz.engine.tensor_shape import TensorShape
+
 _LEAF: Final = 1
 _SEQUENCE: Final = 2
 _MAPPING: Final = 3
-_kinds: Final[dict[type, int]] = {}
+_kinds: Final[dict[type, int]] = {TensorShape: _LEAF}
 
 
 def _kind(structure: Any) -> int:
@@ -50,7 +52,7 @@ def _add_leaves(structure: Any, leaves: list[Any]) -> None:
             else:
                 _add_leaves(part, leaves)
     else:
-        for key in _sorted_keys(structure):
+        for key in sorted_keys(structure):
             _add_leaves(structure[key], leaves)
 
 
@@ -86,11 +88,12 @@ def _pack(structure: Any, leaves: Iterator[Any]) -> Any:
             return packed_parts
         named = hasattr(structure, "_fields")
         return type(structure)(*packed_parts) if named else type(structure)(packed_parts)
-    packed = {key: _pack(structure[key], leaves) for key in _sorted_keys(structure)}
+    packed = {key: _pack(structure[key], leaves) for key in sorted_keys(structure)}
     return type(structure)((key, packed[key]) for key in structure)
 
 
-def _sorted_keys(structure: Mapping[Any, Any]) -> list[Any]:
+def sorted_keys(structure: Mapping[Any, Any]) -> list[Any]:
+    """List the keys in the order in which `flatten` walks them."""
     try:
         return sorted(structure)
     except TypeError:

@@ -65,7 +65,8 @@ def _uncommon_ufunc(
     for keyword in keywords.keys() - (op.options if op else ()):
         advice = f"write np.where(mask, {name}(…), other)" if keyword == "where" else "leave it out"
         raise TypeError(f"{name} on a Tensor does not take {keyword}=: {advice}")
-    if dtype is not None and (op is None or not op.reason):
+    # what gives true or false takes a dtype only to say so
+    if dtype is not None and (op is None or not op.reason or np.dtype(dtype).kind != "b"):
         inputs = in_dtype(inputs, dtype_to_compute_in(name, inputs, dtype))
     return COMPOSED[ufunc](*inputs) if op is None else execute(op, inputs, keywords or None)
 
@@ -123,8 +124,10 @@ def name_of(function: Callable[..., Any]) -> str:
         return f"{function.__module__.replace('numpy', 'np', 1)}.{name}"
     if getattr(np, name, None) is function:
         return f"np.{name}"
-    # the ufunc behind a function of SciPy has its name with a line before it
+    # the ufunc behind a function of SciPy has its name with a line, or a word or two, before it
     public = name.lstrip("_")
+    while "_" in public and not hasattr(sys.modules.get("scipy.special"), public):
+        public = public.partition("_")[2]
     return f"scipy.special.{public}" if hasattr(sys.modules.get("scipy.special"), public) else name
 
 

@@ -34,6 +34,7 @@ class Recorder:
     __slots__ = (
         "__weakref__",
         "left",
+        "left_is_told",
         "live",
         "records",
         "thread",
@@ -56,6 +57,8 @@ class Recorder:
         self.watched: set[int] = set()
         self.variables: dict[int, Any] = {}
         self.left: tuple[Departure, ...] = ()
+        self.left_is_told = False
+        """Whether it was said that parts of a gradient may be missing for what left."""
 
     def watch(self, key: int, value: Any) -> None:
         """Track a Tensor from now on. Watching twice is a no-op."""
@@ -91,6 +94,7 @@ class Recorder:
         self.watched = set()
         self.variables = {}
         self.left = ()
+        self.left_is_told = False
 
 
 class Aside(Recorder):
@@ -104,16 +108,39 @@ active: Final[ContextVar[tuple[Recorder, ...]]] = ContextVar("tapes that are rec
 
 
 def start(recorder: Recorder) -> None:
-    """Let `recorder` record what is executed in this context from now on."""
+    """Let `recorder` record what is executed in this context and thread from now on."""
     recorder.live = recorder.tracked
     recorder.thread = get_ident()
-    active.set((*active.get(), recorder))
+    resume(recorder)
 
 
 def stop(recorder: Recorder) -> None:
-    """Let `recorder` record no more. The others may stop before it or after it."""
+    """Let `recorder` record no more, in any context. The others may stop before it or after it."""
     recorder.live = _NOTHING
+    pause(recorder)
+
+
+def pause(recorder: Recorder) -> None:
+    """Let `recorder` record nothing in this context until `resume`; in others it goes on."""
     active.set(tuple(other for other in active.get() if other is not recorder))
+
+
+def resume(recorder: Recorder) -> None:
+    """Let `recorder` record again in this context, unless it was stopped meanwhile."""
+    if recorder.live is not _NOTHING and recorder not in active.get():
+        active.set((*active.get(), recorder))
+
+
+def anyone_records() -> bool:
+    """Whether a tape records what is executed here.
+
+    Tapes that were stopped in another context are forgotten in this one.
+    """
+    recorders = active.get()
+    if any(one.live is _NOTHING for one in recorders):
+        recorders = tuple(one for one in recorders if one.live is not _NOTHING)
+        active.set(recorders)
+    return any(one.thread == get_ident() for one in recorders)
 
 
 def is_recording(recorder: Recorder) -> bool:

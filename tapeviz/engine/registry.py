@@ -26,6 +26,7 @@ import dis
 import inspect
 import math
 from collections.abc import Callable
+from threading import Lock
 from types import FunctionType
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -85,6 +86,7 @@ all operands by the one rule."""
 
 ROUTES: Final[list[Route]] = []
 """By the number of the plan."""
+_routing: Final = Lock()
 
 
 class Op:
@@ -194,8 +196,10 @@ class Op:
             else sum(1 << place for place, need in enumerate(kept) if need)
         )
         is_plain = not (self.variadic or self.joint)
-        ROUTES.append((self, tuple(rules), is_plain))
-        plan = len(ROUTES) - 1, needs.get("out", ""), values, _keeper(kept, self.variadic)
+        with _routing:
+            ROUTES.append((self, tuple(rules), is_plain))
+            number = len(ROUTES) - 1
+        plan = number, needs.get("out", ""), values, _keeper(kept, self.variadic)
         self.plans[mask] = plan
         return plan
 

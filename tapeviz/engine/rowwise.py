@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from tapeviz.engine.backward import carried, no_rule, parts_together
+from tapeviz.engine.backward import carried, no_rule, parts_together, together
 from tapeviz.engine.ownership import is_ours
 from tapeviz.engine.recorder import Record
 from tapeviz.engine.registry import ROUTES, Op
@@ -76,7 +76,7 @@ def scan_rows(
         for record in reversed(records):
             number, key, keys, out, saved, differing, keywords, code, instruction = record
             if type(key) is tuple:
-                g = _several(key, out, cotangents, len(rows))
+                g = together(key, out, cotangents, sources, False, (len(rows),))
             else:
                 g = cotangents.get(key)
                 if g is not None and key not in sources:
@@ -110,16 +110,6 @@ def scan_rows(
     return {key: cotangents[key] for key in sources if key in cotangents}
 
 
-def _several(keys: tuple[int, ...], out: Any, cotangents: dict[int, Any], count: int) -> Any:
-    parts = [cotangents.pop(key, None) for key in keys]
-    if all(part is None for part in parts):
-        return None
-    return [
-        np.zeros((count, *like.shape), like.dtype) if part is None else part
-        for part, like in zip(parts, out, strict=True)
-    ]
-
-
 def _fitted(part: Any, shape: tuple[int, ...], dtype: Any) -> Any:
     """Sum rows of contributions over the axes along which an operand was broadcast, and cast."""
     extra = part.ndim - 1 - len(shape)
@@ -147,7 +137,7 @@ def _row_by_row(
     count: int,
 ) -> dict[int, Any]:
     """Call the rules of an op for each row, and stack what they give for each operand."""
-    several = type(g) is list
+    several = type(g) is tuple
     found: dict[int, list[Any]] = {at: [] for at, _ in rules}
     for row in range(count):
         one = tuple([part[row] for part in g]) if several else g[row]

@@ -116,7 +116,9 @@ def _record(
             keys,
             result if need == "value" else shaped(result) if several or need else None,
             saver(values),
-            _differing(values, keys, result) if op.broadcasts else None,
+            _forms(values, keys, None if several or not op.elementwise else result)
+            if op.broadcasts
+            else None,
             keywords,
             frame.f_code,
             frame.f_lasti,
@@ -257,10 +259,10 @@ def binary(op: Op) -> Callable[[Array, int, Array, int], Tensor]:
     return unrolled
 
 
-def _differing(values: tuple[Array, ...], keys: tuple[int, ...], result: Array) -> Any:
-    """Shapes and dtypes of the operands, or None where all that have a key are like the result."""
-    if not isinstance(result, _SEVERAL):
-        shape, dtype = result.shape, result.dtype
+def _forms(values: tuple[Array, ...], keys: tuple[int, ...], like: Array | None) -> Any:
+    """Return shapes and dtypes of the operands; None where all that have a key are like `like`."""
+    if like is not None:
+        shape, dtype = like.shape, like.dtype
         for value, key in zip(values, keys, strict=True):
             if key and (value.shape != shape or value.dtype != dtype):
                 break

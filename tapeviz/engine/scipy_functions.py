@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import FrameType
 from typing import Final
 
-_INSTEAD: Final = {
+INSTEAD: Final = {
     "logsumexp": "tapeviz.math.reduce_logsumexp(x, axis) or np.logaddexp.reduce(x, axis)",
     "softmax": "tapeviz.nn.softmax(x, axis)",
     "log_softmax": "tapeviz.nn.log_softmax(x, axis)",
@@ -17,7 +17,13 @@ _INSTEAD: Final = {
     "factorial": "scipy.special.gamma(n + 1)",
     "comb": "scipy.special.binom(n, k)",
     "perm": "scipy.special.poch(n - k + 1, k)",
+    "multigammaln": (
+        "d * (d - 1) / 4 * np.log(np.pi) "
+        "+ np.sum(scipy.special.gammaln(np.expand_dims(a, -1) - np.arange(d) / 2), axis=-1)"
+    ),
 }
+"""What to write for those that users know best."""
+
 _ON_THE_WAY: Final = ("scipy._lib.", "numpy", "tapeviz.engine.")
 
 
@@ -44,7 +50,7 @@ def refuse_in_scipy_special(frame: FrameType | None) -> None:
             break
         frame = frame.f_back
     if called:
-        instead = _INSTEAD.get(called)
+        instead = INSTEAD.get(called)
         advice = f"write {instead}" if instead else "of scipy.special, tapeviz records the ufuncs"
         raise TypeError(
             f"scipy.special.{called} makes an array of what it is given, so a tape could not "

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
 import numpy as np
 
@@ -22,10 +22,20 @@ from tapeviz.engine.differentiation import (
     seeds,
     smooth,
     unconnected,
+    warn_unless_smooth,
     zeros,
 )
-from tapeviz.engine.recorder import Aside, Recorder, active, is_recording, start, stop
-from tapeviz.engine.tensor import Tensor
+from tapeviz.engine.recorder import (
+    Aside,
+    Recorder,
+    active,
+    is_recording,
+    pause,
+    resume,
+    start,
+    stop,
+)
+from tapeviz.engine.tensor import Tensor, missing
 from tapeviz.engine.variable import Variable
 
 __all__ = ["GradientTape", "UnconnectedGradients"]
@@ -70,6 +80,11 @@ class GradientTape:
         self._entered = False
         self._used = False
         self._warned = False
+
+    if not TYPE_CHECKING:  # which then finds misspelt names itself
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise AttributeError(missing(type(self), name), name=name)
 
     # -- recording
 
@@ -120,6 +135,16 @@ class GradientTape:
             If something in it is neither.
         RuntimeError
             If the tape is not recording.
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> x, y = tf.constant(2.0), tf.constant(5.0)
+        >>> with tf.GradientTape() as tape:
+        ...     tape.watch(x)
+        ...     z = x * y
+        >>> tape.gradient(z, [x, y])
+        [Tensor(5.0, shape=(), dtype=float32), None]
         """
         if not self._entered:
             raise RuntimeError(
@@ -148,7 +173,23 @@ class GradientTape:
                 self._recorder.watch(one._key, one._value)
 
     def watched_variables(self) -> tuple[Variable, ...]:
-        """Return the Variables that the tape watched, in the order of their construction."""
+        """Return the Variables that the tape watched, in the order of their construction.
+
+        Returns
+        -------
+        tuple of Variable
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> w = tf.Variable(1.0, name="w")
+        >>> unused = tf.Variable(2.0, name="unused")
+        >>> frozen = tf.Variable(3.0, name="frozen", trainable=False)
+        >>> with tf.GradientTape() as tape:
+        ...     y = w * frozen
+        >>> [variable.name for variable in tape.watched_variables()]
+        ['w:0']
+        """
         variables = self._recorder.variables
         return tuple(variables[key] for key in sorted(variables))
 
@@ -160,18 +201,45 @@ class GradientTape:
         ------
         RuntimeError
             If the tape is not recording.
+
+        Examples
+        --------
+        What is computed there is a constant to the tape, here a scale that is not differentiated:
+
+        >>> import tapeviz as tf
+        >>> x = tf.Variable(3.0)
+        >>> with tf.GradientTape() as tape:
+        ...     with tape.stop_recording():
+        ...         scale = tf.abs(x)
+        ...     y = x * x / scale
+        >>> tape.gradient(y, x)
+        Tensor(2.0, shape=(), dtype=float32)
         """
         if not is_recording(self._recorder):
             raise RuntimeError("Trying to stop recording a tape which is not recording.")
-        stop(self._recorder)
+        pause(self._recorder)
         try:
             yield
         finally:
             if self._entered and not self._used:
-                start(self._recorder)
+                resume(self._recorder)
 
     def reset(self) -> None:
-        """Forget all that was recorded and watched."""
+        """Forget all that was recorded and watched.
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> x = tf.Variable(3.0)
+        >>> with tf.GradientTape(persistent=True) as tape:
+        ...     before = x * x
+        ...     tape.reset()
+        ...     after = 2.0 * x
+        >>> tape.gradient([before, after], x)
+        Tensor(2.0, shape=(), dtype=float32)
+        >>> tape.gradient(before, x) is None
+        True
+        """
         self._recorder.forget()
         self._used = False
 
@@ -193,8 +261,10 @@ class GradientTape:
             What is differentiated. Several, or one that is no scalar, are summed.
         sources : Tensor, Variable or nested structure of them
             What it is differentiated by.
+            Of an integer one, as of an integer target, a warning is logged; the gradient is None.
         output_gradients : like `target`, optional
-            A cotangent for each target, of its shape, instead of ones. None stands for ones.
+            A cotangent for each target, of its shape, instead of ones. None stands for ones. A list
+            among them may be one array.
         unconnected_gradients : "none" or "zero"
             What is given for a source that the target does not depend on.
 
@@ -211,6 +281,25 @@ class GradientTape:
             If a target or source is no Tensor or Variable.
         ValueError
             If `unconnected_gradients` is unknown, or `output_gradients` do not fit the targets.
+
+        Examples
+        --------
+        The gradients come in the structure of the sources:
+
+        >>> import tapeviz as tf
+        >>> w, b = tf.Variable(2.0), tf.Variable(1.0)
+        >>> with tf.GradientTape() as tape:
+        ...     loss = (3.0 * w + b) ** 2
+        >>> tape.gradient(loss, {"w": w, "b": b})["w"]
+        Tensor(42.0, shape=(), dtype=float32)
+
+        Entries of a target count as `output_gradients` weighs them:
+
+        >>> x = tf.Variable([1.0, 2.0])
+        >>> with tf.GradientTape() as tape:
+        ...     y = x * x
+        >>> tape.gradient(y, x, output_gradients=[1.0, 10.0])
+        Tensor([ 2. 40.], shape=(2,), dtype=float32)
         """
         choice = unconnected(unconnected_gradients)
         self._require_unused()
@@ -219,9 +308,9 @@ class GradientTape:
         targets = [checked(one, "target", self._recorder) for one in nest.flatten(target)]
         all_sources = [checked(one, "source", self._recorder) for one in nest.flatten(sources)]
         cotangents = seeds(targets, output_gradients)
-        self._settle_recording("gradient")
-        found = gradients(self._recorder, targets, cotangents, all_sources)
-        self._use_up()
+        found = self._use(
+            "gradient", lambda: gradients(self._recorder, targets, cotangents, all_sources)
+        )
         return nest.pack(sources, filled(found, choice, all_sources))
 
     def jacobian(
@@ -279,17 +368,20 @@ class GradientTape:
         self._require_unused()
         target = self._only_target("jacobian", target)
         all_sources = [checked(one, "source", self._recorder) for one in nest.flatten(sources)]
-        self._settle_recording("jacobian")
+        warn_unless_smooth([target], "target", "jacobian")
+        warn_unless_smooth(all_sources, "source", "jacobian")
         shapes = [(*target.shape, *source.shape) for source in all_sources]
-        found = jacobians(
-            self._recorder,
-            target,
-            all_sources,
-            math.prod(target.shape),
-            lambda start, stop: one_hot_rows(start, stop, target, target.shape),
-            shapes,
+        found = self._use(
+            "jacobian",
+            lambda: jacobians(
+                self._recorder,
+                target,
+                all_sources,
+                math.prod(target.shape),
+                lambda start, stop: one_hot_rows(start, stop, target, target.shape),
+                shapes,
+            ),
         )
-        self._use_up()
         return nest.pack(sources, filled(found, choice, all_sources, target.shape))
 
     def batch_jacobian(
@@ -354,21 +446,24 @@ class GradientTape:
                 f"Need first dimension of target shape ({target.shape}) and "
                 f"source shape ({source.shape}) to match."
             )
-        self._settle_recording("batch_jacobian")
+        warn_unless_smooth([target], "target", "batch_jacobian")
+        warn_unless_smooth([source], "source", "batch_jacobian")
         example = target.shape[1:]
         shape = (*target.shape, *source.shape[1:])
-        (found,) = jacobians(
-            self._recorder,
-            target,
-            [source],
-            math.prod(example),
-            lambda start, stop: np.repeat(
-                one_hot_rows(start, stop, target, (1, *example)), target.shape[0], axis=1
+        (found,) = self._use(
+            "batch_jacobian",
+            lambda: jacobians(
+                self._recorder,
+                target,
+                [source],
+                math.prod(example),
+                lambda start, stop: np.repeat(
+                    one_hot_rows(start, stop, target, (1, *example)), target.shape[0], axis=1
+                ),
+                [shape],
+                axis=1,
             ),
-            [shape],
-            axis=1,
         )
-        self._use_up()
         return zeros(shape, source.dtype) if found is None else found
 
     # -- once or often
@@ -390,12 +485,28 @@ class GradientTape:
             )
         return checked(target, "target", self._recorder)
 
+    def _use(
+        self, method: str, differentiated: Callable[[], list[Tensor | None]]
+    ) -> list[Tensor | None]:
+        """Differentiate, and use up the tape if it is not persistent and nothing was raised."""
+        self._settle_recording(method)
+        try:
+            found = differentiated()
+        except BaseException:
+            if self._entered:
+                resume(self._recorder)
+            raise
+        if not self._persistent:
+            self._used = True
+            self._recorder.records = []
+        return found
+
     def _settle_recording(self, method: str) -> None:
         """Stop recording before differentiating, unless the tape is to record that, too."""
         if not is_recording(self._recorder):
             return
         if not self._persistent:
-            stop(self._recorder)
+            pause(self._recorder)
         elif not self._warned:
             self._warned = True
             _logger.warning(
@@ -405,8 +516,3 @@ class GradientTape:
                 "Do so only to differentiate the gradient again.",
                 method,
             )
-
-    def _use_up(self) -> None:
-        if not self._persistent:
-            self._used = True
-            self._recorder.records = []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from difflib import get_close_matches
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
@@ -15,6 +16,7 @@ import numpy as np
 from tapeviz.engine import departures, log
 from tapeviz.engine.recorder import active
 from tapeviz.engine.scipy_functions import refuse_in_scipy_special
+from tapeviz.engine.tensor_shape import TensorShape, make
 
 Array: TypeAlias = Any
 """A NumPy array or scalar, or an array of a library that follows NumPy's protocols."""
@@ -43,18 +45,15 @@ class Tensor:
     _key: int
     _value: Array
 
-    def __init__(self) -> None:
-        raise TypeError(
-            "a Tensor is made by tapeviz.constant(value) or tapeviz.convert_to_tensor(value)"
-        )
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        raise TypeError("a Tensor is not made by its class: make it with tapeviz.constant(value)")
 
     # -- what it is
 
     @property
-    def shape(self) -> tuple[int, ...]:
-        """Lengths of the dimensions."""
-        shape: tuple[int, ...] = self._value.shape
-        return shape
+    def shape(self) -> TensorShape:
+        """Lengths of the dimensions: a tuple."""
+        return make(TensorShape, self._value.shape)
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -74,12 +73,28 @@ class Tensor:
         size: int = self._value.size
         return size
 
-    def get_shape(self) -> tuple[int, ...]:
-        """Return the lengths of the dimensions, as `shape` does."""
+    def get_shape(self) -> TensorShape:
+        """Return the lengths of the dimensions, as `shape` does.
+
+        Returns
+        -------
+        TensorShape
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> tf.constant([[1.0, 2.0, 3.0]]).get_shape()
+        (1, 3)
+        """
         return self.shape
 
     def ref(self) -> Reference:
         """Give a hashable reference, for use as a key in dicts and sets.
+
+        Returns
+        -------
+        Reference
+            Equal to those of the same Tensor; its `deref` gives that back.
 
         Examples
         --------
@@ -103,7 +118,8 @@ class Tensor:
     def __len__(self) -> int:
         if self.ndim == 0:
             raise TypeError("a Tensor of shape () has no len()")
-        return self.shape[0]
+        length: int = self.shape[0]
+        return length
 
     def __bool__(self) -> bool:
         if self.size != 1:
@@ -128,6 +144,11 @@ class Tensor:
         """Return the value as a read-only NumPy array, or as a NumPy scalar for shape ().
 
         What is computed from it is not recorded.
+
+        Returns
+        -------
+        numpy.ndarray or NumPy scalar
+            Of this shape and dtype.
 
         Examples
         --------
@@ -160,11 +181,41 @@ class Tensor:
         return int(self._item("index"))
 
     def item(self) -> Any:
-        """Return the only entry as a Python number."""
+        """Return the only entry as a Python number.
+
+        Returns
+        -------
+        bool, int, float or complex
+
+        Raises
+        ------
+        TypeError
+            If there is not exactly one entry.
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> tf.constant([[2.5]]).item()
+        2.5
+        >>> tf.constant([1.0, 2.0]).item()
+        Traceback (most recent call last):
+        TypeError: only a Tensor with one entry becomes a Python number; this one has shape (2,)
+        """
         return self._item("item()").item()
 
     def tolist(self) -> Any:
-        """Return the entries as nested lists of Python numbers."""
+        """Return the entries as nested lists of Python numbers.
+
+        Returns
+        -------
+        list, or number for shape ()
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> tf.constant([[1, 2], [3, 4]]).tolist()
+        [[1, 2], [3, 4]]
+        """
         return self._leave("tolist()").tolist()
 
     def _item(self, how: str) -> Any:
@@ -178,7 +229,7 @@ class Tensor:
     def _leave(self, how: str) -> Array:
         recorders = [one for one in active.get() if self._key in one.live]
         if recorders or log.listener is not None:
-            frame = log.user_frame(2)
+            frame = departures.users_frame(log.user_frame(2))
         if recorders:
             number = self._value if self.size == 1 else None
             left = departures.Departure(
@@ -204,7 +255,7 @@ class Tensor:
         )
 
     def __getattr__(self, name: str) -> NoReturn:
-        raise AttributeError(missing("Tensor", name))
+        raise AttributeError(missing(type(self), name), name=name)
 
     def __hash__(self) -> int:
         raise TypeError("a Tensor is unhashable: use x.ref() as the key instead")
@@ -274,42 +325,57 @@ def wrap(value: Array, key: int | None = None) -> Tensor:
     return tensor
 
 
-_TENSORFLOW_NAMES: Final = {
-    "sum": "reduce_sum",
-    "mean": "reduce_mean",
-    "max": "reduce_max",
-    "min": "reduce_min",
-    "prod": "reduce_prod",
-    "any": "reduce_any",
-    "all": "reduce_all",
-    "std": "math.reduce_std",
-    "var": "math.reduce_variance",
-    "cumsum": "cumsum",
-    "cumprod": "math.cumprod",
-    "dot": "tensordot",
-    "clip": "clip_by_value",
-    "conj": "math.conj",
-    "round": "round",
-    "reshape": "reshape",
-    "transpose": "transpose",
-    "squeeze": "squeeze",
-    "argmax": "argmax",
-    "argmin": "argmin",
-    "argsort": "argsort",
-    "sort": "sort",
-    "repeat": "repeat",
+_CALLS: Final = {
+    "all": ("np.all(x)", "reduce_all(x)"),
+    "any": ("np.any(x)", "reduce_any(x)"),
+    "argmax": ("np.argmax(x)", "argmax(x)"),
+    "argmin": ("np.argmin(x)", "argmin(x)"),
+    "argpartition": ("np.argpartition(x, kth)", ""),
+    "argsort": ("np.argsort(x)", "argsort(x)"),
+    "choose": ("np.choose(x, choices)", ""),
+    "clip": ("np.clip(x, low, high)", "clip_by_value(x, low, high)"),
+    "compress": ("np.compress(condition, x)", "boolean_mask(x, condition)"),
+    "conj": ("np.conj(x)", "math.conj(x)"),
+    "conjugate": ("np.conj(x)", "math.conj(x)"),
+    "cumprod": ("np.cumprod(x)", "math.cumprod(x)"),
+    "cumsum": ("np.cumsum(x)", "cumsum(x)"),
+    "diagonal": ("np.diagonal(x)", "linalg.diag_part(x)"),
+    "dot": ("np.dot(x, y)", "tensordot(x, y, 1)"),
+    "imag": ("np.imag(x)", "math.imag(x)"),
+    "max": ("np.max(x)", "reduce_max(x)"),
+    "mean": ("np.mean(x)", "reduce_mean(x)"),
+    "min": ("np.min(x)", "reduce_min(x)"),
+    "nonzero": ("np.nonzero(x)", "where(x)"),
+    "partition": ("np.partition(x, kth)", ""),
+    "prod": ("np.prod(x)", "reduce_prod(x)"),
+    "ravel": ("np.ravel(x)", "reshape(x, [-1])"),
+    "flatten": ("np.ravel(x)", "reshape(x, [-1])"),
+    "real": ("np.real(x)", "math.real(x)"),
+    "repeat": ("np.repeat(x, repeats)", "repeat(x, repeats)"),
+    "reshape": ("np.reshape(x, shape)", "reshape(x, shape)"),
+    "resize": ("np.resize(x, shape)", ""),
+    "round": ("np.round(x)", "round(x)"),
+    "searchsorted": ("np.searchsorted(x, values)", "searchsorted(x, values)"),
+    "sort": ("np.sort(x)", "sort(x)"),
+    "squeeze": ("np.squeeze(x)", "squeeze(x)"),
+    "std": ("np.std(x)", "math.reduce_std(x)"),
+    "sum": ("np.sum(x)", "reduce_sum(x)"),
+    "swapaxes": ("np.swapaxes(x, axis1, axis2)", ""),
+    "take": ("np.take(x, indices)", "gather(x, indices)"),
+    "trace": ("np.trace(x)", "linalg.trace(x)"),
+    "transpose": ("np.transpose(x)", "transpose(x)"),
+    "var": ("np.var(x)", "math.reduce_variance(x)"),
 }
-"""What TensorFlow calls the methods of arrays."""
+"""What to call instead of the methods of arrays: a function of NumPy, and one of tapeviz."""
 
 _INSTEAD: Final = {
     "astype": "tapeviz.cast(x, dtype)",
     "copy": "x itself, which nobody can change, or tapeviz.identity(x)",
     "fill": "tapeviz.fill(shape, value)",
-    "flatten": "np.ravel(x) or tapeviz.reshape(x, [-1])",
-    "trace": "np.trace(x) or tapeviz.linalg.trace(x)",
     "eval": "x.numpy()",
     "item": "x.numpy().item()",
     "tolist": "x.numpy().tolist()",
+    "put": "tapeviz.tensor_scatter_nd_update(x, indices, updates)",
     "detach": "tapeviz.stop_gradient(x)",
     "backward": "tape.gradient(x, sources)",
     "grad": "tape.gradient(target, x)",
@@ -322,24 +388,40 @@ _INSTEAD: Final = {
 """What else people look for on a Tensor, with what to write."""
 
 
-def missing(kind: str, name: str) -> str:
-    """Say what to write instead of an attribute that a Tensor or Variable does not have.
+def missing(kind: type, name: str) -> str:
+    """Say what to write instead of an attribute that an object does not have.
 
     Parameters
     ----------
-    kind : str
-        "Tensor" or "Variable".
+    kind : type
+        Of the object: Tensor, Variable or GradientTape.
     name : str
-        Of the attribute: a method of NumPy's arrays, or what other libraries have.
+        Of the attribute: a method of NumPy's arrays, what other libraries have, or a misspelling.
     """
-    message = f"a {kind} has no attribute {name!r}"
-    if name in _INSTEAD:
-        return f"{message}: write {_INSTEAD[name]}"
-    if not name.startswith("_") and hasattr(np.ndarray, name) and hasattr(np, name):
-        in_tensorflow = _TENSORFLOW_NAMES.get(name)
-        too = f" or tapeviz.{in_tensorflow}(x)" if in_tensorflow else ""
-        return f"{message}: write np.{name}(x){too}"
-    return message
+    message = f"a {kind.__name__} has no attribute {name!r}"
+    if name.startswith("_"):
+        return message
+    of_arrays = hasattr(kind, "__array__")
+    advice = _instead(name) if of_arrays else None
+    if advice is not None:
+        return f"{message}: write {advice}"
+    known = [one for one in dir(kind) if not one.startswith("_")]
+    if of_arrays:
+        known += [one for one in (*_CALLS, *_INSTEAD) if one not in known]
+    near = get_close_matches(name, known, 1, 0.7)
+    if not near:
+        return message
+    if hasattr(kind, near[0]):
+        return f"{message}: did you mean {near[0]}?"
+    return f"{message}: if you mean {near[0]}, write {_instead(near[0])}"
+
+
+def _instead(name: str) -> str | None:
+    """Return what to write for a name that arrays or other libraries have."""
+    if name in _CALLS:
+        in_numpy, in_tapeviz = _CALLS[name]
+        return f"{in_numpy} or tapeviz.{in_tapeviz}" if in_tapeviz else in_numpy
+    return _INSTEAD.get(name)
 
 
 def _text(value: Array) -> str:

@@ -34,6 +34,7 @@ _ACCUMULATED_BY: Final[dict[np.ufunc, Callable[..., Any]]] = {
     np.maximum: running_maximum,
     np.minimum: running_minimum,
 }
+_LOGICAL: Final = frozenset({np.logical_and, np.logical_or})
 _NOT_GIVEN: Final = object()
 
 
@@ -95,19 +96,26 @@ def _reduce(
 ) -> Any:
     if dtype is not None:
         (x,) = in_dtype((x,), dtype_to_compute_in(f"{name}.reduce", (x,), dtype))
+    if not x.ndim:
+        # NumPy itself says what is wrong with the axes: of a number it takes 0 and -1
+        ufunc.reduce(np.ones((), x.dtype), axis=axis)
     function = _REDUCED_BY.get(ufunc)
     # logsumexp has no initial value and no mask, and needs something to take the largest of
     if function is logsumexp and not (initial is _NOT_GIVEN and where is True and x.size):
         function = None
+    if function is logsumexp:
+        x, _ = _to_compute_with(ufunc, x)
     if function is not None:
         options: dict[str, Any] = {"axis": axis if x.ndim else None}
         if keepdims:
             options["keepdims"] = True
-        if initial is not _NOT_GIVEN and initial is not None:
-            options["initial"] = initial
         if where is not True:
             options["where"] = where
-        return function(x, **options)
+        if initial is _NOT_GIVEN or initial is None:
+            return function(x, **options)
+        if ufunc in _LOGICAL:  # np.all and np.any know of none
+            return ufunc(function(x, **options), initial)
+        return function(x, initial=initial, **options)
     if where is not True:
         raise TypeError(
             f"{name}.reduce on a Tensor does not take where=: give the entries that are left out "
@@ -115,16 +123,37 @@ def _reduce(
         )
     # NumPy itself says what is wrong with the axes
     ufunc.reduce(np.ones((1,) * x.ndim, x.dtype), axis=axis if x.ndim else None)
+    x, dtype = _to_compute_with(ufunc, x)
     if axis is None or not x.ndim:
         axis = tuple(range(x.ndim))
     axes = normalize_axis_tuple(axis, x.ndim)
     rest = tuple(length for at, length in enumerate(x.shape) if at not in axes)
     count = math.prod(x.shape[at] for at in axes)
     moved = np.reshape(np.moveaxis(x, axes, tuple(range(len(axes)))), (count, *rest))
-    result = _fold(ufunc, list(moved), None if initial is _NOT_GIVEN else initial, moved)
+    start = None if initial is _NOT_GIVEN else _as_a(dtype, initial)
+    result = _fold(ufunc, list(moved), start, moved)
     if not keepdims:
         return result
     return np.reshape(result, tuple(1 if at in axes else n for at, n in enumerate(x.shape)))
+
+
+def _to_compute_with(ufunc: np.ufunc, x: Any) -> tuple[Any, np.dtype[Any]]:
+    """Return `x` in the dtype in which NumPy reduces or accumulates it by a ufunc, and that."""
+    try:
+        dtype = ufunc.resolve_dtypes((None, x.dtype, None), reduction=True)[0]
+    except TypeError:
+        # the ufunc has no loop that takes its own results; it says so itself
+        return x, x.dtype
+    if dtype == x.dtype:
+        return x, dtype
+    return (x != 0 if dtype.kind == "b" else in_dtype((x,), dtype)[0]), dtype
+
+
+def _as_a(dtype: np.dtype[Any], initial: Any) -> Any:
+    """Return a number to begin with in the dtype of what follows, as NumPy takes it."""
+    if initial is None or isinstance(initial, Tensor | Variable):
+        return initial
+    return np.asarray(initial).astype(dtype)
 
 
 def _fold(ufunc: np.ufunc, parts: list[Any], initial: Any, whole: Any) -> Any:
@@ -150,8 +179,9 @@ def _accumulate(ufunc: np.ufunc, name: str, x: Any, *, axis: int = 0, dtype: Any
     function = _ACCUMULATED_BY.get(ufunc)
     if function is not None:
         return function(x, axis=axis)
+    x, _ = _to_compute_with(ufunc, x)
     if not x.shape[axis]:
-        return np.positive(x)
+        return np.copy(x)
     results: list[Any] = []
     for part in np.moveaxis(x, axis, 0):
         results.append(ufunc(results[-1], part) if results else part)

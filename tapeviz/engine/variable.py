@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NoReturn
+from contextvars import ContextVar
+from threading import RLock, get_ident
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import numpy as np
 
@@ -12,6 +14,13 @@ from tapeviz.engine.conversion import DTypeLike, to_array
 from tapeviz.engine.ownership import is_ours
 from tapeviz.engine.recorder import active
 from tapeviz.engine.tensor import Array, Reference, Tensor, missing, next_key, wrap
+from tapeviz.engine.tensor_shape import TensorShape, make
+
+_updating: Final = RLock()
+"""Held while a value is changed in place, and by other threads while they take one."""
+
+scopes: Final[ContextVar[tuple[str, ...]]] = ContextVar("names of the open scopes", default=())
+"""What `tapeviz.name_scope` opens; the names of new Variables begin with them."""
 
 
 class Variable:
@@ -26,6 +35,18 @@ class Variable:
     name : str, optional
     dtype : dtype, optional
         By default that of the value; float32 for Python floats.
+    shape : tuple, optional
+        As in TensorFlow; only the value's own shape is possible.
+    validate_shape, constraint, **of_tensorflow : optional
+        The other parameters of TensorFlow's Variable, with their defaults only. They change
+        nothing.
+
+    Raises
+    ------
+    TypeError
+        If there are no numbers in the value, or there is no such parameter.
+    ValueError
+        If a parameter of TensorFlow's asks for what is not there.
 
     Examples
     --------
@@ -39,25 +60,43 @@ class Variable:
     <Variable 'w:0' shape=() dtype=float32, numpy=2.0>
     """
 
-    __slots__ = ("__weakref__", "_key", "_name", "_place", "_trainable", "_value")
+    __slots__ = ("__weakref__", "_key", "_name", "_place", "_thread", "_trainable", "_value")
 
     def __init__(
         self,
         initial_value: Any,
-        trainable: bool = True,
+        trainable: bool | None = True,
         name: str | None = None,
         dtype: DTypeLike = None,
+        *,
+        shape: Any = None,
+        validate_shape: bool = True,
+        constraint: None = None,
+        **of_tensorflow: Any,
     ) -> None:
+        if constraint is not None:
+            raise ValueError(
+                "a Variable of tapeviz has no constraint: leave it out, and after each step write "
+                "v.assign(constraint(v))"
+            )
+        for keyword, given in of_tensorflow.items():
+            _refuse_unless_default(keyword, given)
         if isinstance(initial_value, Variable):
             initial_value = initial_value._value
         elif callable(initial_value):
             initial_value = initial_value()
         self._value: Array = to_array(initial_value, dtype)
+        if shape is not None and tuple(shape) != tuple(self._value.shape):
+            raise ValueError(
+                f"the shape of a Variable is that of its value, {tuple(self._value.shape)}: "
+                f"leave out shape={shape!r}, or give a value of that shape"
+            )
         self._key = next_key()
-        self._trainable = bool(trainable)
-        self._name = name
+        self._trainable = trainable is None or bool(trainable)
+        self._name = "/".join((*scopes.get(), name)) if name else None
         frame = log.user_frame(1)
         self._place: log.Place = (frame.f_code, frame.f_lasti, None)
+        self._thread = get_ident()
 
     # -- what it is
 
@@ -72,10 +111,9 @@ class Variable:
         return self._trainable
 
     @property
-    def shape(self) -> tuple[int, ...]:
-        """Lengths of the dimensions."""
-        shape: tuple[int, ...] = self._value.shape
-        return shape
+    def shape(self) -> TensorShape:
+        """Lengths of the dimensions: a tuple."""
+        return make(TensorShape, self._value.shape)
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -95,12 +133,39 @@ class Variable:
         size: int = self._value.size
         return size
 
-    def get_shape(self) -> tuple[int, ...]:
-        """Return the lengths of the dimensions, as `shape` does."""
+    def get_shape(self) -> TensorShape:
+        """Return the lengths of the dimensions, as `shape` does.
+
+        Returns
+        -------
+        TensorShape
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> tf.Variable([[1.0, 2.0, 3.0]]).get_shape()
+        (1, 3)
+        """
         return self.shape
 
     def ref(self) -> Reference:
-        """Give a hashable reference, for use as a key in dicts and sets."""
+        """Give a hashable reference, for use as a key in dicts and sets.
+
+        Returns
+        -------
+        Reference
+            Equal to those of the same Variable; its `deref` gives that back.
+
+        Examples
+        --------
+        It stands for the Variable, not for its value:
+
+        >>> import tapeviz as tf
+        >>> v = tf.Variable(1.0)
+        >>> steps = {v.ref(): 3}
+        >>> steps[v.assign(2.0).ref()]
+        3
+        """
         return Reference(self)
 
     def __repr__(self) -> str:
@@ -117,7 +182,8 @@ class Variable:
         return bool(wrap(self._value, self._key))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Variable, (self._value, self._trainable, self._name)
+        attributes = getattr(self, "__dict__", None)
+        return _restored, (type(self), self._value, self._trainable, self._name, attributes)
 
     # -- reading
 
@@ -136,10 +202,31 @@ class Variable:
                 watched = True
         if not watched and log.listener is not None:
             log.listener.append((log.READ, self._key, self._name or self._place, self._trainable))
+        if self._thread != get_ident():  # its own thread may be changing it in place
+            with _updating:
+                return self._value
         return self._value
 
     def read_value(self) -> Tensor:
-        """Return the value as it is now, as a Tensor on the tape."""
+        """Return the value as it is now, as a Tensor on the tape.
+
+        Returns
+        -------
+        Tensor
+            Of this shape and dtype. It keeps the value when the Variable is assigned another.
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> v = tf.Variable(3.0)
+        >>> with tf.GradientTape() as tape:
+        ...     before = v.read_value()
+        ...     y = before * before
+        >>> v.assign(7.0).value(), before
+        (Tensor(7.0, shape=(), dtype=float32), Tensor(3.0, shape=(), dtype=float32))
+        >>> tape.gradient(y, v)
+        Tensor(6.0, shape=(), dtype=float32)
+        """
         return wrap(self._read(), self._key)
 
     value = read_value
@@ -148,6 +235,17 @@ class Variable:
         """Return the value as a read-only NumPy array, or as a NumPy scalar for shape ().
 
         What is computed from it is not recorded.
+
+        Returns
+        -------
+        numpy.ndarray or NumPy scalar
+            Of this shape and dtype.
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> tf.Variable([1.0, 2.0]).numpy()
+        array([1., 2.], dtype=float32)
         """
         return self.read_value().numpy()
 
@@ -212,7 +310,32 @@ class Variable:
         name: str | None = None,
         read_value: bool = True,
     ) -> Variable:
-        """Add `delta` to the value; see `assign`."""
+        """Add `delta` to the value; see `assign`.
+
+        Parameters
+        ----------
+        delta : number, array, Tensor or Variable
+            Of this Variable's shape, and of a dtype that fits into its own.
+        use_locking, name, read_value : optional
+            As in TensorFlow; they change nothing.
+
+        Returns
+        -------
+        Variable
+            This one.
+
+        Raises
+        ------
+        ValueError
+            If shape or dtype is another; the value is then unchanged.
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> v = tf.Variable([1.0, 2.0])
+        >>> v.assign_add([10.0, 20.0])
+        <Variable 'Variable:0' shape=(2,) dtype=float32, numpy=array([11., 22.], dtype=float32)>
+        """
         return self._moved(np.add, delta)
 
     def assign_sub(
@@ -222,16 +345,46 @@ class Variable:
         name: str | None = None,
         read_value: bool = True,
     ) -> Variable:
-        """Subtract `delta` from the value; see `assign`."""
+        """Subtract `delta` from the value; see `assign`.
+
+        Parameters
+        ----------
+        delta : number, array, Tensor or Variable
+            Of this Variable's shape, and of a dtype that fits into its own.
+        use_locking, name, read_value : optional
+            As in TensorFlow; they change nothing.
+
+        Returns
+        -------
+        Variable
+            This one.
+
+        Raises
+        ------
+        ValueError
+            If shape or dtype is another; the value is then unchanged.
+
+        Examples
+        --------
+        A step of gradient descent by hand:
+
+        >>> import tapeviz as tf
+        >>> w = tf.Variable(4.0, name="w")
+        >>> with tf.GradientTape() as tape:
+        ...     loss = w * w
+        >>> w.assign_sub(0.25 * tape.gradient(loss, w))
+        <Variable 'w:0' shape=() dtype=float32, numpy=2.0>
+        """
         return self._moved(np.subtract, delta)
 
     def _moved(self, how: np.ufunc, delta: Any) -> Variable:
         """Add or subtract, in place where no tape, Tensor or user holds the array."""
         step = self._fitting(delta, self.shape)
-        value = self._value
-        return self._assigned(
-            how(value, step, out=value, casting="same_kind") if is_ours(value) else how(value, step)
-        )
+        with _updating:
+            value = self._value
+            if self._thread == get_ident() and is_ours(value):
+                return self._assigned(how(value, step, out=value, casting="same_kind"))
+            return self._assigned(how(value, step))
 
     def _assigned(self, new: Array) -> Variable:
         self._value = new.astype(self.dtype) if new.dtype != self.dtype else new
@@ -247,7 +400,7 @@ class Variable:
         else:
             new = to_array(value)
             fits = np.can_cast(new.dtype, self.dtype, "same_kind")
-        if new.shape != shape and not (broadcasts and new.ndim == 0):
+        if new.shape != shape and not (broadcasts and _broadcasts(new.shape, shape)):
             its = "its shape" if shape == self.shape else "the shape of this part"
             raise ValueError(
                 f"cannot assign to the Variable {self.name!r}: {its} is {shape}, "
@@ -276,7 +429,7 @@ class Variable:
         )
 
     def __getattr__(self, name: str) -> NoReturn:
-        raise AttributeError(missing("Variable", name))
+        raise AttributeError(missing(type(self), name), name=name)
 
     def __hash__(self) -> int:
         raise TypeError("a Variable is unhashable: use v.ref() as the key instead")
@@ -302,6 +455,50 @@ class Variable:
         def __ne__(self, other: object) -> Tensor: ...  # type: ignore[override]
         def __getitem__(self, index: Any) -> Tensor: ...
         def __iter__(self) -> Iterator[Tensor]: ...
+
+
+def _restored(
+    kind: type[Variable],
+    value: Array,
+    trainable: bool,
+    name: str | None,
+    attributes: dict[str, Any] | None,
+) -> Variable:
+    """Make a copy of a Variable, or of one of a class that derives from it."""
+    copy = kind.__new__(kind)
+    Variable.__init__(copy, value, trainable, name)
+    if attributes:
+        copy.__dict__.update(attributes)
+    return copy
+
+
+_DEFAULTS: Final[dict[str, tuple[Any, ...]]] = {
+    "caching_device": (None,),
+    "variable_def": (None,),
+    "import_scope": (None,),
+    "synchronization": (None, 0),
+    "aggregation": (None, 0),
+    "experimental_enable_variable_lifting": (None, True),
+}
+"""Other parameters of TensorFlow's Variable, and what may be given for them."""
+
+
+def _refuse_unless_default(keyword: str, given: Any) -> None:
+    """Refuse a parameter that asks for what a Variable cannot do."""
+    if keyword not in _DEFAULTS:
+        raise TypeError(f"Variable() got an unexpected keyword argument {keyword!r}")
+    if given not in _DEFAULTS[keyword]:
+        raise ValueError(
+            f"{keyword}={given!r} means nothing to tapeviz, which computes in one process: "
+            "leave it out"
+        )
+
+
+def _broadcasts(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:
+    try:
+        return np.broadcast_shapes(shape, to) == to
+    except ValueError:
+        return False
 
 
 class VariableSlice(Tensor):
@@ -331,7 +528,7 @@ class VariableSlice(Tensor):
         Parameters
         ----------
         value : number, array, Tensor or Variable
-            A number, or of this part's shape; of a dtype that fits into the Variable's.
+            Of a shape that broadcasts to this part's; of a dtype that fits into the Variable's.
 
         Returns
         -------

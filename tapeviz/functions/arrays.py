@@ -19,8 +19,9 @@ from tapeviz.functions.creation import (
     convert_to_tensor,
     is_tensor,
     operand,
+    together,
 )
-from tapeviz.functions.reductions import Axis, settled_axis
+from tapeviz.functions.reductions import Axis, settled_axis, turned_round
 
 
 def lengths(shape: Any) -> tuple[int, ...]:
@@ -47,12 +48,27 @@ def matmul(
 
     Parameters
     ----------
-    a, b : Tensor, Variable or array
-        Of shapes (…, n, k) and (…, k, m).
+    a : Tensor, Variable or array
+        Of shape (…, n, k), or (k,) for a row.
+    b : Tensor, Variable or array
+        Of shape (…, k, m), or (k,) for a column.
     transpose_a, transpose_b : bool
         Swap the last two axes first.
     adjoint_a, adjoint_b : bool
         Swap them, and take the complex conjugate.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape (…, n, m), without the axis of what was given as a vector; of the dtype that `*`
+        gives.
+
+    Raises
+    ------
+    ValueError
+        If the lengths k differ, or the axes before do not broadcast.
 
     Examples
     --------
@@ -61,9 +77,9 @@ def matmul(
     """
     left, right = operand(a, b), operand(b, a)
     if transpose_a or adjoint_a:
-        left = _swapped(left, adjoint_a)
+        left = _swapped(left if is_tensor(left) else together(a, b)[0], adjoint_a)
     if transpose_b or adjoint_b:
-        right = _swapped(right, adjoint_b)
+        right = _swapped(right if is_tensor(right) else together(a, b)[1], adjoint_b)
     return as_tensor(execute(TABLE[np.matmul], (left, right)))
 
 
@@ -74,6 +90,26 @@ def _swapped(matrices: Any, conjugate: bool) -> Tensor:
 
 def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
     """Sum of products over `axes` of `a` and of `b`.
+
+    Parameters
+    ----------
+    a, b : Tensor, Variable or array
+    axes : int or two sequences of int
+        How many of the last axes of `a` go with as many of the first of `b`; or those of `a`, and
+        those of `b` that go with them. 0 is the outer product.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the axes of `a`, then those of `b`, that are not summed over; of the dtype that `*`
+        gives.
+
+    Raises
+    ------
+    ValueError
+        If the lengths of axes that go together differ.
 
     Examples
     --------
@@ -88,16 +124,55 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
 def einsum(equation: str, *inputs: Any, **kwargs: Any) -> Tensor:
     """Sum of products in Einstein's notation.
 
+    Parameters
+    ----------
+    equation : str
+        A letter for each axis of each input, then "->" and those of the result ("ij,jk->ik");
+        letters that the result has not are summed over. "..." stands for axes that broadcast.
+    *inputs : Tensor, Variable or array
+        As many as the equation names.
+    **kwargs
+        Accepted as in TensorFlow (`optimize`, `name`), and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape after "->", and of the dtype that `*` gives.
+
+    Raises
+    ------
+    ValueError
+        If the equation does not fit the shapes.
+
     Examples
     --------
     >>> einsum("ij,j->i", [[1.0, 2.0], [3.0, 4.0]], [1.0, 1.0])
     Tensor([3. 7.], shape=(2,), dtype=float32)
     """
-    return as_tensor(np.einsum(equation, *map(convert_to_tensor, inputs)))
+    return as_tensor(np.einsum(equation, *together(*inputs)))
 
 
 def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     """Return the same entries in another shape; one length may be -1.
+
+    Parameters
+    ----------
+    tensor : Tensor, Variable or array
+    shape : sequence of int or Tensor
+        New lengths; a -1 stands for what is left over.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape `shape`, and of the dtype of `tensor`; the entries keep their order, the last axis
+        runs fastest.
+
+    Raises
+    ------
+    ValueError
+        If the shape holds another number of entries.
 
     Examples
     --------
@@ -112,6 +187,26 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
 def transpose(a: Any, perm: Any = None, conjugate: bool = False, name: str = "transpose") -> Tensor:
     """Return the axes in another order, by default reversed.
 
+    Parameters
+    ----------
+    a : Tensor, Variable or array
+    perm : sequence of int, optional
+        For each axis of the result the axis of `a` that it is.
+    conjugate : bool
+        Take the complex conjugate, too.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the dtype of `a`.
+
+    Raises
+    ------
+    ValueError
+        If `perm` does not name each axis once.
+
     Examples
     --------
     >>> transpose([[1.0, 2.0]]).shape
@@ -124,6 +219,24 @@ def transpose(a: Any, perm: Any = None, conjugate: bool = False, name: str = "tr
 def expand_dims(input: Any, axis: int, name: str | None = None) -> Tensor:
     """Insert an axis of length 1.
 
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+    axis : int
+        Where the new axis is in the result; negative ones count from its last.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of one dimension more, and of the dtype of `input`.
+
+    Raises
+    ------
+    numpy.exceptions.AxisError
+        If the result has no such axis.
+
     Examples
     --------
     >>> expand_dims([1.0, 2.0], 0).shape
@@ -134,6 +247,24 @@ def expand_dims(input: Any, axis: int, name: str | None = None) -> Tensor:
 
 def squeeze(input: Any, axis: Axis = None, name: str | None = None) -> Tensor:
     """Remove axes of length 1, all or those of `axis`.
+
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+    axis : int or sequence of int, optional
+        Axes to remove; negative ones count from the last. By default all of length 1.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the dtype of `input`.
+
+    Raises
+    ------
+    ValueError
+        If an axis of `axis` is longer than 1.
 
     Examples
     --------
@@ -147,6 +278,24 @@ def squeeze(input: Any, axis: Axis = None, name: str | None = None) -> Tensor:
 def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
     """Repeat `input` along axes until it has `shape`.
 
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+    shape : sequence of int or Tensor
+        Its last lengths are those of `input`, or those are 1.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape `shape`, and of the dtype of `input`.
+
+    Raises
+    ------
+    ValueError
+        If `input` does not broadcast to the shape.
+
     Examples
     --------
     >>> broadcast_to([1.0, 2.0], [3, 2]).shape
@@ -158,6 +307,26 @@ def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
 def concat(values: Any, axis: int, name: str = "concat") -> Tensor:
     """Join Tensors along an axis that they have.
 
+    Parameters
+    ----------
+    values : sequence of Tensors, Variables or arrays
+        Of the same shape, but along `axis`. What is no Tensor takes the dtype of the Tensors
+        beside it.
+    axis : int
+        Axis to join along; negative ones count from the last.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        As long along `axis` as all together; of the dtype that `+` gives.
+
+    Raises
+    ------
+    ValueError
+        If there are none, they have no axes, or their other lengths differ.
+
     Examples
     --------
     >>> concat([[1.0], [2.0, 3.0]], axis=0)
@@ -168,6 +337,26 @@ def concat(values: Any, axis: int, name: str = "concat") -> Tensor:
 
 def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
     """Join Tensors of one shape along a new axis.
+
+    Parameters
+    ----------
+    values : sequence of Tensors, Variables, arrays or numbers
+        All of the same shape. What is no Tensor takes the dtype of the Tensors beside it.
+    axis : int
+        Where the new axis is in the result; negative ones count from its last.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of one dimension more, as long along `axis` as there are values; of the dtype that `+`
+        gives.
+
+    Raises
+    ------
+    ValueError
+        If there are none, or their shapes differ.
 
     Examples
     --------
@@ -181,6 +370,27 @@ def unstack(
     value: Any, num: int | None = None, axis: int = 0, name: str = "unstack"
 ) -> list[Tensor]:
     """Take a Tensor apart along an axis, which is gone in the parts.
+
+    Parameters
+    ----------
+    value : Tensor, Variable or array
+        Of at least one dimension.
+    num : int, optional
+        Length that the axis is to have.
+    axis : int
+        Axis to take apart; negative ones count from the last.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    list of Tensor
+        One for each place along the axis: of the shape of `value` without it, and of its dtype.
+
+    Raises
+    ------
+    ValueError
+        If the length is not `num`.
 
     Examples
     --------
@@ -209,11 +419,21 @@ def split(
     num_or_size_splits : int or list of int
         Into how many equal parts; or the length of each, of which one may be -1.
     axis : int
+        Axis to cut; negative ones count from the last.
+    num : int, optional
+        Accepted as in TensorFlow, and unused: the number of parts is known.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    list of Tensor
+        The parts in order, of the dtype of `value`.
 
     Raises
     ------
     ValueError
-        If the lengths do not add up to that of the axis.
+        If the lengths do not add up to that of the axis, or equal parts are not possible.
 
     Examples
     --------
@@ -259,10 +479,26 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
 
     Without both it gives the places where `condition` is true, of shape (how many, dimensions).
 
+    Parameters
+    ----------
+    condition : Tensor, Variable or array
+        Of booleans; of numbers all but 0 are true.
+    x, y : Tensor, Variable, array or number, optional
+        What to take where the condition is true, and where it is not. The gradient goes to entries
+        that were taken.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape that all three broadcast to, and of the dtype that `+` gives to `x` and `y`.
+        Without both of these of dtype int64, and of shape (how many, dimensions).
+
     Raises
     ------
     ValueError
-        If only one of `x` and `y` is given.
+        If only one of `x` and `y` is given, or the shapes do not broadcast.
 
     Examples
     --------
@@ -292,9 +528,24 @@ def pad(
     ----------
     tensor : Tensor, Variable or array
     paddings : pairs of int
-        How many before and after, for each axis.
+        How many before and after, for each axis: of shape (dimensions, 2).
     mode : "CONSTANT", "REFLECT" or "SYMMETRIC"
+        Put `constant_values` there; or the entries mirrored at the last one, which is not repeated;
+        or mirrored behind it, so that it is. In capitals or not.
     constant_values : number
+        Cast to the dtype of `tensor`.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the dtype of `tensor`, each axis longer by its two numbers.
+
+    Raises
+    ------
+    ValueError
+        If the mode is another, a number is negative, or there are not as many pairs as axes.
 
     Examples
     --------
@@ -316,6 +567,19 @@ def pad(
 def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
     """Repeat a Tensor as a whole, so many times along each axis.
 
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+    multiples : sequence of int or Tensor
+        How often along each axis. If there are more than axes, axes of length 1 come before them.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the dtype of `input`, each axis as many times as long.
+
     Examples
     --------
     >>> tile([1.0, 2.0], [2])
@@ -326,6 +590,26 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
 
 def repeat(input: Any, repeats: Any, axis: int | None = None, name: str | None = None) -> Tensor:
     """Repeat each entry, or each along `axis`.
+
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+    repeats : int or sequence of int
+        How often each entry; or a number for each along the axis.
+    axis : int, optional
+        Axis to repeat along; by default `input` is made flat first.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the dtype of `input`.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many `repeats` as entries along the axis.
 
     Examples
     --------
@@ -341,6 +625,24 @@ def repeat(input: Any, repeats: Any, axis: int | None = None, name: str | None =
 def reverse(tensor: Any, axis: Any, name: str | None = None) -> Tensor:
     """Turn the order of entries around along each of the axes.
 
+    Parameters
+    ----------
+    tensor : Tensor, Variable or array
+    axis : sequence of int
+        Axes to reverse; negative ones count from the last. An empty one reverses none.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of `tensor`.
+
+    Raises
+    ------
+    numpy.exceptions.AxisError
+        If there is no such axis.
+
     Examples
     --------
     >>> reverse([1.0, 2.0, 3.0], axis=[0])
@@ -351,6 +653,26 @@ def reverse(tensor: Any, axis: Any, name: str | None = None) -> Tensor:
 
 def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:
     """Move entries along axes; those that leave at one end come in at the other.
+
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+    shift : int or sequence of int
+        By how many places towards the end; negative ones go towards the start.
+    axis : int or sequence of int
+        Axis to move along; with several, each has its own `shift`.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of `input`.
+
+    Raises
+    ------
+    numpy.exceptions.AxisError
+        If there is no such axis.
 
     Examples
     --------
@@ -364,6 +686,26 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:
 
 def meshgrid(*args: Any, indexing: str = "xy", name: str | None = None) -> list[Tensor]:
     """Make coordinate arrays of coordinate vectors.
+
+    Parameters
+    ----------
+    *args : Tensor, Variable or array
+        Each of one dimension.
+    indexing : "xy" or "ij"
+        Whether the first vector runs along the second axis, as in a plot, or along the first.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    list of Tensor
+        One for each vector, of its dtype; all of the same shape, whose lengths are those of the
+        vectors (for "xy" with the first two exchanged).
+
+    Raises
+    ------
+    ValueError
+        If `indexing` is another.
 
     Examples
     --------
@@ -382,7 +724,21 @@ def sort(
     ----------
     values : Tensor, Variable or array
     axis : int
+        Axis to sort along; negative ones count from the last.
     direction : "ASCENDING" or "DESCENDING"
+        Smallest first, or largest first.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of `values`. The gradient of an entry goes to where it was.
+
+    Raises
+    ------
+    ValueError
+        If `direction` is another.
 
     Examples
     --------
@@ -402,13 +758,38 @@ def argsort(
 ) -> Tensor:
     """Return the places of the entries in order, of equal ones the first first; no gradient.
 
+    Parameters
+    ----------
+    values : Tensor, Variable or array
+        Of a signed or floating dtype.
+    axis : int
+        Axis to sort along; negative ones count from the last.
+    direction : "ASCENDING" or "DESCENDING"
+        Smallest first, or largest first.
+    stable : bool
+        Accepted as in TensorFlow: equal entries always keep their order.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `values`, and of dtype int32: places along `axis`.
+
+    Raises
+    ------
+    ValueError
+        If `direction` is another.
+
     Examples
     --------
     >>> argsort([2.0, 3.0, 1.0])
     Tensor([2 0 1], shape=(3,), dtype=int32)
     """
     tensor = convert_to_tensor(values)
-    ordered = np.argsort(-tensor if _descends(direction) else tensor, axis=axis, kind="stable")
+    ordered = np.argsort(
+        turned_round(tensor) if _descends(direction) else tensor, axis=axis, kind="stable"
+    )
     return cast(ordered, np.int32)
 
 
@@ -420,6 +801,19 @@ def _descends(direction: str) -> bool:
 
 def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Tensor:
     """Return `x`, if it has `shape`; a None in it fits any length.
+
+    Parameters
+    ----------
+    x : Tensor, Variable or array
+    shape : sequence of int or None
+        Expected lengths.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        `x` itself.
 
     Raises
     ------

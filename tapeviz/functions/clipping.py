@@ -7,13 +7,26 @@ from typing import Any
 import numpy as np
 
 from tapeviz.engine.tensor import Tensor
-from tapeviz.functions.creation import as_tensor, convert_to_tensor
+from tapeviz.functions.creation import as_tensor, convert_to_tensor, together
 from tapeviz.functions.norms import global_norm
 from tapeviz.functions.reductions import Axis, reduce_sum
 
 
 def clip_by_norm(t: Any, clip_norm: Any, axes: Axis = None, name: str | None = None) -> Tensor:
     """Shorten a Tensor to length `clip_norm`, if it is longer.
+
+    Parameters
+    ----------
+    t : Tensor, Variable or array
+    clip_norm : number
+        A positive one.
+    axes : int or several, optional
+        Axes whose entries are one vector; by default all entries are.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of `t`.
 
     Examples
     --------
@@ -22,7 +35,7 @@ def clip_by_norm(t: Any, clip_norm: Any, axes: Axis = None, name: str | None = N
     >>> clip_by_norm([3.0, 4.0], 10.0)
     Tensor([3. 4.], shape=(2,), dtype=float32)
     """
-    tensor = convert_to_tensor(t)
+    tensor = together(t, clip_norm)[0]
     squares = reduce_sum(np.square(tensor), axes, keepdims=True)
     nothing = squares == 0
     length = np.sqrt(np.where(nothing, 1.0, squares))
@@ -37,15 +50,20 @@ def clip_by_global_norm(
 
     Parameters
     ----------
-    t_list : list of Tensor or None
+    t_list : list of Tensor, Variable, array or None
+        Of any shapes, such as the gradients that a tape gives.
     clip_norm : number
+        A positive one.
     use_norm : Tensor, optional
         Their length, if it is known already.
 
     Returns
     -------
-    list of Tensor or None, Tensor
-        The Tensors, and the length that they had. If that is not finite, all become NaN.
+    list of Tensor or None
+        The Tensors in their shapes, None where there was none. All become NaN, if the length is not
+        finite.
+    Tensor
+        The length that they had together, of shape ().
 
     Examples
     --------
@@ -58,4 +76,4 @@ def clip_by_global_norm(
     length = global_norm(t_list) if use_norm is None else convert_to_tensor(use_norm)
     bound = convert_to_tensor(clip_norm, length.dtype)
     factor = np.where(np.isfinite(length), bound / np.maximum(length, bound), np.nan)
-    return [None if t is None else convert_to_tensor(t) * factor for t in t_list], length
+    return [None if t is None else together(t, factor)[0] * factor for t in t_list], length

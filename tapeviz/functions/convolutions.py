@@ -12,7 +12,7 @@ from tapeviz.engine.rules import convolutions
 from tapeviz.engine.rules.sweeps import Sweep
 from tapeviz.engine.tensor import Tensor
 from tapeviz.functions.arrays import lengths
-from tapeviz.functions.creation import as_tensor, convert_to_tensor, operand
+from tapeviz.functions.creation import as_tensor, convert_to_tensor, together
 
 
 def _sweep(
@@ -82,20 +82,27 @@ def convolution(
     filters : Tensor, Variable or array
         Of shape (*window, channels, filters).
     strides, dilations : int or sequence of int, optional
-        One for all lengths, or one for each.
+        Steps from one place of the window to the next, and from one of its entries to the next: one
+        for all lengths, or one for each, also with those of batch and channels around them. By
+        default 1.
     padding : "VALID", "SAME" or pairs of int
+        No zeros around the input, so that the window stays inside; as many as make each length
+        ceil(length / stride) places; or how many before and after, for each length.
     data_format : str, optional
-        Channels come last.
+        Channels come last; what begins with "NC" is refused.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
 
     Returns
     -------
     Tensor
-        Of shape (batch, *places, filters).
+        Of shape (batch, *places, filters); of the dtype that `*` gives.
 
     Raises
     ------
     ValueError
-        If the channels differ, or the window does not fit.
+        If the channels differ, the window does not fit, `padding` is none of these, or channels are
+        to come first.
 
     Examples
     --------
@@ -104,8 +111,7 @@ def convolution(
     (1, 3, 3, 3)
     """
     _channels_last(data_format)
-    x = convert_to_tensor(operand(input, filters))
-    kernel = convert_to_tensor(operand(filters, x))
+    x, kernel = together(input, filters)
     if x.ndim != kernel.ndim or x.shape[-1] != kernel.shape[-2]:
         raise ValueError(
             "the filters are (*window, channels, filters), the input (batch, *lengths, channels); "
@@ -126,6 +132,31 @@ def conv1d(
 ) -> Tensor:
     """Slide filters (width, channels, filters) over series (batch, length, channels).
 
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (batch, length, channels).
+    filters : Tensor, Variable or array
+        Of shape (width, channels, filters).
+    stride, dilations : int or sequence of int
+        Steps from one place of the window to the next, and from one of its entries to the next.
+    padding : "VALID", "SAME" or a list of one pair of int
+        As of `convolution`.
+    data_format : str
+        "NWC": channels come last.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape (batch, places, filters); of the dtype that `*` gives.
+
+    Raises
+    ------
+    ValueError
+        If `input` has not three axes, and where `convolution` raises it.
+
     Examples
     --------
     >>> import numpy as np
@@ -145,6 +176,32 @@ def conv2d(
     name: str | None = None,
 ) -> Tensor:
     """Slide filters (height, width, channels, filters) over images; see `convolution`.
+
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (batch, height, width, channels).
+    filters : Tensor, Variable or array
+        Of shape (height, width, channels, filters).
+    strides, dilations : int or sequence of int
+        Steps from one place of the window to the next, and from one of its entries to the next: one
+        number, two, or four with those of batch and channels.
+    padding : "VALID", "SAME" or pairs of int
+        As of `convolution`.
+    data_format : str
+        "NHWC": channels come last.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape (batch, rows, columns, filters); of the dtype that `*` gives.
+
+    Raises
+    ------
+    ValueError
+        If `input` has not four axes, and where `convolution` raises it.
 
     Examples
     --------
@@ -167,6 +224,32 @@ def conv3d(
 ) -> Tensor:
     """Slide filters over volumes; see `convolution`.
 
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (batch, depth, height, width, channels).
+    filters : Tensor, Variable or array
+        Of shape (depth, height, width, channels, filters).
+    strides, dilations : int or sequence of int
+        Steps from one place of the window to the next, and from one of its entries to the next: one
+        number, three, or five with those of batch and channels.
+    padding : "VALID", "SAME" or pairs of int
+        As of `convolution`.
+    data_format : str
+        "NDHWC": channels come last.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape (batch, *places, filters); of the dtype that `*` gives.
+
+    Raises
+    ------
+    ValueError
+        If `input` has not five axes, and where `convolution` raises it.
+
     Examples
     --------
     >>> import numpy as np
@@ -180,10 +263,10 @@ def conv3d(
 def _convolution(
     count: int, input: Any, filters: Any, strides: Any, padding: Any, data_format: Any, gaps: Any
 ) -> Tensor:
-    x = convert_to_tensor(operand(input, filters))
+    x, kernel = together(input, filters)
     if x.ndim != count + 2:
         raise ValueError(f"the input needs {count + 2} axes, its shape is {x.shape}")
-    return convolution(x, filters, strides, padding, data_format, gaps)
+    return convolution(x, kernel, strides, padding, data_format, gaps)
 
 
 def conv2d_transpose(
@@ -203,10 +286,26 @@ def conv2d_transpose(
     input : Tensor, Variable or array
         Of shape (batch, height, width, channels).
     filters : Tensor, Variable or array
+        Of shape (height, width, filters, channels).
     output_shape : sequence of int
         (batch, height, width, filters); of several outputs that have the input's shape it is one.
     strides, padding, dilations
         As of `conv2d`, from the output to the input.
+    data_format : str
+        "NHWC": channels come last.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape `output_shape`, the batch that of `input`; of the dtype that `*` gives.
+
+    Raises
+    ------
+    ValueError
+        If `conv2d` would not make the shape of `input` of `output_shape`, or channels are to come
+        first.
 
     Examples
     --------
@@ -216,8 +315,7 @@ def conv2d_transpose(
     (1, 4, 4, 3)
     """
     _channels_last(data_format)
-    x = convert_to_tensor(operand(input, filters))
-    kernel = convert_to_tensor(operand(filters, x))
+    x, kernel = together(input, filters)
     shape = lengths(output_shape)
     sweep = _sweep(shape[1:-1], kernel.shape[:-2], strides, padding, dilations)
     placed = Sweep(kernel.shape[:-2], *sweep.values()).places(shape[1:-1])
@@ -263,7 +361,23 @@ def max_pool(
         Of shape (batch, *lengths, channels).
     ksize, strides : int or sequence of int
         Size of the window and its steps: one for all lengths, or one for each.
-    padding : "VALID" or "SAME"
+    padding : "VALID", "SAME" or pairs of int
+        Whether the window stays inside, or each length has ceil(length / stride) places; or how
+        much is put before and after, for each length. It never counts as an entry.
+    data_format : str, optional
+        Channels come last; what begins with "NC" is refused.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape (batch, *places, channels) and of the dtype of `input`.
+
+    Raises
+    ------
+    ValueError
+        If the window does not fit, `padding` is none of these, or channels are to come first.
 
     Examples
     --------
@@ -282,6 +396,29 @@ def max_pool1d(
     name: str | None = None,
 ) -> Tensor:
     """`max_pool` of series.
+
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (batch, length, channels).
+    ksize, strides : int or sequence of int
+        Length of the window and its step.
+    padding : "VALID", "SAME" or a list of one pair of int
+        As of `max_pool`.
+    data_format : str
+        "NWC": channels come last.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape (batch, places, channels) and of the dtype of `input`.
+
+    Raises
+    ------
+    ValueError
+        If `input` has not three axes, and where `max_pool` raises it.
 
     Examples
     --------
@@ -302,6 +439,30 @@ def max_pool2d(
 ) -> Tensor:
     """`max_pool` of images.
 
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (batch, height, width, channels).
+    ksize, strides : int or sequence of int
+        Size of the window and its steps: one number, two (height, width), or four with those of
+        batch and channels, which are not looked at.
+    padding : "VALID", "SAME" or pairs of int
+        As of `max_pool`.
+    data_format : str
+        "NHWC": channels come last.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape (batch, rows, columns, channels) and of the dtype of `input`.
+
+    Raises
+    ------
+    ValueError
+        If `input` has not four axes, and where `max_pool` raises it.
+
     Examples
     --------
     >>> import numpy as np
@@ -321,7 +482,29 @@ def avg_pool(
 ) -> Tensor:
     """Mean of each window, channel by channel; what "SAME" puts around the input does not count.
 
-    Parameters are those of `max_pool`.
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (batch, *lengths, channels).
+    ksize, strides : int or sequence of int
+        Size of the window and its steps: one for all lengths, or one for each.
+    padding : "VALID", "SAME" or pairs of int
+        Whether the window stays inside, or each length has ceil(length / stride) places; or how
+        much is put before and after, for each length. It never counts as an entry.
+    data_format : str, optional
+        Channels come last; what begins with "NC" is refused.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape (batch, *places, channels) and of the dtype of `input`; of integers float64.
+
+    Raises
+    ------
+    ValueError
+        If the window does not fit, `padding` is none of these, or channels are to come first.
 
     Examples
     --------
@@ -341,6 +524,29 @@ def avg_pool1d(
 ) -> Tensor:
     """`avg_pool` of series.
 
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (batch, length, channels).
+    ksize, strides : int or sequence of int
+        Length of the window and its step.
+    padding : "VALID", "SAME" or a list of one pair of int
+        As of `max_pool`.
+    data_format : str
+        "NWC": channels come last.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape (batch, places, channels) and of the dtype of `input`; of integers float64.
+
+    Raises
+    ------
+    ValueError
+        If `input` has not three axes, and where `max_pool` raises it.
+
     Examples
     --------
     >>> import numpy as np
@@ -359,6 +565,30 @@ def avg_pool2d(
     name: str | None = None,
 ) -> Tensor:
     """`avg_pool` of images.
+
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (batch, height, width, channels).
+    ksize, strides : int or sequence of int
+        Size of the window and its steps: one number, two (height, width), or four with those of
+        batch and channels, which are not looked at.
+    padding : "VALID", "SAME" or pairs of int
+        As of `max_pool`.
+    data_format : str
+        "NHWC": channels come last.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape (batch, rows, columns, channels) and of the dtype of `input`; of integers float64.
+
+    Raises
+    ------
+    ValueError
+        If `input` has not four axes, and where `max_pool` raises it.
 
     Examples
     --------

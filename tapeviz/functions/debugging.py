@@ -45,6 +45,18 @@ __all__ = [
 def check_numerics(tensor: Any, message: str, name: str | None = None) -> Tensor:
     """Return `tensor`, if all of its entries are finite.
 
+    Parameters
+    ----------
+    tensor : Tensor, Variable or array
+        Integers are always finite.
+    message : str
+        What the error begins with.
+
+    Returns
+    -------
+    Tensor
+        `tensor`; the check is an op on the tape.
+
     Raises
     ------
     InvalidArgumentError
@@ -63,6 +75,22 @@ def check_numerics(tensor: Any, message: str, name: str | None = None) -> Tensor
 
 def assert_all_finite(x: Any, message: str | None = None, name: str | None = None) -> Tensor:
     """Return `x`, if all of its entries are finite; see `check_numerics`.
+
+    Parameters
+    ----------
+    x : Tensor, Variable or array
+    message : str, optional
+        What the error begins with.
+
+    Returns
+    -------
+    Tensor
+        `x`.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If an entry is NaN or infinite.
 
     Examples
     --------
@@ -90,7 +118,12 @@ def _require_finite(event: log.Event) -> None:
 def enable_check_numerics(stack_height_limit: int = 30, path_length_limit: int = 50) -> None:
     """Raise an error as soon as an op gives NaN or infinity, until it is disabled.
 
-    The parameters are TensorFlow's, and unused.
+    The error says which op it was, of which operands' shapes, and in which line.
+
+    Parameters
+    ----------
+    stack_height_limit, path_length_limit : int
+        Accepted as in TensorFlow, and unused.
 
     Examples
     --------
@@ -133,7 +166,7 @@ def _comparison(name: str, holds: Callable[..., Any], says: str, fits: str) -> C
             holds(left, right), f"{says} is not so for all entries", message, (left, right)
         )
 
-    check.__doc__ = _ASSERTION.format(says=says, name=name, arguments=fits)
+    check.__doc__ = _ASSERTION.format(says=says, name=name, arguments=fits, operands=_TWO_OPERANDS)
     check.__name__ = check.__qualname__ = name
     return check
 
@@ -148,12 +181,20 @@ def _property(name: str, holds: Callable[..., Any], says: str, fits: str) -> Cal
         array = convert_to_tensor(x)._value
         _raise_unless(holds(array), f"{says} is not so for all entries", message, (array,))
 
-    check.__doc__ = _ASSERTION.format(says=says, name=name, arguments=fits)
+    check.__doc__ = _ASSERTION.format(says=says, name=name, arguments=fits, operands=_ONE_OPERAND)
     check.__name__ = check.__qualname__ = name
     return check
 
 
 _ASSERTION = """Check that {says} for all entries.
+
+    Parameters
+    ----------
+    {operands}
+    message : str, optional
+        What the error begins with.
+    summarize : int, optional
+        Accepted as in TensorFlow, and unused.
 
     Raises
     ------
@@ -164,6 +205,8 @@ _ASSERTION = """Check that {says} for all entries.
     --------
     >>> {name}({arguments})
     """
+_ONE_OPERAND = "x : Tensor, Variable or array"
+_TWO_OPERANDS = "x, y : Tensor, Variable or array\n        Shapes broadcast."
 
 
 def _raw(x: Any, y: Any) -> tuple[Any, Any]:
@@ -197,8 +240,13 @@ def assert_near(
     Parameters
     ----------
     x, y : Tensor, Variable or array
+        Of a floating dtype; shapes broadcast.
     rtol, atol : float, optional
         By default ten times the precision of the dtype.
+    message : str, optional
+        What the error begins with.
+    summarize : int, optional
+        Accepted as in TensorFlow, and unused.
 
     Raises
     ------
@@ -220,6 +268,13 @@ def assert_near(
 def assert_rank(x: Any, rank: Any, message: str | None = None, name: str | None = None) -> None:
     """Check that `x` has so many dimensions.
 
+    Parameters
+    ----------
+    x : Tensor, Variable or array
+    rank : int
+    message : str, optional
+        What the error begins with.
+
     Raises
     ------
     ValueError
@@ -234,6 +289,13 @@ def assert_rank(x: Any, rank: Any, message: str | None = None, name: str | None 
 
 def assert_rank_in(x: Any, ranks: Any, message: str | None = None, name: str | None = None) -> None:
     """Check that the number of dimensions of `x` is one of several.
+
+    Parameters
+    ----------
+    x : Tensor, Variable or array
+    ranks : several int
+    message : str, optional
+        What the error begins with.
 
     Raises
     ------
@@ -257,6 +319,13 @@ def assert_rank_at_least(
 ) -> None:
     """Check that `x` has at least so many dimensions.
 
+    Parameters
+    ----------
+    x : Tensor, Variable or array
+    rank : int
+    message : str, optional
+        What the error begins with.
+
     Raises
     ------
     ValueError
@@ -273,6 +342,17 @@ def assert_rank_at_least(
 
 def assert_scalar(tensor: Any, message: str | None = None, name: str | None = None) -> Tensor:
     """Return `tensor`, if it has shape ().
+
+    Parameters
+    ----------
+    tensor : Tensor, Variable, array or number
+    message : str, optional
+        What the error begins with.
+
+    Returns
+    -------
+    Tensor
+        `tensor`.
 
     Raises
     ------
@@ -303,6 +383,10 @@ def assert_shapes(
     ----------
     shapes : list of (Tensor, shape), or dict
         A length in a shape is an integer, None for any, or a name.
+    data, summarize : object
+        Accepted as in TensorFlow, and unused.
+    message : str, optional
+        What the error begins with.
 
     Raises
     ------
@@ -331,6 +415,13 @@ def assert_type(
 ) -> None:
     """Check the dtype.
 
+    Parameters
+    ----------
+    tensor : Tensor, Variable or array
+    tf_type : dtype
+    message : str, optional
+        What the error begins with.
+
     Raises
     ------
     TypeError
@@ -347,6 +438,12 @@ def assert_type(
 
 def assert_integer(x: Any, message: str | None = None, name: str | None = None) -> None:
     """Check that the dtype is one of integers.
+
+    Parameters
+    ----------
+    x : Tensor, Variable or array
+    message : str, optional
+        What the error begins with.
 
     Raises
     ------
@@ -365,6 +462,15 @@ def assert_integer(x: Any, message: str | None = None, name: str | None = None) 
 def is_numeric_tensor(tensor: Any) -> bool:
     """Whether it is a Tensor of numbers, not of truths.
 
+    Parameters
+    ----------
+    tensor : object
+
+    Returns
+    -------
+    bool
+        True for a Tensor or Variable whose dtype is not bool.
+
     Examples
     --------
     >>> is_numeric_tensor(convert_to_tensor(1.0)), is_numeric_tensor(1.0)
@@ -377,6 +483,14 @@ def Assert(
     condition: Any, data: Any, summarize: int | None = None, name: str | None = None
 ) -> None:
     """Check that a condition is true of all entries.
+
+    Parameters
+    ----------
+    condition : bool, or boolean Tensor or array
+    data : sequence of object
+        What the error shows.
+    summarize : int, optional
+        Accepted as in TensorFlow, and unused.
 
     Raises
     ------

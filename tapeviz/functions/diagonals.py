@@ -7,11 +7,21 @@ from typing import Any
 import numpy as np
 
 from tapeviz.engine.tensor import Tensor
-from tapeviz.functions.creation import as_tensor, convert_to_tensor, operand
+from tapeviz.functions.creation import as_tensor, convert_to_tensor, together
 
 
 def trace(x: Any, name: str | None = None) -> Tensor:
     """Sum of the diagonal.
+
+    Parameters
+    ----------
+    x : Tensor, Variable or array
+        Of shape (…, m, n).
+
+    Returns
+    -------
+    Tensor
+        Of shape (…), of the dtype of `x`; small integers are summed as those of 64 bits.
 
     Examples
     --------
@@ -24,6 +34,18 @@ def trace(x: Any, name: str | None = None) -> Tensor:
 def diag_part(input: Any, name: str = "diag_part", k: int = 0) -> Tensor:
     """Return the diagonal, or the `k`-th above it.
 
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (…, m, n).
+    k : int
+        Which diagonal: above the main one, if positive, and below it, if negative.
+
+    Returns
+    -------
+    Tensor
+        Of shape (…, length of that diagonal), of the dtype of `input`.
+
     Examples
     --------
     >>> diag_part([[1.0, 2.0], [3.0, 4.0]])
@@ -34,6 +56,18 @@ def diag_part(input: Any, name: str = "diag_part", k: int = 0) -> Tensor:
 
 def diag(diagonal: Any, name: str = "diag", k: int = 0) -> Tensor:
     """Make matrices with `diagonal`, its last axis, on their diagonal, or on the `k`-th above it.
+
+    Parameters
+    ----------
+    diagonal : Tensor, Variable or array
+        Of shape (…, n).
+    k : int
+        Which diagonal: above the main one, if positive, and below it, if negative.
+
+    Returns
+    -------
+    Tensor
+        Of shape (…, n + |k|, n + |k|), 0 beside the diagonal.
 
     Examples
     --------
@@ -53,6 +87,20 @@ def diag(diagonal: Any, name: str = "diag", k: int = 0) -> Tensor:
 def set_diag(input: Any, diagonal: Any, name: str = "set_diag", k: int = 0) -> Tensor:
     """Return matrices with another diagonal.
 
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (…, m, n); it stays as it is.
+    diagonal : Tensor, Variable or array
+        Of shape (…, length of that diagonal).
+    k : int
+        Which diagonal: above the main one, if positive, and below it, if negative.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
     Examples
     --------
     >>> set_diag([[1.0, 2.0], [3.0, 4.0]], [0.0, 0.0])
@@ -60,15 +108,29 @@ def set_diag(input: Any, diagonal: Any, name: str = "set_diag", k: int = 0) -> T
     [[0. 2.]
      [3. 0.]], shape=(2, 2), dtype=float32)
     """
-    x = convert_to_tensor(input)
+    x, entries = together(input, diagonal)
     rows, columns = x.shape[-2:]
-    new = diag(operand(diagonal, x), k=k)[..., :rows, :columns]
+    new = diag(entries, k=k)[..., :rows, :columns]
     missing = [(0, 0)] * (x.ndim - 2) + [(0, rows - new.shape[-2]), (0, columns - new.shape[-1])]
     return as_tensor(np.where(np.eye(rows, columns, k, dtype=bool), np.pad(new, missing), x))
 
 
 def band_part(input: Any, num_lower: int, num_upper: int, name: str | None = None) -> Tensor:
     """Keep so many diagonals below and above the main one; all where the number is negative.
+
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (…, m, n).
+    num_lower : int
+        How many diagonals below the main one are kept; if negative, all.
+    num_upper : int
+        How many above it.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`, with 0 in other places.
 
     Examples
     --------
@@ -88,6 +150,16 @@ def band_part(input: Any, num_lower: int, num_upper: int, name: str | None = Non
 def tensor_diag(diagonal: Any, name: str | None = None) -> Tensor:
     """Make a Tensor of twice the dimensions with `diagonal` on its diagonal.
 
+    Parameters
+    ----------
+    diagonal : Tensor, Variable or array
+        Of shape [n1, …, nk].
+
+    Returns
+    -------
+    Tensor
+        Of shape [n1, …, nk, n1, …, nk]: 0 but where the first k places are the last k.
+
     Examples
     --------
     >>> tensor_diag([1.0, 2.0]).shape
@@ -99,6 +171,21 @@ def tensor_diag(diagonal: Any, name: str | None = None) -> Tensor:
 
 def tensor_diag_part(input: Any, name: str | None = None) -> Tensor:
     """Return the diagonal of a Tensor of shape [n1, …, nk, n1, …, nk].
+
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape [n1, …, nk, n1, …, nk].
+
+    Returns
+    -------
+    Tensor
+        Of shape [n1, …, nk], of the dtype of `input`.
+
+    Raises
+    ------
+    ValueError
+        If the two halves of the shape have different sizes.
 
     Examples
     --------

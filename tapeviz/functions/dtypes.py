@@ -1,4 +1,13 @@
-"""`tapeviz.dtypes`: NumPy's dtypes by TensorFlow's names, and how to change one into another."""
+"""`tapeviz.dtypes`: NumPy's dtypes by TensorFlow's names, and how to change one into another.
+
+They are what NumPy knows, so their limits are asked of NumPy:
+
+>>> import numpy as np, tapeviz as tf
+>>> float(np.finfo("float32").eps), np.iinfo(tf.int32).max
+(1.1920928955078125e-07, 2147483647)
+>>> tf.float32.kind == "f"
+True
+"""
 
 import numpy as np
 

@@ -16,11 +16,11 @@ from tapeviz.engine.registry import TABLE, Op
 from tapeviz.engine.rules import activations, error_function, gamma_function, losses
 from tapeviz.engine.running import binary, unary
 from tapeviz.engine.tensor import Tensor
-from tapeviz.functions.creation import as_tensor, convert_to_tensor, is_tensor, operand
+from tapeviz.functions.creation import as_tensor, convert_to_tensor, is_tensor, operand, together
 
 _FORMS: Final = """{says}
 
-    Entry by entry; shapes broadcast.
+    {how}
 
     Parameters
     ----------
@@ -31,13 +31,55 @@ _FORMS: Final = """{says}
     Returns
     -------
     Tensor
-        Of the {shape}.
-
+        Of the {shape}, and of {dtype}.
+{raises}
     Examples
     --------
     >>> {name}({arguments})
     {result}
     """
+
+# What the functions below say of their dtypes, if not that integers become float64.
+_KEEPING_INTEGERS: Final = frozenset(
+    {
+        "add",
+        "ceil",
+        "conj",
+        "floor",
+        "floordiv",
+        "floormod",
+        "maximum",
+        "minimum",
+        "mod",
+        "multiply",
+        "multiply_no_nan",
+        "negative",
+        "pow",
+        "reciprocal",
+        "relu",
+        "relu6",
+        "rint",
+        "round",
+        "sign",
+        "square",
+        "subtract",
+    }
+)
+_MAKING_REAL: Final = frozenset({"abs", "imag", "real"})
+_OF_REAL_NUMBERS: Final = frozenset(
+    {
+        "ceil",
+        "digamma",
+        "erf",
+        "erfc",
+        "floor",
+        "floordiv",
+        "floormod",
+        "lgamma",
+        "mod",
+        "nextafter",
+    }
+)
 
 
 def _unary(
@@ -83,16 +125,40 @@ def _described(
     shape: str,
 ) -> Callable[..., Tensor]:
     """Name a function, and describe it in a form of words that all of this module share."""
+    several = ", " in parameters
+    common = "the dtype that they have in common" if several else "its dtype"
+    if gives in {"True", "False"}:
+        dtype = "dtype bool; without a gradient"
+    elif name in _MAKING_REAL:
+        dtype = f"{common}; of complex numbers real"
+    elif name in _KEEPING_INTEGERS:
+        dtype = common
+    else:
+        dtype = f"{common}; of integers float64"
+    errors = []
+    if name in _OF_REAL_NUMBERS:
+        errors.append(("TypeError", "If there are complex numbers."))
+    if several:
+        errors.append(("ValueError", "If the shapes do not broadcast."))
     function.__name__ = function.__qualname__ = name
     function.__doc__ = _FORMS.format(
         says=says,
+        how="Entry by entry; shapes broadcast." if several else "Entry by entry.",
         parameters=parameters,
         shape=shape,
+        dtype=dtype,
+        raises=_raised(errors),
         name=name,
         arguments=arguments,
         result=_shown(gives),
     )
     return function
+
+
+def _raised(errors: list[tuple[str, str]]) -> str:
+    """Return the section of a docstring on errors, in their order; empty if there are none."""
+    told = "\n".join(f"    {error}\n        {reason}" for error, reason in errors)
+    return f"\n    Raises\n    ------\n{told}\n" if told else ""
 
 
 def _shown(entry: str) -> str:
@@ -104,6 +170,7 @@ add = _binary(np.add, "add", "x + y.", "1.0, 2.0", "3.0")
 subtract = _binary(np.subtract, "subtract", "x - y.", "1.0, 2.0", "-1.0")
 multiply = _binary(np.multiply, "multiply", "x * y.", "3.0, 2.0", "6.0")
 divide = _binary(np.true_divide, "divide", "x / y.", "3.0, 2.0", "1.5")
+truediv = _binary(np.true_divide, "truediv", "x / y.", "3.0, 2.0", "1.5")
 pow = _binary(np.power, "pow", "x to the power of y.", "3.0, 2.0", "9.0")
 maximum = _binary(
     np.maximum,
@@ -125,6 +192,7 @@ floordiv = _binary(
 floormod = _binary(
     np.remainder, "floormod", "What x leaves when it is divided by y.", "7.0, 2.0", "1.0"
 )
+mod = _binary(np.remainder, "mod", "What x leaves when it is divided by y.", "7.0, 2.0", "1.0")
 equal = _binary(np.equal, "equal", "Whether x and y are equal.", "1.0, 2.0", "False")
 not_equal = _binary(np.not_equal, "not_equal", "Whether x and y differ.", "1.0, 2.0", "True")
 less = _binary(np.less, "less", "Whether x is less than y.", "1.0, 2.0", "True")
@@ -209,6 +277,9 @@ relu = _unary(
 relu6 = _unary(
     activations.relu6, "relu6", "x, but not less than 0, nor more than 6.", "7.0", "6.0", "features"
 )
+rint = _unary(
+    np.round, "rint", "x rounded to whole numbers, halves to even; no gradient.", "2.5", "2.0"
+)
 round = _unary(
     np.round, "round", "x rounded to whole numbers, halves to even; no gradient.", "2.5", "2.0"
 )
@@ -245,16 +316,48 @@ tanh = _unary(np.tanh, "tanh", "Hyperbolic tangent.", "0.0", "0.0")
 def atan2(y: Any, x: Any, name: str | None = None) -> Tensor:
     """Angle of the points (x, y) in radians, entry by entry; shapes broadcast.
 
+    Parameters
+    ----------
+    y, x : Tensor, Variable, array or number
+        Real ones.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape that both broadcast to, from -π to π; of the dtype that they have in common, of
+        integers float64.
+
+    Raises
+    ------
+    TypeError
+        If there are complex numbers.
+    ValueError
+        If the shapes do not broadcast.
+
     Examples
     --------
     >>> atan2(0.0, 1.0)
     Tensor(0.0, shape=(), dtype=float32)
     """
-    return as_tensor(np.arctan2(convert_to_tensor(operand(y, x)), operand(x, y)))
+    ordinate, abscissa = together(y, x)
+    return as_tensor(np.arctan2(ordinate, abscissa))
 
 
 def rsqrt(x: Any, name: str | None = None) -> Tensor:
     """1 / sqrt(x), entry by entry.
+
+    Parameters
+    ----------
+    x : Tensor, Variable, array or number
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `x`, and of its dtype; of integers float64. Infinite where `x` is 0.
 
     Examples
     --------
@@ -267,6 +370,23 @@ def rsqrt(x: Any, name: str | None = None) -> Tensor:
 def squared_difference(x: Any, y: Any, name: str | None = None) -> Tensor:
     """(x - y)², entry by entry; shapes broadcast.
 
+    Parameters
+    ----------
+    x, y : Tensor, Variable, array or number
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape that both broadcast to, and of the dtype that they have in common; of complex
+        numbers it is the square, not that of the absolute value.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
     Examples
     --------
     >>> squared_difference([1.0, 2.0], 4.0)
@@ -277,6 +397,17 @@ def squared_difference(x: Any, y: Any, name: str | None = None) -> Tensor:
 
 def reciprocal_no_nan(x: Any, name: str | None = None) -> Tensor:
     """1 / x, but 0 where `x` is 0.
+
+    Parameters
+    ----------
+    x : Tensor, Variable, array or number
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `x`, and of its dtype; of integers float64.
 
     Examples
     --------
@@ -289,13 +420,30 @@ def reciprocal_no_nan(x: Any, name: str | None = None) -> Tensor:
 def xdivy(x: Any, y: Any, name: str | None = None) -> Tensor:
     """X / y, but 0 where `x` is 0.
 
+    Parameters
+    ----------
+    x, y : Tensor, Variable, array or number
+        Shapes broadcast.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape that both broadcast to, and of the dtype that they have in common; of integers
+        float64.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
     Examples
     --------
     >>> xdivy([0.0, 1.0], [0.0, 4.0])
     Tensor([0.   0.25], shape=(2,), dtype=float32)
     """
-    dividend = convert_to_tensor(x)
-    divisor = convert_to_tensor(y, None, dividend.dtype)
+    dividend, divisor = together(x, y)
     nothing = equal(dividend, 0)
     return as_tensor(np.where(nothing, 0.0, divide(dividend, np.where(nothing, 1.0, divisor))))
 
@@ -303,20 +451,48 @@ def xdivy(x: Any, y: Any, name: str | None = None) -> Tensor:
 def xlog1py(x: Any, y: Any, name: str | None = None) -> Tensor:
     """X ln(1 + y), but 0 where `x` is 0.
 
+    Parameters
+    ----------
+    x, y : Tensor, Variable, array or number
+        Shapes broadcast.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape that both broadcast to, and of the dtype that they have in common; of integers
+        float64.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
     Examples
     --------
     >>> xlog1py(0.0, -1.0)
     Tensor(0.0, shape=(), dtype=float32)
     """
-    factor = convert_to_tensor(x)
+    factor, offset = together(x, y)
     nothing = equal(factor, 0)
-    return as_tensor(
-        multiply(factor, log1p(np.where(nothing, 0.0, convert_to_tensor(y, None, factor.dtype))))
-    )
+    return as_tensor(multiply(factor, log1p(np.where(nothing, 0.0, offset))))
 
 
 def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Tensor:
     """Multiply `x` by a number.
+
+    Parameters
+    ----------
+    scalar : number, Tensor or Variable
+    x : Tensor, Variable, array or number
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `x`, and of the dtype that `*` gives.
 
     Examples
     --------
@@ -328,6 +504,18 @@ def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Tensor:
 
 def angle(input: Any, name: str | None = None) -> Tensor:
     """Angle of complex numbers in radians.
+
+    Parameters
+    ----------
+    input : Tensor, Variable, array or number
+        Of real numbers the angle is 0 or π.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`, from -π to π; real, of integers float64.
 
     Examples
     --------
@@ -343,8 +531,22 @@ def polygamma(a: int, x: Any, name: str | None = None) -> Tensor:
     Parameters
     ----------
     a : int
-        How often; 0 is `digamma` itself.
+        How often, at least 0; 0 is `digamma` itself.
     x : Tensor, Variable, array or number
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `x`, and of its dtype; of integers float64.
+
+    Raises
+    ------
+    TypeError
+        If `x` is complex.
+    ValueError
+        If `a` is negative.
 
     Examples
     --------
@@ -360,12 +562,25 @@ def polygamma(a: int, x: Any, name: str | None = None) -> Tensor:
 def polyval(coeffs: Any, x: Any, name: str | None = None) -> Tensor:
     """Value at `x` of the polynomial with `coeffs`, that of the highest power first.
 
+    Parameters
+    ----------
+    coeffs : sequence of Tensors, arrays or numbers
+        That of the highest power first; without any the value is 0.
+    x : Tensor, Variable, array or number
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape that all broadcast to, and of the dtype that `*` and `+` give.
+
     Examples
     --------
     >>> polyval([1.0, 0.0, 2.0], 3.0)
     Tensor(11.0, shape=(), dtype=float32)
     """
-    at = convert_to_tensor(x)
+    at = together(x, *coeffs)[0]
     value: Any = np.zeros_like(at)
     for coefficient in coeffs:
         value = value * at + coefficient
@@ -377,12 +592,30 @@ def clip_by_value(
 ) -> Tensor:
     """Bring entries below or above the bounds to these; at a bound the slope is still 1.
 
+    Parameters
+    ----------
+    t : Tensor, Variable, array or number
+    clip_value_min, clip_value_max : Tensor, Variable, array or number
+        Bounds; if the lower is above the upper, all become the upper.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape that all three broadcast to, and of the dtype that they have in common.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
     Examples
     --------
     >>> clip_by_value([-3.0, 0.5, 3.0], -1.0, 1.0)
     Tensor([-1.   0.5  1. ], shape=(3,), dtype=float32)
     """
-    tensor = convert_to_tensor(t)
+    tensor = together(t, clip_value_min, clip_value_max)[0]
     return as_tensor(
         np.clip(tensor, operand(clip_value_min, tensor), operand(clip_value_max, tensor))
     )

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 from tapeviz.engine.conversion import DTypeLike
 from tapeviz.engine.rules import indexing
 from tapeviz.engine.tensor import Tensor, wrap
 from tapeviz.functions.arrays import lengths
-from tapeviz.functions.creation import as_tensor, cast, convert_to_tensor, operand
+from tapeviz.functions.creation import as_tensor, cast, convert_to_tensor, together
 
 
 def gather(
@@ -29,15 +30,26 @@ def gather(
     params : Tensor, Variable or array
         Of shape [n1, …, nm].
     indices : integer Tensor or array
+        Places along `axis`, of any shape; negative ones count from the end.
+    validate_indices : bool, optional
+        Accepted as in TensorFlow, and unused: places are always checked.
     axis : int, optional
         By default `batch_dims`.
     batch_dims : int
         So many leading axes of `params` and `indices` go together.
 
+    Returns
+    -------
+    Tensor
+        Of the dtype of `params` and its shape, in which the length of `axis` is replaced by the
+        shape of `indices` without its first `batch_dims` lengths.
+
     Raises
     ------
     IndexError
         If a place is out of range.
+    ValueError
+        If `batch_dims` is not 0, and `axis` another than it.
 
     Examples
     --------
@@ -46,7 +58,7 @@ def gather(
     """
     tensor = convert_to_tensor(params)
     places = convert_to_tensor(indices)._value
-    axis = batch_dims if axis is None else int(axis) % tensor.ndim
+    axis = batch_dims if axis is None else normalize_axis_index(int(axis), tensor.ndim)
     if batch_dims == 0:
         return as_tensor(np.take(tensor, places, axis=axis))
     if axis != batch_dims:
@@ -65,14 +77,18 @@ def gather_nd(params: Any, indices: Any, batch_dims: int = 0, name: str | None =
         Of shape [n1, …, nm].
     indices : integer Tensor or array
         Of shape […, k], k at most m.
+    batch_dims : int
+        Accepted as in TensorFlow; only 0 is possible.
 
     Returns
     -------
     Tensor
-        Of shape […, n(k+1), …, nm].
+        Of shape […, n(k+1), …, nm], of the dtype of `params`.
 
     Raises
     ------
+    IndexError
+        If a place is out of range.
     NotImplementedError
         If `batch_dims` is not 0.
 
@@ -91,13 +107,31 @@ def tensor_scatter_nd_update(
 ) -> Tensor:
     """Return `tensor` with `updates` in the places that are the rows of `indices`.
 
+    Parameters
+    ----------
+    tensor : Tensor, Variable or array
+        Of shape [n1, …, nm]; it stays as it is.
+    indices : integer Tensor or array
+        Of shape […, k], k at most m: each row is a place in the first k axes.
+    updates : Tensor, Variable or array
+        Of shape […, n(k+1), …, nm]. Where a place comes twice, the last update counts.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of `tensor`.
+
+    Raises
+    ------
+    IndexError
+        If a place is out of range.
+
     Examples
     --------
     >>> tensor_scatter_nd_update([1.0, 2.0, 3.0], [[1]], [9.0])
     Tensor([1. 9. 3.], shape=(3,), dtype=float32)
     """
-    old = convert_to_tensor(tensor)
-    new = convert_to_tensor(operand(updates, old))
+    old, new = together(tensor, updates)
     return as_tensor(indexing.tensor_scatter_nd_update(old, _places(indices), new))
 
 
@@ -106,13 +140,31 @@ def tensor_scatter_nd_add(
 ) -> Tensor:
     """Return `tensor` with `updates` added in the places that are the rows of `indices`.
 
+    Parameters
+    ----------
+    tensor : Tensor, Variable or array
+        Of shape [n1, …, nm]; it stays as it is.
+    indices : integer Tensor or array
+        Of shape […, k], k at most m: each row is a place in the first k axes.
+    updates : Tensor, Variable or array
+        Of shape […, n(k+1), …, nm]. Where a place comes twice, both are added.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of `tensor`.
+
+    Raises
+    ------
+    IndexError
+        If a place is out of range.
+
     Examples
     --------
     >>> tensor_scatter_nd_add([1.0, 2.0, 3.0], [[1], [1]], [9.0, 1.0])
     Tensor([ 1. 12.  3.], shape=(3,), dtype=float32)
     """
-    old = convert_to_tensor(tensor)
-    new = convert_to_tensor(operand(updates, old))
+    old, new = together(tensor, updates)
     return as_tensor(indexing.tensor_scatter_nd_add(old, _places(indices), new))
 
 
@@ -121,16 +173,55 @@ def tensor_scatter_nd_sub(
 ) -> Tensor:
     """Return `tensor` with `updates` subtracted in the places that are the rows of `indices`.
 
+    Parameters
+    ----------
+    tensor : Tensor, Variable or array
+        Of shape [n1, …, nm]; it stays as it is.
+    indices : integer Tensor or array
+        Of shape […, k], k at most m: each row is a place in the first k axes.
+    updates : Tensor, Variable or array
+        Of shape […, n(k+1), …, nm]. Where a place comes twice, both are subtracted.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of `tensor`.
+
+    Raises
+    ------
+    IndexError
+        If a place is out of range.
+
     Examples
     --------
     >>> tensor_scatter_nd_sub([1.0, 2.0], [[1]], [0.5])
     Tensor([1.  1.5], shape=(2,), dtype=float32)
     """
-    return tensor_scatter_nd_add(tensor, indices, -convert_to_tensor(updates))
+    old, new = together(tensor, updates)
+    return tensor_scatter_nd_add(old, indices, -new)
 
 
 def scatter_nd(indices: Any, updates: Any, shape: Any, name: str | None = None) -> Tensor:
     """Add `updates` into zeros of `shape`, in the places that are the rows of `indices`.
+
+    Parameters
+    ----------
+    indices : integer Tensor or array
+        Of shape […, k]: each row is a place in the first k axes.
+    updates : Tensor, Variable or array
+        Of shape […, n(k+1), …, nm]. Where a place comes twice, both are added.
+    shape : list or tuple of int, or integer Tensor
+        [n1, …, nm], m at least k.
+
+    Returns
+    -------
+    Tensor
+        Of shape `shape`, of the dtype of `updates`.
+
+    Raises
+    ------
+    IndexError
+        If a place is out of range.
 
     Examples
     --------
@@ -146,6 +237,28 @@ def boolean_mask(
 ) -> Tensor:
     """Take what `mask` marks, from `axis` on.
 
+    Parameters
+    ----------
+    tensor : Tensor, Variable or array
+        Of shape [n1, …, nm].
+    mask : boolean Tensor or array
+        Of the lengths of `tensor` from `axis` on, for as many axes as it has.
+    axis : int, optional
+        Where the axes of the mask begin in `tensor`; by default the first.
+
+    Returns
+    -------
+    Tensor
+        Of the dtype of `tensor` and its shape, in which the axes of the mask are one, as long as
+        there are marks.
+
+    Raises
+    ------
+    ValueError
+        If `mask` has no axis.
+    IndexError
+        If the lengths of `mask` are not those of `tensor`.
+
     Examples
     --------
     >>> boolean_mask([1.0, 2.0, 3.0], [True, False, True])
@@ -160,9 +273,28 @@ def boolean_mask(
 def slice_tensor(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tensor:
     """Cut out of a Tensor a block that begins at `begin`; a size of -1 goes to the end.
 
+    Parameters
+    ----------
+    input_ : Tensor, Variable or array
+    begin : list or tuple of int, or integer Tensor
+        Where the block begins, for each axis; later axes are taken whole.
+    size : list or tuple of int, or integer Tensor
+        Its lengths, as many as `begin` has.
+
+    Returns
+    -------
+    Tensor
+        Of shape `size`, of the dtype of `input_`; shorter where that ends before.
+
+    Raises
+    ------
+    ValueError
+        If `begin` and `size` have different lengths.
+
     Examples
     --------
-    >>> slice_tensor([1.0, 2.0, 3.0], [1], [-1])
+    >>> import tapeviz as tf
+    >>> tf.slice([1.0, 2.0, 3.0], [1], [-1])
     Tensor([2. 3.], shape=(2,), dtype=float32)
     """
     block = tuple(
@@ -172,10 +304,27 @@ def slice_tensor(input_: Any, begin: Any, size: Any, name: str | None = None) ->
     return as_tensor(convert_to_tensor(input_)[block])
 
 
+slice_tensor.__name__ = slice_tensor.__qualname__ = "slice"
+
+
 def sequence_mask(
     lengths: Any, maxlen: int | None = None, dtype: DTypeLike = np.bool_, name: str | None = None
 ) -> Tensor:
     """Mark the first entries of each row, as many as `lengths` says.
+
+    Parameters
+    ----------
+    lengths : integer Tensor or array
+        Of any shape: how many entries of each row are marked.
+    maxlen : int, optional
+        Length of the rows; by default the largest of `lengths`.
+    dtype : dtype
+        Of the result: by default bool, else 1 for marked and 0.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `lengths`, and `maxlen`.
 
     Examples
     --------
@@ -196,21 +345,68 @@ def searchsorted(
     out_type: DTypeLike = np.int32,
     name: str | None = None,
 ) -> Tensor:
-    """Where `values` would be put into a vector that is in order; no gradient.
+    """Where `values` would be put into a vector, or rows, in order; no gradient.
+
+    Parameters
+    ----------
+    sorted_sequence : Tensor, Variable or array
+        A vector in ascending order, or several along the last axis.
+    values : Tensor, Variable or array
+        Of any shape; for several vectors, several rows of values, one for each.
+    side : "left" or "right"
+        Before or behind entries that are equal to the value.
+    out_type : dtype
+        Of the places.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `values`: before which entry each belongs.
+
+    Raises
+    ------
+    ValueError
+        If `sorted_sequence` is a number, or has not as many rows as `values`.
 
     Examples
     --------
     >>> searchsorted([1.0, 3.0], [2.0])
     Tensor([1], shape=(1,), dtype=int32)
     """
-    places = np.searchsorted(
-        convert_to_tensor(sorted_sequence), convert_to_tensor(values), side=side
-    )
-    return cast(places, out_type)
+    ordered, found = convert_to_tensor(sorted_sequence), convert_to_tensor(values)
+    if ordered.ndim > 1 and ordered.shape[:-1] != found.shape[:-1]:
+        raise ValueError(
+            f"searchsorted: rows of shape {ordered.shape} in order need as many rows of values, "
+            f"not shape {found.shape}"
+        )
+    return cast(_places_in_rows(ordered, found, side), out_type)
+
+
+def _places_in_rows(ordered: Any, values: Any, side: Literal["left", "right"]) -> Any:
+    """Return where values belong in a vector, or row by row in several."""
+    if ordered.ndim < 2:
+        return np.searchsorted(ordered, values, side=side)
+    if not ordered.shape[0]:
+        return np.zeros(values.shape, np.intp)
+    return np.stack([_places_in_rows(*rows, side) for rows in zip(ordered, values, strict=True)])
 
 
 def unique(x: Any, out_idx: DTypeLike = np.int32, name: str | None = None) -> tuple[Tensor, Tensor]:
     """Return the different entries of a vector in the order in which they come, and which is where.
+
+    Parameters
+    ----------
+    x : Tensor, Variable or array
+        A vector.
+    out_idx : dtype
+        Of the places.
+
+    Returns
+    -------
+    Tensor
+        The different entries, a vector of the dtype of `x`.
+    Tensor
+        For each entry of `x` its place among these, of dtype `out_idx`.
 
     Examples
     --------
@@ -234,8 +430,14 @@ def _segment(joins: str, says: str, gives: str) -> Callable[..., Tensor]:
     Parameters
     ----------
     data : Tensor, Variable or array
+        Of shape [n, …].
     segment_ids : integer Tensor or array
-        To which segment each entry of the first axis belongs, in order.
+        Of shape (n,): to which segment each entry of the first axis belongs, in ascending order.
+
+    Returns
+    -------
+    Tensor
+        Of shape [last segment + 1, …]. A segment without entries gives {int(joins == "prod")}.
 
     Examples
     --------
@@ -257,9 +459,16 @@ def _unsorted_segment(joins: str, says: str, gives: str) -> Callable[..., Tensor
     Parameters
     ----------
     data : Tensor, Variable or array
+        Of shape [n, …].
     segment_ids : integer Tensor or array
-        To which segment each entry of the first axis belongs.
+        Of shape (n,): to which segment each entry of the first axis belongs, from 0.
     num_segments : int
+        How many there are.
+
+    Returns
+    -------
+    Tensor
+        Of shape [num_segments, …]. A segment without entries gives {int(joins == "prod")}.
 
     Examples
     --------
@@ -310,6 +519,24 @@ def bincount(
 ) -> Tensor:
     """How often each integer comes, or the sum of the weights with which it comes.
 
+    Parameters
+    ----------
+    arr : integer Tensor or array
+        Of any shape; no entry below 0.
+    weights : Tensor, Variable or array, optional
+        One for each entry of `arr`.
+    minlength : int, optional
+        The result has at least this length.
+    maxlength : int, optional
+        The result has at most this length; larger integers are not counted.
+    dtype : dtype
+        Of the counts; weighted sums have the dtype of `weights`.
+
+    Returns
+    -------
+    Tensor
+        A vector, at whose place i stands what belongs to the integer i.
+
     Examples
     --------
     >>> bincount([0, 2, 2])
@@ -322,6 +549,60 @@ def bincount(
         return cast(counts[:maxlength], dtype)
     total = _joined("sum", np.reshape(convert_to_tensor(weights), (-1,)), numbers, count)
     return total[:maxlength]
+
+
+def confusion_matrix(
+    labels: Any,
+    predictions: Any,
+    num_classes: int | None = None,
+    weights: Any = None,
+    dtype: DTypeLike = np.int32,
+    name: str | None = None,
+) -> Tensor:
+    """How often each class was taken for each: rows are the labels, columns the predictions.
+
+    Parameters
+    ----------
+    labels, predictions : integer Tensor or array
+        Vectors of one length: numbers of classes, from 0.
+    num_classes : int, optional
+        By default one more than the largest number.
+    weights : Tensor or array, optional
+        What each pair counts; by default 1.
+    dtype : dtype
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape (num_classes, num_classes).
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, or a number is negative or not less than `num_classes`.
+
+    Examples
+    --------
+    >>> confusion_matrix([0, 1, 1], [0, 1, 0])
+    Tensor(
+    [[1 0]
+     [1 1]], shape=(2, 2), dtype=int32)
+    """
+    rows, columns = _places(labels), _places(predictions)
+    if rows.shape != columns.shape or rows.ndim != 1:
+        raise ValueError(
+            "labels and predictions are vectors of one length; "
+            f"received {rows.shape} and {columns.shape}"
+        )
+    pairs = np.stack([rows, columns], axis=1).astype(np.int64)
+    count = int(pairs.max(initial=-1)) + 1 if num_classes is None else int(num_classes)
+    if pairs.size and not 0 <= pairs.min() <= pairs.max() < count:
+        wrong = pairs.min() if pairs.min() < 0 else pairs.max()
+        raise ValueError(f"there are {count} classes, from 0 on; received a class of {wrong}")
+    each = wrap(np.ones(len(pairs), dtype)) if weights is None else cast(weights, dtype)
+    return scatter_nd(pairs, each, (count, count))
 
 
 def _places(indices: Any) -> Any:

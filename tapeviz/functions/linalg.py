@@ -17,8 +17,8 @@ from tapeviz.functions.creation import (
     computed,
     convert_to_tensor,
     eye,
-    is_tensor,
     operand,
+    together,
 )
 from tapeviz.functions.diagonals import (
     band_part,
@@ -87,20 +87,50 @@ def matvec(
 ) -> Tensor:
     """Product of matrices and vectors.
 
+    Parameters
+    ----------
+    a : Tensor, Variable or array
+        Matrices, of shape (…, n, m).
+    b : Tensor, Variable or array
+        Vectors, of shape (…, m); the axes before broadcast with those of `a`.
+    transpose_a : bool
+        Swap the last two axes of `a` first.
+    adjoint_a : bool
+        The same, and take the complex conjugate of `a`.
+    a_is_sparse, b_is_sparse : bool
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape (…, n), of the operands' common dtype.
+
     Examples
     --------
     >>> matvec([[1.0, 2.0], [3.0, 4.0]], [1.0, 1.0])
     Tensor([3. 7.], shape=(2,), dtype=float32)
     """
-    vectors = operand(b, a)
-    if (vectors.ndim if is_tensor(vectors) else np.ndim(vectors)) == 1:
-        return matmul(a, vectors, transpose_a, adjoint_a=adjoint_a)
-    products = matmul(a, expand_dims(vectors, -1), transpose_a, adjoint_a=adjoint_a)
+    matrices, vectors = together(a, b)
+    if vectors.ndim == 1:
+        return matmul(matrices, vectors, transpose_a, adjoint_a=adjoint_a)
+    products = matmul(matrices, expand_dims(vectors, -1), transpose_a, adjoint_a=adjoint_a)
     return squeeze(products, -1)
 
 
 def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = False) -> Tensor:
     """Swap the last two axes.
+
+    Parameters
+    ----------
+    a : Tensor, Variable or array
+        Of shape (…, m, n).
+    conjugate : bool
+        Take the complex conjugate, too.
+
+    Returns
+    -------
+    Tensor
+        Of shape (…, n, m), of the dtype of `a`.
 
     Examples
     --------
@@ -114,6 +144,16 @@ def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = F
 def adjoint(matrix: Any, name: str | None = None) -> Tensor:
     """Swap the last two axes, and take the complex conjugate.
 
+    Parameters
+    ----------
+    matrix : Tensor, Variable or array
+        Of shape (…, m, n).
+
+    Returns
+    -------
+    Tensor
+        Of shape (…, n, m), of the dtype of `matrix`.
+
     Examples
     --------
     >>> adjoint([[1.0, 2.0]]).shape
@@ -125,6 +165,21 @@ def adjoint(matrix: Any, name: str | None = None) -> Tensor:
 def det(input: Any, name: str | None = None) -> Tensor:
     """Compute the determinant.
 
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (…, n, n).
+
+    Returns
+    -------
+    Tensor
+        Of shape (…), of the dtype of `input`; float64, if that is an integer one.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If the matrices are not square.
+
     Examples
     --------
     >>> det([[2.0, 0.0], [0.0, 3.0]])
@@ -134,14 +189,43 @@ def det(input: Any, name: str | None = None) -> Tensor:
 
 
 class LogDeterminant(NamedTuple):
-    """What `slogdet` gives."""
+    """What `slogdet` gives.
+
+    Attributes
+    ----------
+    sign : Tensor
+        Of shape (…): 1, -1 or 0; of a complex matrix a number of absolute value 1, or 0.
+    log_abs_determinant : Tensor
+        Of shape (…) and a real dtype: -inf where the determinant is 0.
+
+    Examples
+    --------
+    >>> sign, logarithm = slogdet([[0.0, 1.0], [1.0, 0.0]])
+    >>> sign * np.exp(logarithm)
+    Tensor(-1.0, shape=(), dtype=float32)
+    """
 
     sign: Tensor
     log_abs_determinant: Tensor
 
 
 def slogdet(input: Any, name: str | None = None) -> LogDeterminant:
-    """Sign of the determinant, and logarithm of its absolute value.
+    """Where the determinant itself would overflow or vanish, these do not.
+
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (…, n, n).
+
+    Returns
+    -------
+    LogDeterminant
+        With `sign` and `log_abs_determinant`, both of shape (…).
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If the matrices are not square.
 
     Examples
     --------
@@ -154,6 +238,21 @@ def slogdet(input: Any, name: str | None = None) -> LogDeterminant:
 def logdet(matrix: Any, name: str | None = None) -> Tensor:
     """Logarithm of the determinant of a Hermitian positive definite matrix.
 
+    Parameters
+    ----------
+    matrix : Tensor, Variable or array
+        Of shape (…, n, n). Its lower triangle is read.
+
+    Returns
+    -------
+    Tensor
+        Of shape (…) and a real dtype.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If the matrix is not positive definite.
+
     Examples
     --------
     >>> logdet([[1.0, 0.0], [0.0, 1.0]])
@@ -164,12 +263,24 @@ def logdet(matrix: Any, name: str | None = None) -> Tensor:
 
 
 def inv(input: Any, adjoint: bool = False, name: str | None = None) -> Tensor:
-    """Inverse.
+    """Compute the inverse.
+
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (…, n, n).
+    adjoint : bool
+        Invert the conjugate transpose instead.
+
+    Returns
+    -------
+    Tensor
+        Of shape (…, n, n), of the dtype of `input`; float64, if that is an integer one.
 
     Raises
     ------
     numpy.linalg.LinAlgError
-        If the matrix is singular.
+        If the matrix is singular or not square.
 
     Examples
     --------
@@ -186,6 +297,21 @@ def pinv(
     a: Any, rcond: float | None = None, validate_args: bool = False, name: str | None = None
 ) -> Tensor:
     """Moore-Penrose pseudo-inverse.
+
+    Parameters
+    ----------
+    a : Tensor, Variable or array
+        Of shape (…, m, n).
+    rcond : float, optional
+        Singular values of at most `rcond` times the largest one count as 0; by default 1e-15 times.
+    validate_args : bool
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape (…, n, m), of the dtype of `a`; float64, if that is an integer one. Its gradient is
+        right as long as the rank does not change.
 
     Examples
     --------
@@ -204,7 +330,20 @@ def solve(matrix: Any, rhs: Any, adjoint: bool = False, name: str | None = None)
     matrix : Tensor, Variable or array
         Of shape (…, n, n).
     rhs : Tensor, Variable or array
-        Of shape (…, n, k).
+        Of shape (…, n, k), or (n,).
+    adjoint : bool
+        Solve with the conjugate transpose of `matrix`.
+
+    Returns
+    -------
+    Tensor
+        x, of the shape of `rhs` with the batches broadcast, of the operands' common dtype; float64,
+        if that is an integer one.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If the matrix is singular or not square.
 
     Examples
     --------
@@ -213,14 +352,37 @@ def solve(matrix: Any, rhs: Any, adjoint: bool = False, name: str | None = None)
     [[0.5 ]
      [0.25]], shape=(2, 1), dtype=float32)
     """
-    left = matrix_transpose(matrix, conjugate=True) if adjoint else operand(matrix, rhs)
-    return as_tensor(np.linalg.solve(left, operand(rhs, left)))
+    left, right = together(matrix, rhs)
+    if adjoint:
+        left = matrix_transpose(left, conjugate=True)
+    return as_tensor(np.linalg.solve(left, right))
 
 
 def triangular_solve(
     matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = False, name: str | None = None
 ) -> Tensor:
     """Solve matrix @ x = rhs, where only one triangle of the matrix counts.
+
+    Parameters
+    ----------
+    matrix : Tensor, Variable or array
+        Of shape (…, n, n); the other triangle is not read.
+    rhs : Tensor, Variable or array
+        Of shape (…, n, k).
+    lower : bool
+        Whether the lower triangle counts, not the upper one.
+    adjoint : bool
+        Solve with the conjugate transpose of that triangle.
+
+    Returns
+    -------
+    Tensor
+        x, of shape (…, n, k) and the operands' common dtype.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If there is a 0 on the diagonal.
 
     Examples
     --------
@@ -229,12 +391,29 @@ def triangular_solve(
     [[0.5 ]
      [0.25]], shape=(2, 1), dtype=float32)
     """
-    triangle = band_part(matrix, -1, 0) if lower else band_part(matrix, 0, -1)
-    return solve(triangle, rhs, adjoint)
+    square, right = together(matrix, rhs)
+    triangle = band_part(square, -1, 0) if lower else band_part(square, 0, -1)
+    return solve(triangle, right, adjoint)
 
 
 def cholesky(input: Any, name: str | None = None) -> Tensor:
     """Lower triangular factor of a Hermitian positive definite matrix.
+
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (…, n, n). Its lower triangle is read.
+
+    Returns
+    -------
+    Tensor
+        L with L @ adjoint(L) = `input`, of shape (…, n, n) and the dtype of `input`; float64, if
+        that is an integer one.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If the matrix is not positive definite or not square.
 
     Examples
     --------
@@ -247,7 +426,24 @@ def cholesky(input: Any, name: str | None = None) -> Tensor:
 
 
 def cholesky_solve(chol: Any, rhs: Any, name: str | None = None) -> Tensor:
-    """Solve A @ x = rhs, given the Cholesky factor of A.
+    """Solve A @ x = rhs, given the Cholesky factor of A, of which the lower triangle counts.
+
+    Parameters
+    ----------
+    chol : Tensor, Variable or array
+        The lower triangular factor, as `cholesky` gives it, of shape (…, n, n).
+    rhs : Tensor, Variable or array
+        Of shape (…, n, k).
+
+    Returns
+    -------
+    Tensor
+        x, of shape (…, n, k) and the operands' common dtype.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If there is a 0 on the diagonal of the factor.
 
     Examples
     --------
@@ -256,12 +452,30 @@ def cholesky_solve(chol: Any, rhs: Any, name: str | None = None) -> Tensor:
     [[1.]
      [1.]], shape=(2, 1), dtype=float32)
     """
-    factor = convert_to_tensor(chol)
-    return solve(factor, solve(factor, rhs), adjoint=True)
+    square, right = together(chol, rhs)
+    factor = band_part(square, -1, 0)
+    return solve(factor, solve(factor, right), adjoint=True)
 
 
 class QR(NamedTuple):
-    """What `qr` gives."""
+    """What `qr` gives.
+
+    Attributes
+    ----------
+    q : Tensor
+        Orthonormal columns, of shape (…, m, min(m, n)).
+    r : Tensor
+        Upper triangular, of shape (…, min(m, n), n).
+
+    Examples
+    --------
+    The columns of `q` are orthonormal, and `q @ r` is the matrix again:
+
+    >>> matrix = [[3.0, 1.0], [4.0, 2.0]]
+    >>> q, r = qr(matrix)
+    >>> bool(np.allclose(q.T @ q, np.eye(2), atol=1e-6)), bool(np.allclose(q @ r, matrix))
+    (True, True)
+    """
 
     q: Tensor
     r: Tensor
@@ -269,6 +483,25 @@ class QR(NamedTuple):
 
 def qr(input: Any, full_matrices: bool = False, name: str | None = None) -> QR:
     """Factors of a matrix: an orthonormal and an upper triangular one.
+
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (…, m, n).
+    full_matrices : bool
+        Make q square. Possible only where it is so anyway, with m at most n: further columns are
+        not determined, and have no derivative.
+
+    Returns
+    -------
+    QR
+        With `q` of shape (…, m, min(m, n)) and `r` of shape (…, min(m, n), n), both of the dtype of
+        `input`; float64, if that is an integer one.
+
+    Raises
+    ------
+    ValueError
+        If `full_matrices` would add columns.
 
     Examples
     --------
@@ -282,6 +515,24 @@ def qr(input: Any, full_matrices: bool = False, name: str | None = None) -> QR:
 def eigh(tensor: Any, name: str | None = None) -> tuple[Tensor, Tensor]:
     """Eigenvalues and eigenvectors of a Hermitian matrix; its lower triangle counts.
 
+    Parameters
+    ----------
+    tensor : Tensor, Variable or array
+        Of shape (…, n, n). Only its lower triangle is read.
+
+    Returns
+    -------
+    Tensor
+        Eigenvalues in ascending order, of shape (…, n) and a real dtype.
+    Tensor
+        Eigenvectors of length 1, the columns of matrices of shape (…, n, n), of the dtype of
+        `tensor`; float64, if that is an integer one.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If the matrices are not square, or the computation does not converge.
+
     Examples
     --------
     >>> eigh([[1.0, 0.0], [0.0, 2.0]])[0]
@@ -292,7 +543,22 @@ def eigh(tensor: Any, name: str | None = None) -> tuple[Tensor, Tensor]:
 
 
 def eigvalsh(tensor: Any, name: str | None = None) -> Tensor:
-    """Eigenvalues of a Hermitian matrix.
+    """Eigenvalues of a Hermitian matrix; its lower triangle counts.
+
+    Parameters
+    ----------
+    tensor : Tensor, Variable or array
+        Of shape (…, n, n). Only its lower triangle is read.
+
+    Returns
+    -------
+    Tensor
+        Of shape (…, n) and a real dtype, in ascending order.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If the matrices are not square, or the computation does not converge.
 
     Examples
     --------
@@ -305,6 +571,24 @@ def eigvalsh(tensor: Any, name: str | None = None) -> Tensor:
 def eig(tensor: Any, name: str | None = None) -> tuple[Tensor, Tensor]:
     """Eigenvalues and eigenvectors, both complex.
 
+    Parameters
+    ----------
+    tensor : Tensor, Variable or array
+        Of shape (…, n, n).
+
+    Returns
+    -------
+    Tensor
+        Eigenvalues in no certain order, of shape (…, n): complex64 of a float32 `tensor`,
+        complex128 of a float64 or integer one.
+    Tensor
+        Eigenvectors of length 1, the columns of matrices of shape (…, n, n), of the same dtype.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If the matrices are not square, or the computation does not converge.
+
     Examples
     --------
     >>> eig([[2.0, 0.0], [0.0, 2.0]])[0]
@@ -316,6 +600,22 @@ def eig(tensor: Any, name: str | None = None) -> tuple[Tensor, Tensor]:
 
 def eigvals(tensor: Any, name: str | None = None) -> Tensor:
     """Eigenvalues, which are complex.
+
+    Parameters
+    ----------
+    tensor : Tensor, Variable or array
+        Of shape (…, n, n).
+
+    Returns
+    -------
+    Tensor
+        Of shape (…, n), in no certain order: complex64 of a float32 `tensor`, complex128 of a
+        float64 or integer one.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If the matrices are not square, or the computation does not converge.
 
     Examples
     --------
@@ -336,6 +636,31 @@ def svd(
     """Singular value decomposition: s, u and v with tensor = u @ diag(s) @ adjoint(v).
 
     Note that v is not transposed, as it is in NumPy.
+
+    Parameters
+    ----------
+    tensor : Tensor, Variable or array
+        Of shape (…, m, n).
+    full_matrices : bool
+        Make u and v square. Possible only where they are so anyway: further columns are not
+        determined, and have no derivative.
+    compute_uv : bool
+        Whether u and v are wanted.
+
+    Returns
+    -------
+    Tensor
+        The singular values s in descending order, of shape (…, min(m, n)) and a real dtype; only
+        these without `compute_uv`.
+    Tensor
+        u, of shape (…, m, min(m, n)).
+    Tensor
+        v, of shape (…, n, min(m, n)).
+
+    Raises
+    ------
+    ValueError
+        If `full_matrices` would add columns.
 
     Examples
     --------
@@ -369,23 +694,43 @@ def lstsq(
     fast : bool
         Accepted as in TensorFlow, and unused.
 
+    Returns
+    -------
+    Tensor
+        x, of shape (…, n, k) and the operands' common dtype; of several solutions the shortest.
+
     Examples
     --------
     >>> lstsq([[2.0], [0.0]], [[1.0], [3.0]])
     Tensor([[0.5]], shape=(1, 1), dtype=float32)
     """
-    left = convert_to_tensor(matrix)
+    left, right = together(matrix, rhs)
     transposed = adjoint(left)
     if not l2_regularizer:
-        return matmul(pinv(left), operand(rhs, left))
+        return matmul(pinv(left), right)
     ridge = l2_regularizer * np.eye(left.shape[-1], dtype=left.dtype)
-    return solve(matmul(transposed, left) + ridge, matmul(transposed, operand(rhs, left)))
+    return solve(matmul(transposed, left) + ridge, matmul(transposed, right))
 
 
 def matrix_rank(
     a: Any, tol: float | None = None, validate_args: bool = False, name: str | None = None
 ) -> Tensor:
     """How many singular values are not 0; no gradient.
+
+    Parameters
+    ----------
+    a : Tensor, Variable or array
+        Of shape (…, m, n).
+    tol : float, optional
+        Singular values of at most `tol` count as 0; by default it follows from the largest one, the
+        size and the dtype of the matrix.
+    validate_args : bool
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape (…) and dtype int32.
 
     Examples
     --------
@@ -398,6 +743,21 @@ def matrix_rank(
 def cross(a: Any, b: Any, name: str | None = None) -> Tensor:
     """Cross product of vectors of length 3.
 
+    Parameters
+    ----------
+    a, b : Tensor, Variable or array
+        Of shape (…, 3); their other axes broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of shape (…, 3), of the operands' common dtype.
+
+    Raises
+    ------
+    ValueError
+        If the last axis does not have length 3.
+
     Examples
     --------
     >>> cross([1.0, 0.0, 0.0], [0.0, 1.0, 0.0])
@@ -408,6 +768,16 @@ def cross(a: Any, b: Any, name: str | None = None) -> Tensor:
 
 def expm(input: Any, name: str | None = None) -> Tensor:
     """Exponential of a matrix, by scaling, a Taylor series and squaring.
+
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (…, n, n).
+
+    Returns
+    -------
+    Tensor
+        Of shape (…, n, n), of the dtype of `input`; float64, if that is an integer one.
 
     Examples
     --------

@@ -44,6 +44,7 @@ from tapeviz.functions.elementwise import (
     logical_xor,
     maximum,
     minimum,
+    mod,
     multiply,
     multiply_no_nan,
     negative,
@@ -55,6 +56,7 @@ from tapeviz.functions.elementwise import (
     real,
     reciprocal,
     reciprocal_no_nan,
+    rint,
     round,
     rsqrt,
     scalar_mul,
@@ -70,21 +72,14 @@ from tapeviz.functions.elementwise import (
     subtract,
     tan,
     tanh,
+    truediv,
     xdivy,
     xlog1py,
     xlogy,
 )
-from tapeviz.functions.elementwise import (
-    divide as truediv,
-)
-from tapeviz.functions.elementwise import (
-    floormod as mod,
-)
-from tapeviz.functions.elementwise import (
-    round as rint,
-)
 from tapeviz.functions.gathering import (
     bincount,
+    confusion_matrix,
     segment_max,
     segment_mean,
     segment_min,
@@ -144,6 +139,7 @@ __all__ = [
     "atanh",
     "bincount",
     "ceil",
+    "confusion_matrix",
     "conj",
     "cos",
     "cosh",

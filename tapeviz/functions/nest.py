@@ -14,6 +14,18 @@ __all__ = ["assert_same_structure", "flatten", "is_nested", "map_structure", "pa
 def flatten(structure: Any, expand_composites: bool = False) -> list[Any]:
     """List the leaves of a nested structure, left to right.
 
+    Parameters
+    ----------
+    structure : list, tuple, dict or leaf
+        Nested as deep as wanted; anything that is no list, tuple or dict is a leaf.
+    expand_composites : bool
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    list
+        The leaves; of one leaf a list of it.
+
     Examples
     --------
     >>> flatten({"b": [1, 2], "a": (3,)})
@@ -25,6 +37,14 @@ def flatten(structure: Any, expand_composites: bool = False) -> list[Any]:
 def is_nested(structure: Any) -> bool:
     """Whether it is a list, tuple or dict, not a leaf.
 
+    Parameters
+    ----------
+    structure : object
+
+    Returns
+    -------
+    bool
+
     Examples
     --------
     >>> is_nested([1]), is_nested(1)
@@ -35,6 +55,20 @@ def is_nested(structure: Any) -> bool:
 
 def pack_sequence_as(structure: Any, flat_sequence: Any, expand_composites: bool = False) -> Any:
     """Put leaves in the places of those of `structure`.
+
+    Parameters
+    ----------
+    structure : list, tuple, dict or leaf
+        The containers to be made anew.
+    flat_sequence : sequence
+        The leaves, in the order in which `flatten` lists them.
+    expand_composites : bool
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    list, tuple, dict or leaf
+        A structure like `structure`.
 
     Raises
     ------
@@ -53,6 +87,14 @@ def assert_same_structure(
     nest1: Any, nest2: Any, check_types: bool = True, expand_composites: bool = False
 ) -> None:
     """Check that two structures differ in their leaves only.
+
+    Parameters
+    ----------
+    nest1, nest2 : list, tuple, dict or leaf
+    check_types : bool
+        Whether a list is another structure than a tuple.
+    expand_composites : bool
+        Accepted as in TensorFlow, and unused.
 
     Raises
     ------
@@ -90,6 +132,29 @@ def map_structure(
     func: Callable[..., Any], *structure: Any, check_types: bool = True, **kwargs: Any
 ) -> Any:
     """Call a function on each leaf, or on the leaves of several structures that go together.
+
+    Parameters
+    ----------
+    func : function
+        Called with one leaf of each structure.
+    *structure : list, tuple, dict or leaf
+        At least one; all of the same structure.
+    check_types : bool
+        Whether a list is another structure than a tuple.
+    **kwargs
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    list, tuple, dict or leaf
+        What `func` gives, in the structure of the first.
+
+    Raises
+    ------
+    ValueError
+        If there is no structure, or their lengths or keys differ.
+    TypeError
+        If kinds of containers differ, unless `check_types` is False.
 
     Examples
     --------

@@ -12,13 +12,31 @@ import numpy as np
 from tapeviz.engine.rules import activations, losses
 from tapeviz.engine.tensor import Tensor, wrap
 from tapeviz.functions import random
-from tapeviz.functions.creation import as_tensor, convert_to_tensor, operand
+from tapeviz.functions.creation import as_tensor, cast, convert_to_tensor, together
 from tapeviz.functions.errors import InvalidArgumentError
 from tapeviz.functions.reductions import Axis, settled_axis
 
 
 def softmax(logits: Any, axis: int | None = None, name: str | None = None) -> Tensor:
     """Positive numbers that sum to 1 along `axis`, by default the last, in the ratios of exp(x).
+
+    Parameters
+    ----------
+    logits : Tensor, Variable or array
+    axis : int, optional
+        Axis along which the results sum to 1; negative ones count from the last.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `logits`, and of its dtype; of integers float64.
+
+    Raises
+    ------
+    numpy.exceptions.AxisError
+        If there is no such axis.
 
     Examples
     --------
@@ -32,6 +50,25 @@ def softmax(logits: Any, axis: int | None = None, name: str | None = None) -> Te
 def log_softmax(logits: Any, axis: int | None = None, name: str | None = None) -> Tensor:
     """Logarithm of the softmax, exact where that vanishes.
 
+    Parameters
+    ----------
+    logits : Tensor, Variable or array
+        Of a floating dtype.
+    axis : int, optional
+        Axis along which the softmax sums to 1, by default the last; negative ones count from there.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of `logits`.
+
+    Raises
+    ------
+    numpy.exceptions.AxisError
+        If there is no such axis.
+
     Examples
     --------
     >>> log_softmax([0.0, 1000.0])
@@ -44,12 +81,25 @@ def log_softmax(logits: Any, axis: int | None = None, name: str | None = None) -
 def leaky_relu(features: Any, alpha: Any = 0.2, name: str | None = None) -> Tensor:
     """`features` where they are positive, else `alpha` of them.
 
+    Parameters
+    ----------
+    features : Tensor, Variable or array
+    alpha : number or Tensor
+        Slope where `features` are negative; it broadcasts to them.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `features`, and of their dtype; of integers float64.
+
     Examples
     --------
     >>> leaky_relu([-1.0, 1.0])
     Tensor([-0.2  1. ], shape=(2,), dtype=float32)
     """
-    return as_tensor(activations.leaky_relu(convert_to_tensor(features), alpha))
+    return as_tensor(activations.leaky_relu(together(features, alpha)[0], alpha))
 
 
 def gelu(features: Any, approximate: bool = False, name: str | None = None) -> Tensor:
@@ -60,6 +110,18 @@ def gelu(features: Any, approximate: bool = False, name: str | None = None) -> T
     features : Tensor, Variable or array
     approximate : bool
         Take a hyperbolic tangent for the error function.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `features`, and of their dtype; of integers float64.
+
+    Raises
+    ------
+    TypeError
+        If `features` are complex, but for the approximation.
 
     Examples
     --------
@@ -73,22 +135,68 @@ def gelu(features: Any, approximate: bool = False, name: str | None = None) -> T
 def silu(features: Any, beta: Any = 1.0) -> Tensor:
     """`x` times the sigmoid of `beta` times `x`; also called swish.
 
+    Parameters
+    ----------
+    features : Tensor, Variable or array
+    beta : number or Tensor
+        How steep the sigmoid is.
+
+    Returns
+    -------
+    Tensor
+        Of the shape that `features` and `beta` broadcast to, and of the dtype that `*` gives; of
+        integers float64.
+
     Examples
     --------
     >>> silu(0.0)
     Tensor(0.0, shape=(), dtype=float32)
     """
-    x = convert_to_tensor(features)
+    x = together(features, beta)[0]
     if type(beta) is float and beta == 1.0:
         return as_tensor(activations.silu(x))
     return as_tensor(x * activations.sigmoid(x * beta))
 
 
-swish = silu
+def swish(features: Any, beta: Any = 1.0) -> Tensor:
+    """`x` times the sigmoid of `beta` times `x`: another name of `silu`.
+
+    Parameters
+    ----------
+    features : Tensor, Variable or array
+    beta : number or Tensor
+        How steep the sigmoid is.
+
+    Returns
+    -------
+    Tensor
+        Of the shape that `features` and `beta` broadcast to, and of the dtype that `*` gives; of
+        integers float64.
+
+    Examples
+    --------
+    >>> swish(0.0)
+    Tensor(0.0, shape=(), dtype=float32)
+    """
+    return silu(features, beta)
 
 
 def crelu(features: Any, axis: int = -1, name: str | None = None) -> Tensor:
     """Relu of `features` and of their negatives, joined along `axis`.
+
+    Parameters
+    ----------
+    features : Tensor, Variable or array
+        Of at least one dimension.
+    axis : int
+        Axis to join along; negative ones count from the last.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the dtype of `features`, and of their shape, twice as long along `axis`.
 
     Examples
     --------
@@ -101,6 +209,17 @@ def crelu(features: Any, axis: int = -1, name: str | None = None) -> Tensor:
 
 def l2_loss(t: Any, name: str | None = None) -> Tensor:
     """Half the sum of squares.
+
+    Parameters
+    ----------
+    t : Tensor, Variable or array
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape (), and of the dtype of `t`; of integers float64.
 
     Examples
     --------
@@ -115,13 +234,32 @@ def bias_add(
 ) -> Tensor:
     """Add a vector along the last axis, or along the second for "NCHW" and the like.
 
+    Parameters
+    ----------
+    value : Tensor, Variable or array
+    bias : Tensor, Variable or array
+        Of shape (channels,).
+    data_format : str, optional
+        "NC…" if channels are the second axis of `value`; by default they are the last.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `value`, and of the dtype that `+` gives.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
     Examples
     --------
     >>> bias_add([[1.0, 2.0]], [10.0, 20.0])
     Tensor([[11. 22.]], shape=(1, 2), dtype=float32)
     """
-    x = convert_to_tensor(value)
-    offset = convert_to_tensor(operand(bias, x))
+    x, offset = together(value, bias)
     if data_format is not None and data_format.startswith("NC"):
         offset = as_tensor(np.reshape(offset, (-1,) + (1,) * (x.ndim - 2)))
     return as_tensor(x + offset)
@@ -131,6 +269,29 @@ def embedding_lookup(
     params: Any, ids: Any, max_norm: float | None = None, name: str | None = None
 ) -> Tensor:
     """Take rows of `params` by their numbers; the gradient is dense.
+
+    Parameters
+    ----------
+    params : Tensor, Variable or array
+        Of shape (rows, …).
+    ids : integer Tensor or array
+        Numbers of rows; negative ones count from the last.
+    max_norm : float, optional
+        Bring longer vectors along the last axis to this length.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape (*ids.shape, …) and of the dtype of `params`.
+
+    Raises
+    ------
+    IndexError
+        If there is no row of that number.
+    TypeError
+        If `ids` are no integers.
 
     Examples
     --------
@@ -160,8 +321,17 @@ def dropout(
     rate : float
         Which part; at least 0 and less than 1.
     noise_shape : sequence of int or None, optional
-        Shape of what is drawn; it is broadcast to that of `x`.
+        Shape of what is drawn, as long as that of `x`, to which it is broadcast; None stands for
+        the length that `x` has.
     seed : int, optional
+        Draw the numbers that belong to it, not the next ones.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of `x`; the others are divided by 1 - `rate`.
 
     Raises
     ------
@@ -181,7 +351,7 @@ def dropout(
         raise ValueError(f"x has to be floating, since it is scaled; it is {tensor.dtype}")
     if part == 0:
         return tensor
-    shape = tensor.shape
+    shape: tuple[int, ...] = tensor.shape
     if noise_shape is not None:
         shape = tuple(
             own if length is None else int(length)
@@ -203,6 +373,24 @@ def moments(
     x: Any, axes: Axis, shift: Any = None, keepdims: bool = False, name: str | None = None
 ) -> Moments:
     """Mean and variance over axes.
+
+    Parameters
+    ----------
+    x : Tensor, Variable or array
+    axes : int, sequence of int or None
+        Axes to average over; negative ones count from the last. None stands for all.
+    shift : object, optional
+        Accepted as in TensorFlow, and unused.
+    keepdims : bool
+        Keep the axes that are averaged over, with length 1.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Moments
+        `mean` and `variance`, both of the shape of `x` without `axes`, and of its dtype; of
+        integers float64.
 
     Examples
     --------
@@ -233,19 +421,30 @@ def batch_normalization(
     mean, variance : Tensor, Variable or array
         Of a shape that broadcasts to that of `x`; as `moments` gives them.
     offset, scale : Tensor, Variable or array, optional
-        None stands for 0 and 1.
+        Of a shape that broadcasts to that of `x`. None stands for 0 and 1.
     variance_epsilon : float
         Keeps the quotient finite where the variance is 0.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `x`, and of its dtype; of integers float64.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
 
     Examples
     --------
     >>> batch_normalization([1.0, 3.0], 2.0, 1.0, None, None, 0.0)
     Tensor([-1.  1.], shape=(2,), dtype=float32)
     """
-    tensor = convert_to_tensor(x)
     offset, scale = 0.0 if offset is None else offset, 1.0 if scale is None else scale
-    others = (convert_to_tensor(one, None, tensor.dtype) for one in (mean, variance, offset, scale))
-    return as_tensor(activations.batch_normalization(tensor, *others, variance_epsilon))
+    given = together(x, mean, variance, offset, scale)
+    return as_tensor(activations.batch_normalization(*given, variance_epsilon))
 
 
 def sparse_softmax_cross_entropy_with_logits(
@@ -256,19 +455,23 @@ def sparse_softmax_cross_entropy_with_logits(
     Parameters
     ----------
     labels : integer Tensor or array
-        Of shape […].
+        Of shape […]: the number of a class.
     logits : Tensor, Variable or array
         Of shape […, classes].
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
 
     Returns
     -------
     Tensor
-        Of the shape of `labels`.
+        Of the shape of `labels`, and of the dtype of `logits`; without a gradient for `labels`.
 
     Raises
     ------
     InvalidArgumentError
         If a label is out of range.
+    TypeError
+        If the labels are no integers.
     ValueError
         If the shapes do not fit.
 
@@ -305,20 +508,38 @@ def softmax_cross_entropy_with_logits(
     Parameters
     ----------
     labels, logits : Tensor, Variable or array
-        Of the same shape.
+        Of the same shape, the logits floating. Labels are cast to the dtype of the logits.
     axis : int
+        Axis of the classes; negative ones count from the last.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `logits` without `axis`, and of their dtype.
+
+    Raises
+    ------
+    ValueError
+        If there are more classes in the one than in the other.
 
     Examples
     --------
     >>> softmax_cross_entropy_with_logits([[0.0, 1.0]], [[0.0, 1000.0]])
     Tensor([0.], shape=(1,), dtype=float32)
     """
-    scores = convert_to_tensor(operand(logits, labels))
-    wanted = convert_to_tensor(operand(labels, scores), scores.dtype)
+    scores, wanted = _scores_and_labels(logits, labels)
     if axis not in (-1, scores.ndim - 1):
         scores = _moved_last(scores, axis)
         wanted = _moved_last(wanted, axis)
     return as_tensor(losses.softmax_cross_entropy(scores, wanted))
+
+
+def _scores_and_labels(logits: Any, labels: Any) -> tuple[Tensor, Tensor]:
+    """Return both as Tensors of the dtype of the scores."""
+    scores, wanted = together(logits, labels)
+    return scores, cast(wanted, scores.dtype)
 
 
 def _moved_last(x: Any, axis: int) -> Tensor:
@@ -331,7 +552,14 @@ def sigmoid_cross_entropy_with_logits(labels: Any, logits: Any, name: str | None
     Parameters
     ----------
     labels, logits : Tensor, Variable or array
-        Of the same shape.
+        Of the same shape. Labels, from 0 to 1, are cast to the dtype of the logits.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of `logits`.
 
     Raises
     ------
@@ -343,8 +571,7 @@ def sigmoid_cross_entropy_with_logits(labels: Any, logits: Any, name: str | None
     >>> sigmoid_cross_entropy_with_logits([1.0, 0.0], [1000.0, 1000.0])
     Tensor([   0. 1000.], shape=(2,), dtype=float32)
     """
-    scores = convert_to_tensor(operand(logits, labels))
-    wanted = convert_to_tensor(operand(labels, scores), scores.dtype)
+    scores, wanted = _scores_and_labels(logits, labels)
     if scores.shape != wanted.shape:
         raise ValueError(
             "logits and labels must have the same shape, "
@@ -358,12 +585,26 @@ def weighted_cross_entropy_with_logits(
 ) -> Tensor:
     """`sigmoid_cross_entropy_with_logits`, where positive labels count `pos_weight` times.
 
+    Parameters
+    ----------
+    labels, logits : Tensor, Variable or array
+        Of the same shape. Labels, from 0 to 1, are cast to the dtype of the logits.
+    pos_weight : number or Tensor
+        What a label of 1 counts; it broadcasts to the labels.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of `logits`.
+
     Examples
     --------
     >>> weighted_cross_entropy_with_logits([1.0], [-1000.0], 2.0)
     Tensor([2000.], shape=(1,), dtype=float32)
     """
-    scores = convert_to_tensor(operand(logits, labels))
-    wanted = convert_to_tensor(operand(labels, scores), scores.dtype)
+    scores, given, _ = together(logits, labels, pos_weight)
+    wanted = cast(given, scores.dtype)
     weight = 1.0 + (pos_weight - 1.0) * wanted
     return as_tensor((1.0 - wanted) * scores + weight * activations.softplus(-scores))

@@ -9,23 +9,29 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from tapeviz.engine import log, nest
 from tapeviz.engine.tensor import Tensor
-from tapeviz.engine.variable import Variable
+from tapeviz.engine.variable import Variable, scopes
 from tapeviz.functions.arrays import stack
-from tapeviz.functions.creation import convert_to_tensor
-
-_scopes: Final[ContextVar[tuple[str, ...]]] = ContextVar("names of the open scopes", default=())
+from tapeviz.functions.creation import convert_to_tensor, is_tensor, together
 
 
 @contextmanager
 def name_scope(name: str) -> Iterator[str]:
     """Put what is computed in the context under a name; scopes nest.
+
+    Parameters
+    ----------
+    name : str
+
+    Yields
+    ------
+    str
+        The names of the open scopes, joined by "/", with one at the end.
 
     Examples
     --------
@@ -33,14 +39,14 @@ def name_scope(name: str) -> Iterator[str]:
     ...     print(outer, inner)
     encoder/ encoder/layer/
     """
-    token = _scopes.set((*_scopes.get(), name))
+    token = scopes.set((*scopes.get(), name))
     if log.listener is not None:
         frame = log.user_frame(2)  # past the context manager of the standard library
         log.listener.append((log.ENTERED, name, log.place(frame)))
     try:
-        yield "/".join(_scopes.get()) + "/"
+        yield "/".join(scopes.get()) + "/"
     finally:
-        _scopes.reset(token)
+        scopes.reset(token)
         if log.listener is not None:
             log.listener.append((log.EXITED, name))
 
@@ -49,6 +55,23 @@ def function(func: Callable[..., Any] | None = None, **options: Any) -> Any:
     """Return the function as it is: there is nothing to compile.
 
     It is a decorator, with or without arguments; TensorFlow's are accepted.
+
+    Parameters
+    ----------
+    func : function, optional
+        Without one, a decorator is returned.
+    **options
+        TensorFlow's, such as `input_signature` and `jit_compile`; unused.
+
+    Returns
+    -------
+    function
+        `func`, or what returns the function it is given.
+
+    Raises
+    ------
+    TypeError
+        If TensorFlow's `function` does not take such an option.
 
     Examples
     --------
@@ -78,6 +101,10 @@ def function(func: Callable[..., Any] | None = None, **options: Any) -> Any:
 def executing_eagerly() -> bool:
     """Whether ops are computed at once: always.
 
+    Returns
+    -------
+    bool
+
     Examples
     --------
     >>> executing_eagerly()
@@ -99,11 +126,13 @@ def print_values(
     Parameters
     ----------
     *inputs : object
+        Text, Tensors, Variables, arrays, and lists, tuples and dicts of them.
     output_stream : text stream, optional
         By default standard output; in TensorFlow it is standard error.
     summarize : int
         Of longer axes only so many entries are printed at both ends; -1 for all.
     sep, end : str
+        What is printed between the values, and after the last.
 
     Examples
     --------
@@ -113,6 +142,9 @@ def print_values(
     """
     words = (_printed(one, summarize) for one in inputs)
     print(sep.join(words), end=end, file=output_stream or sys.stdout)
+
+
+print_values.__name__ = print_values.__qualname__ = "print"
 
 
 def _printed(value: Any, summarize: int) -> str:
@@ -151,6 +183,23 @@ def cond(
 ) -> Any:
     """Call one of two functions.
 
+    Parameters
+    ----------
+    pred : bool, or Tensor of shape ()
+    true_fn, false_fn : function
+        Called without arguments, if `pred` is true, or if it is not. The tape records what is
+        computed in the one that is called.
+
+    Returns
+    -------
+    object
+        What the function returns.
+
+    Raises
+    ------
+    ValueError
+        If `pred` has several entries.
+
     Examples
     --------
     >>> cond(1 < 2, lambda: "yes", lambda: "no")
@@ -167,6 +216,25 @@ def case(
     name: str = "case",
 ) -> Any:
     """Call the function of the first condition that is true.
+
+    Parameters
+    ----------
+    pred_fn_pairs : pairs of bool or Tensor of shape (), and function
+        The functions are called without arguments.
+    default : function, optional
+        Called if no condition is true.
+    exclusive, strict : bool
+        Accepted as in TensorFlow, and unused: the first condition decides.
+
+    Returns
+    -------
+    object
+        What the function returns.
+
+    Raises
+    ------
+    ValueError
+        If no condition is true, and there is no `default`.
 
     Examples
     --------
@@ -188,6 +256,19 @@ def switch_case(
     name: str = "switch_case",
 ) -> Any:
     """Call the function at a place; `default`, or the last, if there is no such place.
+
+    Parameters
+    ----------
+    branch_index : int, or integer Tensor of shape ()
+    branch_fns : list of function, or dict of them by place
+        They are called without arguments.
+    default : function, optional
+        Called if there is no such place; by default the function of the last place is.
+
+    Returns
+    -------
+    object
+        What the function returns.
 
     Examples
     --------
@@ -211,6 +292,24 @@ def while_loop(
     name: str | None = None,
 ) -> Any:
     """Call `body` on its own results as long as `cond` of them is true.
+
+    Parameters
+    ----------
+    cond : function
+        Of the loop's values: whether to go on.
+    body : function
+        Of the loop's values: the next ones, a list or tuple; or one value, if there is only one.
+    loop_vars : list or tuple
+        What the values are at first.
+    maximum_iterations : int, optional
+        How often `body` is called at most.
+    shape_invariants, parallel_iterations, back_prop, swap_memory : object
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    list or tuple
+        What the values are in the end; a list, if `loop_vars` is one.
 
     Examples
     --------
@@ -239,6 +338,22 @@ def map_fn(
 ) -> Any:
     """Call a function on each entry of the first axis, and stack what it gives.
 
+    Parameters
+    ----------
+    fn : function
+        Of an entry of `elems`; what it gives is a Tensor, or a structure of them that is always the
+        same.
+    elems : Tensor, Variable or array, or a list, tuple or dict of them
+        All with a first axis of the same length, at least 1. Of a structure `fn` gets a structure
+        of entries.
+    dtype, parallel_iterations, back_prop, swap_memory, infer_shape, fn_output_signature : object
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor, or a structure of them
+        What `fn` gives, stacked along a new first axis.
+
     Examples
     --------
     >>> map_fn(lambda x: x * x, np.array([1.0, 2.0], np.float32))
@@ -254,6 +369,20 @@ def vectorized_map(
     warn: bool = True,
 ) -> Any:
     """Call a function on each entry of the first axis, one after the other; as `map_fn`.
+
+    Parameters
+    ----------
+    fn : function
+        Of an entry of `elems`; see `map_fn`.
+    elems : Tensor, Variable or array, or a list, tuple or dict of them
+        All with a first axis of the same length, at least 1.
+    fallback_to_while_loop, warn : bool
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor, or a structure of them
+        What `fn` gives, stacked along a new first axis.
 
     Examples
     --------
@@ -276,6 +405,25 @@ def scan(
 ) -> Any:
     """Carry a value along the first axis, and stack what it was on the way.
 
+    Parameters
+    ----------
+    fn : function
+        Of the value so far and an entry of `elems`: the next value.
+    elems : Tensor, Variable or array, or a list, tuple or dict of them
+        All with a first axis of the same length, at least 1. Of a structure `fn` gets a structure
+        of entries.
+    initializer : Tensor, or a structure of them, optional
+        The value to begin with; by default it is the first entry, which counts as the first result.
+    reverse : bool
+        Begin at the end of the axis. The results stay in the order of the entries.
+    parallel_iterations, back_prop, swap_memory, infer_shape : object
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor, or a structure of them
+        The values, one for each entry, stacked along a new first axis.
+
     Examples
     --------
     >>> scan(lambda a, x: a + x, np.array([1.0, 2.0, 3.0], np.float32))
@@ -296,6 +444,23 @@ def foldl(
 ) -> Any:
     """Carry a value along the first axis, and return what it is in the end.
 
+    Parameters
+    ----------
+    fn : function
+        Of the value so far and an entry of `elems`: the next value.
+    elems : Tensor, Variable or array, or a list, tuple or dict of them
+        All with a first axis of the same length, at least 1. Of a structure `fn` gets a structure
+        of entries.
+    initializer : Tensor, or a structure of them, optional
+        The value to begin with; by default it is the first entry.
+    parallel_iterations, back_prop, swap_memory : object
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor, or a structure of them
+        The last value.
+
     Examples
     --------
     >>> foldl(lambda a, x: a + x, np.array([1.0, 2.0, 3.0], np.float32))
@@ -315,6 +480,23 @@ def foldr(
 ) -> Any:
     """Carry a value along the first axis from its end; see `foldl`.
 
+    Parameters
+    ----------
+    fn : function
+        Of the value so far and an entry of `elems`: the next value.
+    elems : Tensor, Variable or array, or a list, tuple or dict of them
+        All with a first axis of the same length, at least 1. Of a structure `fn` gets a structure
+        of entries.
+    initializer : Tensor, or a structure of them, optional
+        The value to begin with; by default it is the last entry.
+    parallel_iterations, back_prop, swap_memory : object
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor, or a structure of them
+        The last value.
+
     Examples
     --------
     >>> foldr(lambda a, x: a - x, np.array([1.0, 2.0, 4.0], np.float32))
@@ -323,16 +505,23 @@ def foldr(
     return _steps(fn, elems, initializer, reverse=True)[-1]
 
 
-def _parts(elems: Any) -> list[Any]:
-    """Take the first axis of each Tensor of a structure apart, into structures of entries."""
-    leaves = [convert_to_tensor(leaf) for leaf in nest.flatten(elems)]
+def _parts(elems: Any, carried: Any = None) -> list[Any]:
+    """Take the first axis of each Tensor of a structure apart, into structures of entries.
+
+    Floating ones that are no Tensors take the dtype of the Tensors that are carried along.
+    """
+    beside = [leaf for leaf in nest.flatten(carried) if is_tensor(leaf) and leaf.dtype.kind in "fc"]
+    leaves = [
+        together(leaf, *beside)[0] if np.result_type(leaf).kind in "fc" else convert_to_tensor(leaf)
+        for leaf in nest.flatten(elems)
+    ]
     return [
         nest.pack(elems, [leaf[place] for leaf in leaves]) for place in range(leaves[0].shape[0])
     ]
 
 
 def _steps(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any, reverse: bool) -> list[Any]:
-    parts = _parts(elems)
+    parts = _parts(elems, initializer)
     if reverse:
         parts.reverse()
     steps = []

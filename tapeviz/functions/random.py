@@ -32,6 +32,11 @@ __all__ = [
 class Generator:
     """A source of random numbers of its own.
 
+    Parameters
+    ----------
+    numbers : numpy.random.Generator
+        Where the numbers come from. `from_seed` makes one.
+
     Examples
     --------
     >>> generator = Generator.from_seed(1)
@@ -44,12 +49,45 @@ class Generator:
 
     @classmethod
     def from_seed(cls, seed: int, alg: Any = None) -> Generator:
-        """Make one that always gives the same numbers for the same seed."""
+        """Make one that always gives the same numbers for the same seed.
+
+        Parameters
+        ----------
+        seed : int
+            At least 0.
+        alg : object, optional
+            Accepted as in TensorFlow, and unused.
+
+        Returns
+        -------
+        Generator
+
+        Examples
+        --------
+        >>> first, second = Generator.from_seed(7), Generator.from_seed(7)
+        >>> bool(np.all(first.normal([3]) == second.normal([3])))
+        True
+        """
         return cls(np.random.default_rng(seed))
 
     @classmethod
     def from_non_deterministic_state(cls, alg: Any = None) -> Generator:
-        """Make one that gives other numbers each time."""
+        """Make one that gives other numbers each time.
+
+        Parameters
+        ----------
+        alg : object, optional
+            Accepted as in TensorFlow, and unused.
+
+        Returns
+        -------
+        Generator
+
+        Examples
+        --------
+        >>> Generator.from_non_deterministic_state().uniform([2, 3]).shape
+        (2, 3)
+        """
         return cls(np.random.default_rng())
 
     def normal(
@@ -60,7 +98,27 @@ class Generator:
         dtype: DTypeLike = None,
         name: str | None = None,
     ) -> Tensor:
-        """Draw from a normal distribution; see `tapeviz.random.normal`."""
+        """Draw from a normal distribution; see `tapeviz.random.normal`.
+
+        Parameters
+        ----------
+        shape : int, list or tuple of int, or integer Tensor
+        mean, stddev : number or array
+            They broadcast to `shape`.
+        dtype : dtype, optional
+            By default that of Python floats.
+
+        Returns
+        -------
+        Tensor
+            Of shape `shape`.
+
+        Examples
+        --------
+        >>> generator = Generator.from_seed(1)
+        >>> generator.normal([3], mean=5.0, stddev=0.0)
+        Tensor([5. 5. 5.], shape=(3,), dtype=float32)
+        """
         drawn = self._numbers.standard_normal(lengths(shape) if _has_axes(shape) else ())
         return _scaled(drawn, mean, stddev, dtype)
 
@@ -72,7 +130,28 @@ class Generator:
         dtype: DTypeLike = None,
         name: str | None = None,
     ) -> Tensor:
-        """Draw from a normal distribution, again where it is more than two deviations off."""
+        """Draw from a normal distribution, again where it is more than two deviations off.
+
+        Parameters
+        ----------
+        shape : int, list or tuple of int, or integer Tensor
+        mean, stddev : number or array
+            They broadcast to `shape`.
+        dtype : dtype, optional
+            By default that of Python floats.
+
+        Returns
+        -------
+        Tensor
+            Of shape `shape`.
+
+        Examples
+        --------
+        >>> generator = Generator.from_seed(1)
+        >>> drawn = generator.truncated_normal([1000], mean=10.0, stddev=0.5)
+        >>> bool(np.all((drawn >= 9.0) & (drawn <= 11.0)))
+        True
+        """
         drawn = np.asarray(
             self._numbers.standard_normal(lengths(shape) if _has_axes(shape) else ())
         )
@@ -88,7 +167,35 @@ class Generator:
         dtype: DTypeLike = None,
         name: str | None = None,
     ) -> Tensor:
-        """Draw evenly; see `tapeviz.random.uniform`."""
+        """Draw evenly; see `tapeviz.random.uniform`.
+
+        Parameters
+        ----------
+        shape : int, list or tuple of int, or integer Tensor
+        minval, maxval : number
+            From `minval` up to `maxval`, without it; by default 0 and 1. Whole numbers need
+            `maxval`.
+        dtype : dtype, optional
+            By default that of Python floats; of an integer dtype whole numbers are drawn.
+
+        Returns
+        -------
+        Tensor
+            Of shape `shape`.
+
+        Raises
+        ------
+        ValueError
+            If `dtype` is an integer one and there is no `maxval`.
+
+        Examples
+        --------
+        A die, thrown a thousand times:
+
+        >>> thrown = Generator.from_seed(1).uniform([1000], minval=1, maxval=7, dtype="int32")
+        >>> bool(np.all((thrown >= 1) & (thrown <= 6)))
+        True
+        """
         chosen = np.dtype(dtype or get_default_dtype())
         size = lengths(shape) if _has_axes(shape) else ()
         if chosen.kind in "iu":
@@ -103,15 +210,74 @@ class Generator:
         return wrap(np.minimum(rounded, below)[()] if high > low else rounded[()])
 
     def shuffled(self, value: Tensor) -> Tensor:
-        """Return the entries along the first axis in another order."""
+        """Return the entries along the first axis in another order.
+
+        Parameters
+        ----------
+        value : Tensor
+            With at least one axis.
+
+        Returns
+        -------
+        Tensor
+            Of the shape and dtype of `value`. It stays on the tape.
+
+        Examples
+        --------
+        >>> cards = convert_to_tensor([10, 20, 30])
+        >>> np.sort(Generator.from_seed(1).shuffled(cards))
+        Tensor([10 20 30], shape=(3,), dtype=int32)
+        """
         return as_tensor(np.take(value, self._numbers.permutation(value.shape[0]), axis=0))
 
     def counts(self, rates: Any, dtype: DTypeLike) -> Tensor:
-        """Draw counts of events that happen at these rates."""
+        """Draw counts of events that happen at these rates.
+
+        Parameters
+        ----------
+        rates : array
+            None below 0.
+        dtype : dtype
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `rates`.
+
+        Examples
+        --------
+        What never happens is counted 0 times:
+
+        >>> Generator.from_seed(1).counts([0.0, 0.0], "int32")
+        Tensor([0 0], shape=(2,), dtype=int32)
+        """
         return wrap(np.asarray(self._numbers.poisson(rates)).astype(dtype))
 
     def waits(self, alpha: Any, beta: Any, dtype: DTypeLike) -> Tensor:
-        """Draw from gamma distributions of these shapes and rates."""
+        """Draw from gamma distributions of these shapes and rates.
+
+        Parameters
+        ----------
+        alpha : array
+            Shapes, none below 0.
+        beta : array
+            Rates, all positive; they broadcast with `alpha`.
+        dtype : dtype
+
+        Returns
+        -------
+        Tensor
+            Of the shape of the two.
+
+        Examples
+        --------
+        At twice the rate the waits are half as long:
+
+        >>> slow = Generator.from_seed(1).waits([2.0, 3.0], 1.0, "float64")
+        >>> fast = Generator.from_seed(1).waits([2.0, 3.0], 2.0, "float64")
+        >>> bool(np.all(slow == 2.0 * fast))
+        True
+        """
         return wrap(np.asarray(self._numbers.standard_gamma(alpha) / beta).astype(dtype))
 
 
@@ -121,6 +287,11 @@ _state: dict[str, Generator] = {}
 
 def set_seed(seed: int) -> None:
     """Start the generator anew, so that the same numbers follow.
+
+    Parameters
+    ----------
+    seed : int
+        At least 0.
 
     Examples
     --------
@@ -134,7 +305,21 @@ def set_seed(seed: int) -> None:
 
 
 def get_global_generator() -> Generator:
-    """Return the generator that the functions of this module draw from."""
+    """Return the generator that the functions of this module draw from.
+
+    Returns
+    -------
+    Generator
+        The one of the last `set_seed`; without a seed, one that gives other numbers each time.
+
+    Examples
+    --------
+    >>> set_seed(1)
+    >>> first = normal([2])
+    >>> set_seed(1)
+    >>> bool(np.all(first == get_global_generator().normal([2])))
+    True
+    """
     if "generator" not in _state:
         _state["generator"] = Generator.from_non_deterministic_state()
     return _state["generator"]
@@ -152,12 +337,18 @@ def normal(
 
     Parameters
     ----------
-    shape : list or tuple of int
+    shape : int, list or tuple of int, or integer Tensor
     mean, stddev : number or array
+        They broadcast to `shape`.
     dtype : dtype, optional
         By default that of Python floats.
     seed : int, optional
         Draw the numbers that belong to it, not the next ones.
+
+    Returns
+    -------
+    Tensor
+        Of shape `shape`.
 
     Examples
     --------
@@ -177,6 +368,21 @@ def truncated_normal(
     name: str | None = None,
 ) -> Tensor:
     """Draw from a normal distribution, again where it is more than two deviations off.
+
+    Parameters
+    ----------
+    shape : int, list or tuple of int, or integer Tensor
+    mean, stddev : number or array
+        Before numbers are thrown away; they broadcast to `shape`.
+    dtype : dtype, optional
+        By default that of Python floats.
+    seed : int, optional
+        Draw the numbers that belong to it, not the next ones.
+
+    Returns
+    -------
+    Tensor
+        Of shape `shape`.
 
     Examples
     --------
@@ -198,13 +404,23 @@ def uniform(
 
     Parameters
     ----------
-    shape : list or tuple of int
+    shape : int, list or tuple of int, or integer Tensor
     minval, maxval : number
         By default 0 and 1; whole numbers need `maxval`.
     dtype : dtype, optional
         By default that of Python floats; of an integer dtype whole numbers are drawn.
     seed : int, optional
         Draw the numbers that belong to it, not the next ones.
+
+    Returns
+    -------
+    Tensor
+        Of shape `shape`.
+
+    Raises
+    ------
+    ValueError
+        If `dtype` is an integer one and there is no `maxval`.
 
     Examples
     --------
@@ -216,6 +432,18 @@ def uniform(
 
 def shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Tensor:
     """Return the entries along the first axis in another order.
+
+    Parameters
+    ----------
+    value : Tensor, Variable or array
+        With at least one axis.
+    seed : int, optional
+        Take the order that belongs to it, not the next one.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of `value`. It stays on the tape.
 
     Examples
     --------
@@ -239,11 +467,16 @@ def categorical(
     logits : Tensor, Variable or array
         Of shape (batch, classes).
     num_samples : int
+        How many are drawn for each row.
+    dtype : dtype
+        Of the classes.
+    seed : int, optional
+        Draw the numbers that belong to it, not the next ones.
 
     Returns
     -------
     Tensor
-        Of shape (batch, num_samples).
+        Of shape (batch, num_samples): numbers of classes, from 0. No gradient.
 
     Examples
     --------
@@ -259,7 +492,22 @@ def categorical(
 def poisson(
     shape: Any, lam: Any, dtype: DTypeLike = None, seed: int | None = None, name: str | None = None
 ) -> Tensor:
-    """Draw counts of events that happen at rate `lam`; of shape `shape` + that of `lam`.
+    """Draw counts of events that happen at rate `lam`.
+
+    Parameters
+    ----------
+    shape : int, list or tuple of int, or integer Tensor
+    lam : number or array
+        None below 0.
+    dtype : dtype, optional
+        By default that of Python floats.
+    seed : int, optional
+        Draw the numbers that belong to it, not the next ones.
+
+    Returns
+    -------
+    Tensor
+        Of shape `shape` + that of `lam`.
 
     Examples
     --------
@@ -279,7 +527,24 @@ def gamma(
     seed: int | None = None,
     name: str | None = None,
 ) -> Tensor:
-    """Draw from gamma distributions; of shape `shape` + that of `alpha`. No gradient.
+    """Draw from gamma distributions. No gradient.
+
+    Parameters
+    ----------
+    shape : int, list or tuple of int, or integer Tensor
+    alpha : number or array
+        Shapes of the distributions, none below 0.
+    beta : number or array, optional
+        Their rates, all positive, by default 1; they broadcast with `alpha`.
+    dtype : dtype, optional
+        By default that of Python floats.
+    seed : int, optional
+        Draw the numbers that belong to it, not the next ones.
+
+    Returns
+    -------
+    Tensor
+        Of shape `shape` + that of `alpha` with `beta`.
 
     Examples
     --------

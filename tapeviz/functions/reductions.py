@@ -6,12 +6,20 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 from tapeviz.engine.conversion import DTypeLike
 from tapeviz.engine.registry import Op
 from tapeviz.engine.rules.reductions import logsumexp
 from tapeviz.engine.tensor import Tensor, wrap
-from tapeviz.functions.creation import as_tensor, cast, computed, convert_to_tensor, is_tensor
+from tapeviz.functions.creation import (
+    as_tensor,
+    cast,
+    computed,
+    convert_to_tensor,
+    is_tensor,
+    together,
+)
 
 Axis = int | Sequence[int] | Tensor | None
 
@@ -46,9 +54,18 @@ def reduce_sum(
     Parameters
     ----------
     input_tensor : Tensor, Variable or array
-    axis : int or several, optional
+    axis : int, sequence of int or Tensor, optional
+        Axes to sum over; negative ones count from the last. By default all.
     keepdims : bool
         Keep the axes that are summed over, with length 1.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input_tensor` without `axis`, and of its dtype; of integers and booleans
+        in NumPy's int64 or uint64.
 
     Examples
     --------
@@ -62,6 +79,21 @@ def reduce_mean(
     input_tensor: Any, axis: Axis = None, keepdims: bool = False, name: str | None = None
 ) -> Tensor:
     """Mean over `axis`, or over all; of integers rounded down, as in TensorFlow.
+
+    Parameters
+    ----------
+    input_tensor : Tensor, Variable or array
+    axis : int, sequence of int or Tensor, optional
+        Axes to average over; negative ones count from the last. By default all.
+    keepdims : bool
+        Keep the axes that are averaged over, with length 1.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input_tensor` without `axis`, and of its dtype.
 
     Examples
     --------
@@ -80,6 +112,22 @@ def reduce_prod(
 ) -> Tensor:
     """Product over `axis`, or over all; the gradient is exact where factors are 0, too.
 
+    Parameters
+    ----------
+    input_tensor : Tensor, Variable or array
+    axis : int, sequence of int or Tensor, optional
+        Axes to multiply over; negative ones count from the last. By default all.
+    keepdims : bool
+        Keep the axes that are multiplied over, with length 1.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input_tensor` without `axis`, and of its dtype; of integers and booleans
+        in NumPy's int64 or uint64.
+
     Examples
     --------
     >>> reduce_prod([2.0, 3.0])
@@ -92,6 +140,26 @@ def reduce_max(
     input_tensor: Any, axis: Axis = None, keepdims: bool = False, name: str | None = None
 ) -> Tensor:
     """Largest entry over `axis`, or of all; equal ones share the gradient equally.
+
+    Parameters
+    ----------
+    input_tensor : Tensor, Variable or array
+    axis : int, sequence of int or Tensor, optional
+        Axes to choose over; negative ones count from the last. By default all.
+    keepdims : bool
+        Keep the axes that are chosen over, with length 1.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input_tensor` without `axis`, and of its dtype.
+
+    Raises
+    ------
+    ValueError
+        If there is no entry to choose from.
 
     Examples
     --------
@@ -106,6 +174,26 @@ def reduce_min(
 ) -> Tensor:
     """Smallest entry over `axis`, or of all; equal ones share the gradient equally.
 
+    Parameters
+    ----------
+    input_tensor : Tensor, Variable or array
+    axis : int, sequence of int or Tensor, optional
+        Axes to choose over; negative ones count from the last. By default all.
+    keepdims : bool
+        Keep the axes that are chosen over, with length 1.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input_tensor` without `axis`, and of its dtype.
+
+    Raises
+    ------
+    ValueError
+        If there is no entry to choose from.
+
     Examples
     --------
     >>> reduce_min([3.0, 2.0])
@@ -118,6 +206,22 @@ def reduce_all(
     input_tensor: Any, axis: Axis = None, keepdims: bool = False, name: str | None = None
 ) -> Tensor:
     """Whether all entries over `axis`, or all at all, are true.
+
+    Parameters
+    ----------
+    input_tensor : Tensor, Variable or array
+        Of booleans; of numbers all but 0 are true.
+    axis : int, sequence of int or Tensor, optional
+        Axes to look along; negative ones count from the last. By default all.
+    keepdims : bool
+        Keep these axes, with length 1.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input_tensor` without `axis`, of dtype bool; without a gradient.
 
     Examples
     --------
@@ -132,6 +236,22 @@ def reduce_any(
 ) -> Tensor:
     """Whether any entry over `axis`, or any at all, is true.
 
+    Parameters
+    ----------
+    input_tensor : Tensor, Variable or array
+        Of booleans; of numbers all but 0 are true.
+    axis : int, sequence of int or Tensor, optional
+        Axes to look along; negative ones count from the last. By default all.
+    keepdims : bool
+        Keep these axes, with length 1.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input_tensor` without `axis`, of dtype bool; without a gradient.
+
     Examples
     --------
     >>> reduce_any([True, False])
@@ -144,6 +264,22 @@ def reduce_variance(
     input_tensor: Any, axis: Axis = None, keepdims: bool = False, name: str | None = None
 ) -> Tensor:
     """Mean of the squared distance from the mean.
+
+    Parameters
+    ----------
+    input_tensor : Tensor, Variable or array
+    axis : int, sequence of int or Tensor, optional
+        Axes to take the mean over; negative ones count from the last. By default all.
+    keepdims : bool
+        Keep these axes, with length 1.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input_tensor` without `axis`. Of its dtype, of integers float64, of complex
+        numbers real.
 
     Examples
     --------
@@ -158,6 +294,22 @@ def reduce_std(
 ) -> Tensor:
     """Compute the standard deviation: the square root of the variance.
 
+    Parameters
+    ----------
+    input_tensor : Tensor, Variable or array
+    axis : int, sequence of int or Tensor, optional
+        Axes to take the mean over; negative ones count from the last. By default all.
+    keepdims : bool
+        Keep these axes, with length 1.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input_tensor` without `axis`. Of its dtype, of integers float64, of complex
+        numbers real.
+
     Examples
     --------
     >>> reduce_std([1.0, 5.0])
@@ -170,6 +322,21 @@ def reduce_logsumexp(
     input_tensor: Any, axis: Axis = None, keepdims: bool = False, name: str | None = None
 ) -> Tensor:
     """Ln of the sum of exp(x), which neither overflows nor loses small terms.
+
+    Parameters
+    ----------
+    input_tensor : Tensor, Variable or array
+    axis : int, sequence of int or Tensor, optional
+        Axes to sum over; negative ones count from the last. By default all.
+    keepdims : bool
+        Keep the axes that are summed over, with length 1.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input_tensor` without `axis`, and of its dtype; of integers float64.
 
     Examples
     --------
@@ -185,6 +352,23 @@ def reduce_euclidean_norm(
     """Square root of the sum of squares; its gradient at 0 is infinite times 0, that is NaN.
 
     `tapeviz.norm` has the gradient 0 there.
+
+    Parameters
+    ----------
+    input_tensor : Tensor, Variable or array
+        Of complex numbers their absolute values are squared.
+    axis : int, sequence of int or Tensor, optional
+        Axes to sum over; negative ones count from the last. By default all.
+    keepdims : bool
+        Keep the axes that are summed over, with length 1.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input_tensor` without `axis`. Of its dtype, of integers float64, of complex
+        numbers real.
 
     Examples
     --------
@@ -204,6 +388,23 @@ def count_nonzero(
 ) -> Tensor:
     """How many entries over `axis`, or of all, are not 0.
 
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+    axis : int, sequence of int or Tensor, optional
+        Axes to count along; negative ones count from the last. By default all.
+    keepdims : bool
+        Keep these axes, with length 1.
+    dtype : dtype
+        In which the entries are counted; a sum of integers is in NumPy's int64 or uint64.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input` without `axis`; without a gradient.
+
     Examples
     --------
     >>> count_nonzero([0.0, 1.0, 2.0])
@@ -214,6 +415,17 @@ def count_nonzero(
 
 def zero_fraction(value: Any, name: str | None = None) -> Tensor:
     """Which part of the entries is 0.
+
+    Parameters
+    ----------
+    value : Tensor, Variable or array
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape () and dtype float32, from 0 to 1; without a gradient.
 
     Examples
     --------
@@ -228,6 +440,22 @@ def argmax(
 ) -> Tensor:
     """Place of the largest entry along `axis`, by default the first; no gradient.
 
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+    axis : int, optional
+        Axis to look along; by default the first, not, as in NumPy, all.
+    output_type : dtype
+        Integer dtype of the result.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input` without `axis`, of dtype `output_type`; of equal entries it has the
+        place of the first.
+
     Examples
     --------
     >>> argmax([1.0, 3.0, 2.0])
@@ -241,6 +469,22 @@ def argmin(
     input: Any, axis: int | None = None, output_type: DTypeLike = np.int64, name: str | None = None
 ) -> Tensor:
     """Place of the smallest entry along `axis`, by default the first; no gradient.
+
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+    axis : int, optional
+        Axis to look along; by default the first, not, as in NumPy, all.
+    output_type : dtype
+        Integer dtype of the result.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input` without `axis`, of dtype `output_type`; of equal entries it has the
+        place of the first.
 
     Examples
     --------
@@ -263,11 +507,20 @@ def cumsum(
     Parameters
     ----------
     x : Tensor, Variable or array
+        Of at least one dimension.
     axis : int
+        Axis to go along; negative ones count from the last.
     exclusive : bool
         Each sum leaves out its own entry, so that the first is 0.
     reverse : bool
         Sum from the end.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of `x`; of integers and booleans in NumPy's int64 or uint64.
 
     Examples
     --------
@@ -288,6 +541,24 @@ def cumprod(
 ) -> Tensor:
     """Products of the first entries along `axis`; see `cumsum`.
 
+    Parameters
+    ----------
+    x : Tensor, Variable or array
+        Of at least one dimension.
+    axis : int
+        Axis to go along; negative ones count from the last.
+    exclusive : bool
+        Each product leaves out its own entry, so that the first is 1.
+    reverse : bool
+        Multiply from the end.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of `x`; of integers and booleans in NumPy's int64 or uint64.
+
     Examples
     --------
     >>> cumprod([2.0, 3.0, 4.0])
@@ -300,7 +571,7 @@ def _running(
     function: Any, first: int, x: Any, axis: int, exclusive: bool, reverse: bool
 ) -> Tensor:
     tensor: Any = convert_to_tensor(x)
-    axis = int(axis) % tensor.ndim
+    axis = normalize_axis_index(int(axis), tensor.ndim)
     if reverse:
         tensor = np.flip(tensor, axis)
     if exclusive:
@@ -320,13 +591,31 @@ def cumulative_logsumexp(
 ) -> Tensor:
     """`reduce_logsumexp` of the first entries along `axis`; see `cumsum`.
 
+    Parameters
+    ----------
+    x : Tensor, Variable or array
+        Of at least one dimension.
+    axis : int
+        Axis to go along; negative ones count from the last.
+    exclusive : bool
+        Each leaves out its own entry, so that the first is -inf.
+    reverse : bool
+        Go from the end.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of `x`; of integers float64.
+
     Examples
     --------
     >>> cumulative_logsumexp([0.0, 0.0])
     Tensor([0.        0.6931472], shape=(2,), dtype=float32)
     """
     tensor = convert_to_tensor(x)
-    axis = int(axis) % tensor.ndim
+    axis = normalize_axis_index(int(axis), tensor.ndim)
     length = tensor.shape[axis]
     kept = np.tri(length, k=-1 if exclusive else 0, dtype=bool)
     kept = (kept.T if reverse else kept).reshape(length, length, *(1,) * (tensor.ndim - axis - 1))
@@ -336,6 +625,18 @@ def cumulative_logsumexp(
 
 def add_n(inputs: Any, name: str | None = None) -> Tensor:
     """Sum of a list of Tensors of one shape.
+
+    Parameters
+    ----------
+    inputs : list or tuple of Tensors, Variables or arrays
+        All of the same shape.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of each, and of the dtype that `+` gives.
 
     Raises
     ------
@@ -347,13 +648,18 @@ def add_n(inputs: Any, name: str | None = None) -> Tensor:
     >>> add_n([1.0, 2.0, 3.0])
     Tensor(6.0, shape=(), dtype=float32)
     """
-    tensors = [convert_to_tensor(one) for one in inputs] if isinstance(inputs, list | tuple) else []
+    tensors = together(*inputs) if isinstance(inputs, list | tuple) else []
     if not tensors or any(one.shape != tensors[0].shape for one in tensors):
         raise ValueError("add_n takes a list of at least one Tensor, all of the same shape")
     total = tensors[0]
     for one in tensors[1:]:
         total = total + one
     return total
+
+
+def turned_round(values: Any) -> Any:
+    """Return numbers whose order is the opposite one; unsigned ones cannot be negated."""
+    return np.invert(values) if values.dtype.kind in "bu" else -values
 
 
 class TopK(NamedTuple):
@@ -374,6 +680,30 @@ def top_k(
 
     Of equal entries the first is taken first. The gradient goes to the entries that were taken.
 
+    Parameters
+    ----------
+    input : Tensor, Variable or array
+        Of shape (…, n).
+    k : int
+        How many to take, at most n.
+    sorted : bool
+        Accepted as in TensorFlow: the largest always comes first.
+    index_type : dtype
+        Integer dtype of the places.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    TopK
+        `values` of shape (…, k) and the dtype of `input`, and `indices`, of shape (…, k) and dtype
+        `index_type`, along the last axis.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than `k` entries.
+
     Examples
     --------
     >>> top_k([1.0, 3.0, 2.0], k=2)
@@ -383,13 +713,34 @@ def top_k(
     tensor = convert_to_tensor(input)
     if k > tensor.shape[-1]:
         raise ValueError(f"input must have at least k columns: k is {k}, shape {tensor.shape}")
-    places = np.argsort(-tensor._value, axis=-1, kind="stable")[..., : int(k)]
+    places = np.argsort(turned_round(tensor._value), axis=-1, kind="stable")[..., : int(k)]
     values = as_tensor(np.take_along_axis(tensor, places, axis=-1))
     return TopK(values, wrap(places.astype(index_type)))
 
 
 def in_top_k(targets: Any, predictions: Any, k: int, name: str | None = None) -> Tensor:
     """Whether the target of each row is among its `k` largest predictions; no gradient.
+
+    Parameters
+    ----------
+    targets : integer Tensor or array
+        Of shape (batch,): the number of a class in each row.
+    predictions : Tensor, Variable or array
+        Of shape (batch, classes).
+    k : int
+        How many predictions count as the largest; one that ties with the last of them counts, too.
+    name : str, optional
+        Accepted as in TensorFlow, and unused.
+
+    Returns
+    -------
+    Tensor
+        Of shape (batch,) and dtype bool; False where the prediction for the target is not finite.
+
+    Raises
+    ------
+    IndexError
+        If a target is not below the number of classes.
 
     Examples
     --------

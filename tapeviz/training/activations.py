@@ -47,6 +47,15 @@ Activation = Callable[[Any], Tensor]
 def linear(x: Any) -> Tensor:
     """Return `x` as it is.
 
+    Parameters
+    ----------
+    x : Tensor, Variable or array
+
+    Returns
+    -------
+    Tensor
+        `x`.
+
     Examples
     --------
     >>> linear(2.0)
@@ -62,6 +71,16 @@ _BY_NAME: Final[dict[str, Activation]] = {
 
 def get(identifier: str | Activation | None) -> Activation:
     """Return the activation of a name, or the one that is given; None stands for `linear`.
+
+    Parameters
+    ----------
+    identifier : str, function or None
+        A name of this module, such as "relu".
+
+    Returns
+    -------
+    function
+        Of a Tensor.
 
     Raises
     ------

@@ -35,6 +35,11 @@ __all__ = [
 class Constant:
     """One value everywhere.
 
+    Parameters
+    ----------
+    value : number or array
+        It is broadcast to the shape that is asked for.
+
     Examples
     --------
     >>> Constant(3.0)([2])
@@ -45,7 +50,26 @@ class Constant:
         self.value = value
 
     def __call__(self, shape: Any, dtype: DTypeLike = None, **unused: Any) -> Tensor:
-        """Make a Tensor of a shape and dtype."""
+        """Make a Tensor of a shape and dtype.
+
+        Parameters
+        ----------
+        shape : list or tuple of int, or integer Tensor
+        dtype : dtype, optional
+            By default that of Python floats.
+        **unused
+            Accepted as in Keras.
+
+        Returns
+        -------
+        Tensor
+            Of shape `shape`.
+
+        Raises
+        ------
+        ValueError
+            If the value does not broadcast to `shape`.
+        """
         value = np.asarray(self.value, dtype or get_default_dtype())
         return wrap(np.array(np.broadcast_to(value, lengths(shape)))[()])
 
@@ -79,6 +103,12 @@ class Ones(Constant):
 class RandomNormal:
     """Normally distributed.
 
+    Parameters
+    ----------
+    mean, stddev : float
+    seed : int, optional
+        Draw the numbers that belong to it at every call, not the next ones.
+
     Examples
     --------
     >>> RandomNormal(stddev=0.1, seed=1)([2, 3]).shape
@@ -89,12 +119,33 @@ class RandomNormal:
         self.mean, self.stddev, self.seed = mean, stddev, seed
 
     def __call__(self, shape: Any, dtype: DTypeLike = None, **unused: Any) -> Tensor:
-        """Make a Tensor of a shape and dtype."""
+        """Make a Tensor of a shape and dtype.
+
+        Parameters
+        ----------
+        shape : list or tuple of int, or integer Tensor
+        dtype : dtype, optional
+            By default that of Python floats.
+        **unused
+            Accepted as in Keras.
+
+        Returns
+        -------
+        Tensor
+            Of shape `shape`.
+        """
         return random.normal(shape, self.mean, self.stddev, dtype, self.seed)
 
 
 class TruncatedNormal(RandomNormal):
     """Normally distributed, never more than two deviations off.
+
+    Parameters
+    ----------
+    mean, stddev : float
+        Before numbers are thrown away.
+    seed : int, optional
+        Draw the numbers that belong to it at every call, not the next ones.
 
     Examples
     --------
@@ -103,12 +154,33 @@ class TruncatedNormal(RandomNormal):
     """
 
     def __call__(self, shape: Any, dtype: DTypeLike = None, **unused: Any) -> Tensor:
-        """Make a Tensor of a shape and dtype."""
+        """Make a Tensor of a shape and dtype.
+
+        Parameters
+        ----------
+        shape : list or tuple of int, or integer Tensor
+        dtype : dtype, optional
+            By default that of Python floats.
+        **unused
+            Accepted as in Keras.
+
+        Returns
+        -------
+        Tensor
+            Of shape `shape`.
+        """
         return random.truncated_normal(shape, self.mean, self.stddev, dtype, self.seed)
 
 
 class RandomUniform:
     """Evenly distributed.
+
+    Parameters
+    ----------
+    minval, maxval : float
+        From `minval` up to `maxval`, without it.
+    seed : int, optional
+        Draw the numbers that belong to it at every call, not the next ones.
 
     Examples
     --------
@@ -122,7 +194,21 @@ class RandomUniform:
         self.minval, self.maxval, self.seed = minval, maxval, seed
 
     def __call__(self, shape: Any, dtype: DTypeLike = None, **unused: Any) -> Tensor:
-        """Make a Tensor of a shape and dtype."""
+        """Make a Tensor of a shape and dtype.
+
+        Parameters
+        ----------
+        shape : list or tuple of int, or integer Tensor
+        dtype : dtype, optional
+            By default that of Python floats.
+        **unused
+            Accepted as in Keras.
+
+        Returns
+        -------
+        Tensor
+            Of shape `shape`.
+        """
         return random.uniform(shape, self.minval, self.maxval, dtype, self.seed)
 
 
@@ -137,7 +223,23 @@ class _Scaled:
         self.seed = seed
 
     def __call__(self, shape: Any, dtype: DTypeLike = None, **unused: Any) -> Tensor:
-        """Make a Tensor of a shape and dtype."""
+        """Make a Tensor of a shape and dtype.
+
+        Parameters
+        ----------
+        shape : list or tuple of int, or integer Tensor
+            Of a kernel: the last two lengths are inputs and outputs, those before them (of a
+            convolution) multiply both. A single length is both.
+        dtype : dtype, optional
+            By default that of Python floats.
+        **unused
+            Accepted as in Keras.
+
+        Returns
+        -------
+        Tensor
+            Of shape `shape`.
+        """
         size = lengths(shape)
         receptive = math.prod(size[:-2])
         inputs = receptive * (size[-2] if len(size) > 1 else size[-1])
@@ -158,6 +260,11 @@ class GlorotUniform(_Scaled):
     From Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural
     networks" (2010).
 
+    Parameters
+    ----------
+    seed : int, optional
+        Draw the numbers that belong to it at every call, not the next ones.
+
     Examples
     --------
     >>> bool(np.all(np.abs(GlorotUniform()([3, 3])) <= 1.0))
@@ -169,6 +276,11 @@ class GlorotUniform(_Scaled):
 
 class GlorotNormal(_Scaled):
     """Normal, with variance 2 / (inputs + outputs); see `GlorotUniform`.
+
+    Parameters
+    ----------
+    seed : int, optional
+        Draw the numbers that belong to it at every call, not the next ones.
 
     Examples
     --------
@@ -184,6 +296,11 @@ class HeUniform(_Scaled):
 
     From He et al., "Delving deep into rectifiers" (2015).
 
+    Parameters
+    ----------
+    seed : int, optional
+        Draw the numbers that belong to it at every call, not the next ones.
+
     Examples
     --------
     >>> bool(np.all(np.abs(HeUniform()([6, 3])) <= 1.0))
@@ -196,6 +313,11 @@ class HeUniform(_Scaled):
 class HeNormal(_Scaled):
     """Normal, with variance 2 / inputs; see `HeUniform`.
 
+    Parameters
+    ----------
+    seed : int, optional
+        Draw the numbers that belong to it at every call, not the next ones.
+
     Examples
     --------
     >>> HeNormal()([6, 3]).shape
@@ -204,6 +326,18 @@ class HeNormal(_Scaled):
 
     gain, inputs_only, normal = 2.0, True, True
 
+
+def _under(name: str, kind: type) -> Any:
+    """Make a class of another that goes by a name of the package itself."""
+    says = (kind.__doc__ or "").replace(f"{kind.__name__}(", f"{name}(")
+    return type(name, (kind,), {"__doc__": says, "__module__": "tapeviz"})
+
+
+constant_initializer = _under("constant_initializer", Constant)
+ones_initializer = _under("ones_initializer", Ones)
+random_normal_initializer = _under("random_normal_initializer", RandomNormal)
+random_uniform_initializer = _under("random_uniform_initializer", RandomUniform)
+zeros_initializer = _under("zeros_initializer", Zeros)
 
 Initializer = Callable[..., Tensor]
 
@@ -223,6 +357,16 @@ _BY_NAME: Final[dict[str, Callable[[], Initializer]]] = {
 
 def get(identifier: str | Initializer) -> Initializer:
     """Return the initializer of a name, or the one that is given.
+
+    Parameters
+    ----------
+    identifier : str, class or function
+        A name, such as "glorot_uniform"; a class is called without arguments.
+
+    Returns
+    -------
+    function
+        Of a shape and a dtype.
 
     Raises
     ------

@@ -8,7 +8,7 @@ from tapeviz.engine.conversion import DTypeLike, get_default_dtype
 from tapeviz.engine.tensor import Tensor
 from tapeviz.engine.variable import Variable
 from tapeviz.functions.arrays import matmul
-from tapeviz.functions.creation import convert_to_tensor
+from tapeviz.functions.creation import convert_to_tensor, is_tensor
 from tapeviz.functions.missing import absent_from
 from tapeviz.training import activations, initializers
 from tapeviz.training.module import Module
@@ -26,6 +26,7 @@ class Dense(Module):
     activation : str or callable, optional
         By default none.
     use_bias : bool
+        Whether a bias is added.
     kernel_initializer, bias_initializer : str or callable
         What the Variables begin with; see `tapeviz.initializers`.
     dtype : dtype, optional
@@ -75,7 +76,20 @@ class Dense(Module):
         return self.kernel is not None
 
     def build(self, input_shape: Any) -> None:
-        """Make the Variables for inputs of this shape, of which the last length counts."""
+        """Make the Variables for inputs of this shape, of which the last length counts.
+
+        Parameters
+        ----------
+        input_shape : sequence of int or None
+            Only its last length must be known.
+
+        Examples
+        --------
+        >>> layer = Dense(2)
+        >>> layer.build((None, 3))
+        >>> layer.kernel.shape, layer.bias.shape
+        ((3, 2), (2,))
+        """
         inputs = int(input_shape[-1])
         self.kernel = Variable(
             self.kernel_initializer((inputs, self.units), self.dtype), name="kernel"
@@ -95,8 +109,13 @@ class Dense(Module):
         -------
         Tensor
             Of shape (…, units).
+
+        Raises
+        ------
+        ValueError
+            If `inputs` has no axis, or a last one of another length than before.
         """
-        x = convert_to_tensor(inputs, dtype_hint=self.dtype)
+        x = convert_to_tensor(inputs, None if is_tensor(inputs) else self.dtype)
         if x.ndim == 0:
             raise ValueError("Dense needs an input with at least one axis")
         if self.kernel is None:

@@ -90,6 +90,16 @@ class Module:
     def with_name_scope(cls, method: Callable[..., Any]) -> Callable[..., Any]:
         """Decorate a method, so that what it computes stands in the scope of its Module's name.
 
+        Parameters
+        ----------
+        method : function
+            A method of a Module.
+
+        Returns
+        -------
+        function
+            That does the same in the scope.
+
         Examples
         --------
         >>> class Doubler(Module):

@@ -32,6 +32,28 @@ class Optimizer:
         A function is called with the number of updates so far (see `iterations`), or without
         arguments, if it takes none.
     name : str, optional
+        By default that of the class.
+
+    Examples
+    --------
+    Its `learning_rate` can be set at any time, here after a first step:
+
+    >>> import tapeviz as tf
+    >>> w = tf.Variable(8.0)
+    >>> optimizer = SGD(learning_rate=2.0)
+    >>> count = optimizer.apply_gradients([(tf.constant(1.0), w)])
+    >>> optimizer.learning_rate = 0.5
+    >>> count = optimizer.apply_gradients([(tf.constant(1.0), w)])
+    >>> float(w), int(optimizer.iterations)
+    (5.5, 2)
+
+    With a function it follows a plan:
+
+    >>> optimizer = SGD(learning_rate=lambda step: 1.0 / (1.0 + float(step)))
+    >>> for _ in range(3):
+    ...     count = optimizer.apply_gradients([(tf.constant(0.0), w)])
+    >>> float(optimizer.learning_rate)
+    0.25
     """
 
     slots = 0
@@ -72,7 +94,20 @@ class Optimizer:
         return [self._iterations, self._rate, *averages]
 
     def build(self, var_list: Iterable[Variable]) -> None:
-        """Make the running averages for Variables; `apply_gradients` does so by itself."""
+        """Make the running averages for Variables; `apply_gradients` does so by itself.
+
+        Parameters
+        ----------
+        var_list : several Variable
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> optimizer = SGD(momentum=0.9)
+        >>> optimizer.build([tf.Variable([1.0, 2.0])])
+        >>> optimizer.variables[-1]
+        <Variable 'Variable:0' shape=(2,) dtype=float32, numpy=array([0., 0.], dtype=float32)>
+        """
         for variable in var_list:
             self._slots_of(variable)
 
@@ -93,6 +128,18 @@ class Optimizer:
         ------
         ValueError
             If there is no gradient for any Variable, or one has another shape.
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> w, b = tf.Variable(2.0, name="w"), tf.Variable(1.0, name="b")
+        >>> with tf.GradientTape() as tape:
+        ...     loss = 3.0 * w + b
+        >>> gradients = tape.gradient(loss, [w, b])
+        >>> SGD(learning_rate=0.5).apply_gradients(zip(gradients, [w, b]))
+        <Variable 'iteration:0' shape=() dtype=int64, numpy=1>
+        >>> float(w), float(b)
+        (0.5, 0.5)
         """
         pairs = list(grads_and_vars)
         given = [(gradient, variable) for gradient, variable in pairs if gradient is not None]
@@ -132,6 +179,7 @@ class Optimizer:
             A function without arguments that computes the loss; or the loss, with its tape.
         var_list : list of Variable, or a function that gives one
         tape : GradientTape, optional
+            That recorded the loss.
 
         Returns
         -------
@@ -141,7 +189,24 @@ class Optimizer:
         Raises
         ------
         ValueError
-            If `loss` is a Tensor and there is no tape.
+            If `loss` is a Tensor and there is no tape, or it depends on none of the Variables.
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> w = tf.Variable(0.0)
+        >>> optimizer = SGD(learning_rate=0.25)
+        >>> count = optimizer.minimize(lambda: (w - 4.0) ** 2, [w])
+        >>> float(w)
+        2.0
+
+        With a loss that is computed already:
+
+        >>> with tf.GradientTape() as tape:
+        ...     loss = (w - 4.0) ** 2
+        >>> count = optimizer.minimize(loss, [w], tape)
+        >>> float(w)
+        3.0
         """
         if callable(loss):
             with tape or GradientTape() as tape:
@@ -182,10 +247,18 @@ class SGD(Optimizer):
     Parameters
     ----------
     learning_rate : float or function
+        The rate; see `Optimizer`.
     momentum : float
-        At least 0, and at most 1.
+        How much of the last step is kept: at least 0, and at most 1.
     nesterov : bool
+        Look one step ahead along the momentum.
     name : str, optional
+        By default "SGD".
+
+    Raises
+    ------
+    ValueError
+        If `momentum` is below 0 or above 1.
 
     Examples
     --------
@@ -233,6 +306,7 @@ class Adam(Optimizer):
     Parameters
     ----------
     learning_rate : float or function
+        See `Optimizer`.
     beta_1, beta_2 : float
         How much of the means of gradients, and of their squares, is kept at a step.
     epsilon : float
@@ -240,6 +314,7 @@ class Adam(Optimizer):
     amsgrad : bool
         Take the largest mean of squares so far.
     name : str, optional
+        By default "Adam".
 
     Examples
     --------

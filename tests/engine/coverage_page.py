@@ -19,6 +19,7 @@ from scipy import special
 import tapeviz as tf
 from tapeviz.engine import log
 from tapeviz.engine.registry import REFUSED, TABLE, Op
+from tapeviz.engine.scipy_functions import INSTEAD
 from tests.engine.examples import FAMILIES
 from tests.engine.examples.example import Example, on
 from tests.engine.public_functions import FUNCTIONS, TEXTS_AND_RECORDS, aliases, standing
@@ -51,13 +52,23 @@ Nothing leaves the tape in silence.
 
 A derivative is a formula in the names of the arguments, the result `out` and the cotangent `g` of
 the result. Without `g` it is the local factor, by which `g` is multiplied; with `g` it is the
-contribution itself.
+contribution itself. Of an op with several results, each has its own: `g_w` is the cotangent of the
+result `w`.
+
+Where numbers are complex, `g` and the contributions are the conjugates of what `tape.gradient`
+returns. So the rule of a holomorphic function needs no conjugate, and is the one that holds for
+real numbers: for `np.sin` it is `cos(x)`, and `tape.gradient` returns its conjugate. For `np.imag`
+it is `-i * g`, and the gradient of `np.imag(z)` by `z` is `1j`; for `np.fft.fft` it is `fft(g)`,
+and its gradient is `n` times the inverse transform of that of the result. To an operand that is
+real goes the real part.
 """
 
 
 def page() -> str:
     """Return the whole page, as Markdown."""
-    sections = [_section("## " + title, family) for title, family in _numpy().items()]
+    sections = [
+        _section("## " + title, family, NOTES.get(title, "")) for title, family in _numpy().items()
+    ]
     scipys = _scipys()
     return "\n".join(
         [
@@ -65,13 +76,24 @@ def page() -> str:
             _counts(scipys),
             *sections,
             _table("## scipy.special", _with_rules(scipys), SPECIAL),
+            _scipys_in_python(),
             _table("## Ops of tapeviz's own", _with_rules(_own()), OWN),
             _tensorflow(),
         ]
     )
 
 
+COMPLEX: Final = "Where numbers are complex, `g` is a conjugate, as is what comes out: see the top."
+HALVES: Final = "`counts` is how often an entry of half a spectrum is in the whole of it: 1 or 2."
+NOTES: Final = {
+    "Ufuncs": COMPLEX,
+    "Entry by entry": COMPLEX,
+    "np.fft": f"{COMPLEX} {HALVES}",
+}
 SPECIAL: Final = "Known from the moment in which your program imports `scipy.special`."
+IN_PYTHON: Final = """\
+Many of SciPy's functions that are no ufuncs make an array of what they are given. A Tensor refuses,
+with an error that names the function; for these it says what to write."""
 OWN: Final = "What the names below, indexing, and the rules themselves are made of."
 
 
@@ -152,12 +174,12 @@ def _minor(version: str) -> str:
     return ".".join(version.split(".")[:2])
 
 
-def _section(heading: str, family: dict[str, Example]) -> str:
+def _section(heading: str, family: dict[str, Example], says: str) -> str:
     rows = [
         (_names(name), _node(FUNCTIONS[name]), _tells(FUNCTIONS[name], example))
         for name, example in sorted(family.items())
     ]
-    return _table(heading, rows)
+    return _table(heading, rows, says)
 
 
 def _with_rules(functions: dict[str, Callable[..., Any]]) -> list[tuple[str, str, str]]:
@@ -225,6 +247,13 @@ def _consists_of(function: Callable[..., Any], example: Example) -> str:
         example.program(function, *tensors)
     ops = dict.fromkeys(event[1].name for event in told.events if event[0] == log.EXECUTED)
     return ", ".join(f"`{op}`" for op in ops) or "what it is given"
+
+
+def _scipys_in_python() -> str:
+    lines = ["## scipy.special, written in Python", "", IN_PYTHON, "", "| function | write |"]
+    lines += ["|---|---|"]
+    lines += [f"| `special.{name}` | `{instead}` |" for name, instead in sorted(INSTEAD.items())]
+    return "\n".join([*lines, ""])
 
 
 def _modules() -> Iterator[tuple[str, ModuleType]]:

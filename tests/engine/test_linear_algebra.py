@@ -248,11 +248,13 @@ def test_power_of_what_is_not_square_is_an_error_of_linear_algebra() -> None:
         np.linalg.matrix_power(tf.Variable(X), 2)
 
 
-@pytest.mark.parametrize("keyword", ["out", "dtype", "casting"])
-def test_einsum_refuses_keywords_that_it_would_not_record(keyword: str) -> None:
+@pytest.mark.parametrize(
+    ("keyword", "value"), [("out", np.zeros(3)), ("dtype", None), ("casting", None)]
+)
+def test_einsum_refuses_keywords_that_it_would_not_record(keyword: str, value: Any) -> None:
     einsum: Program = np.einsum
     with pytest.raises(TypeError, match=f"einsum on a Tensor does not take {keyword}"):
-        einsum("ij->i", tf.Variable(X), **{keyword: None})
+        einsum("ij->i", tf.Variable(X), **{keyword: value})
 
 
 def test_einsum_of_two_dtypes_gives_each_operand_a_gradient_of_its_own() -> None:
@@ -306,3 +308,112 @@ def test_least_squares_gives_the_rank_without_a_gradient() -> None:
     assert values.shape == (2,)
     assert tape.gradient(y, x) is None
     assert tape.gradient(squares, x) is not None
+
+
+INF, NAN = np.inf, np.nan
+SINGULAR = np.array([[1.0, 2.0], [2.0, 4.0]])
+STACKED = np.stack([SINGULAR, np.array([[1.0, INF], [2.0, 3.0]]), np.array([[2.0, 1.0], [0, 1]])])
+
+
+@pytest.mark.parametrize("x", [SINGULAR, np.zeros((2, 2)), STACKED, [[1.0, INF], [2.0, 3.0]]])
+@pytest.mark.parametrize("p", [None, 1, -1, 2, -2, INF, -INF, "fro"])
+def test_condition_numbers_are_infinite_where_numpys_are(x: Any, p: Any) -> None:
+    with np.errstate(all="ignore"):
+        # of a singular matrix NumPy has rounding errors in place of 0
+        expected = np.linalg.cond(np.asarray(x), p)
+        found = np.linalg.cond(tf.constant(np.asarray(x)), p).numpy()
+    np.testing.assert_allclose(found, expected, atol=1e-15, rtol=1e-3 if p in {1, INF} else 1)
+
+
+def test_a_regular_matrix_beside_a_singular_one_keeps_the_gradient_of_its_condition() -> None:
+    alone = gradient_of(lambda x: np.linalg.cond(x, 1), STACKED[2])
+    beside = gradient_of(lambda x: np.linalg.cond(x, 1), STACKED[::2])
+    np.testing.assert_allclose(beside[1], alone)
+    np.testing.assert_array_equal(beside[0], 0)
+
+
+def test_condition_of_nothing_is_refused_in_every_norm() -> None:
+    for p in (None, 1, "fro"):
+        with pytest.raises(np.linalg.LinAlgError, match="empty"):
+            np.linalg.cond(tf.constant(np.zeros((0, 0))), p)
+
+
+def test_singular_values_of_infinities_are_nan_where_vectors_cannot_be_found() -> None:
+    # LAPACK does not converge for the vectors of this one, of float32
+    stack = np.stack([np.full((3, 3), INF, np.float32), np.eye(3, dtype=np.float32)])
+    for program in (
+        np.linalg.svdvals,
+        lambda x: np.linalg.svd(x, compute_uv=False),
+        lambda x: np.linalg.matrix_norm(x, ord=2),
+        np.linalg.cond,
+    ):
+        with np.errstate(all="ignore"):
+            expected = program(stack)
+            found = program(tf.constant(stack)).numpy()
+        np.testing.assert_array_equal(found, expected)
+    given = gradient_of(np.linalg.svdvals, stack)
+    np.testing.assert_allclose(given[1], np.eye(3), atol=1e-6)
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (3, 0), (0, 0)])
+@pytest.mark.parametrize("order", [1, 2, INF])
+def test_norms_of_empty_matrices_are_0(shape: tuple[int, int], order: Any) -> None:
+    x = np.zeros(shape)
+    assert float(np.linalg.norm(tf.constant(x), order)) == 0
+    assert gradient_of(lambda x: np.linalg.norm(x, order), x).shape == shape
+
+
+def test_the_largest_of_no_entries_is_0_as_a_norm() -> None:
+    assert float(np.linalg.norm(tf.constant(np.zeros(0)), INF)) == 0
+
+
+def test_nan_counts_as_an_entry_that_is_not_0() -> None:
+    x = np.array([1.0, NAN, 0.0])
+    assert float(np.linalg.norm(tf.constant(x), 0)) == 2
+    assert float(np.linalg.vector_norm(tf.constant(x), ord=0)) == 2
+    np.testing.assert_array_equal(gradient_of(lambda x: np.linalg.norm(x, 0), x)[[0, 2]], 0)
+
+
+@pytest.mark.parametrize("order", [0, 1, -1, 2, INF, -INF])
+def test_norms_of_integers_are_floating(order: Any) -> None:
+    vector, matrix = np.array([3, -1, 2]), np.array([[1, 2], [0, 1]])
+    for program, x in ((np.linalg.vector_norm, vector), (np.linalg.matrix_norm, matrix)):
+        if order or x is vector:
+            found = program(tf.constant(x), ord=order)
+            assert found.dtype == np.float64
+            assert float(found) == pytest.approx(float(program(x, ord=order)))
+
+
+def test_power_0_is_the_identity_of_nan_and_of_integers() -> None:
+    x = np.array([[1.0, NAN], [0.0, 1.0]])
+    np.testing.assert_array_equal(np.linalg.matrix_power(tf.constant(x), 0).numpy(), np.eye(2))
+    np.testing.assert_array_equal(gradient_of(lambda x: np.linalg.matrix_power(x, 0), x), 0)
+    of_integers = np.linalg.matrix_power(tf.constant(np.array([[1, 2], [3, 4]])), 0)
+    assert of_integers.dtype == np.int64
+
+
+def test_einsum_refuses_a_diagonal_of_axes_of_different_lengths() -> None:
+    x = tf.constant(np.zeros((0, 3)))
+    with pytest.raises(ValueError, match=r"shape \(0, 3\) does not fit the index 'ii'"):
+        np.einsum("ii->i", x)
+
+
+@pytest.mark.parametrize("at", [np.array([0.5, -1.5, 2.0, 1.0]), np.array(1.5), np.ones((3, 1))])
+def test_rows_of_coefficients_are_polynomials_side_by_side(at: Any) -> None:
+    rows = np.arange(12.0).reshape(3, 4) / 5 - 1
+    arrays = (rows, at)
+    found = tape_gradients(np.polyval, arrays)
+    expected = central_differences(lambda *moved: weighted_sum(np.polyval(*moved)), arrays)
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(one.numpy(), other, atol=1e-7)
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.uint8])
+@pytest.mark.parametrize(
+    "program", [lambda x: np.polyadd(x, x[:1]), lambda x: np.polysub(x[:1], x), np.poly]
+)
+def test_polynomials_of_integers_are_numpys(program: Program, dtype: Any) -> None:
+    x = np.array([3, 1, 2], dtype)
+    found, expected = program(tf.constant(x)), program(x)
+    assert found.dtype == expected.dtype
+    np.testing.assert_allclose(found.numpy(), expected)

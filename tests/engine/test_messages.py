@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import cmath
+import logging
 import math
 from collections.abc import Callable
 from inspect import currentframe
+from types import CodeType, FrameType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,26 @@ import pytest
 
 import tapeviz as tf
 from tapeviz.engine import departures
+
+
+def _frame_of(code: CodeType) -> FrameType:
+    """Return the frame that a module was run in, which puts it under the name `frame`."""
+    names: dict[str, Any] = {"currentframe": currentframe}
+    exec(code, names)
+    frame: FrameType = names["frame"]
+    return frame
+
+
+def entry_assigned(x: Any) -> Any:
+    array = np.zeros(2)
+    array[0] = x * 2.0
+    return array
+
+
+def part_assigned(x: Any) -> Any:
+    array = np.zeros(2)
+    array[1:] = x * 2.0
+    return array
 
 
 class TestWhatLeftTheTape:
@@ -86,7 +108,52 @@ class TestWhatLeftTheTape:
             (
                 lambda x: tf.constant(np.array([x, x])),
                 "np.array([x, x])",
-                r"write np\.stack\(\[…\]\) or tapeviz\.stack\(\[…\]\)",
+                r"write np\.stack\(\[x, x\]\) or tapeviz\.stack\(\[x, x\]\)",
+            ),
+            (
+                lambda x: tf.constant(np.array([[x, x], [x, x]])),
+                "np.array([[x, x], [x, x]])",
+                r"write tapeviz\.stack\(\[\[x, x\], \[x, x\]\]\)\.",
+            ),
+            (
+                lambda x: tf.constant(np.asarray(x) * 2),
+                "np.asarray(x)",
+                r"leave out np\.asarray: .*; if x is a list of Tensors, write np\.stack\(x\)",
+            ),
+            (
+                lambda x: tf.constant(np.mean([x, x * x], axis=0)),
+                "np.mean([x, x * x], axis=0)",
+                r"write np\.mean\(np\.stack\(\[x, x \* x\]\), axis=0\)",
+            ),
+            (
+                lambda x: tf.constant(np.polynomial.polynomial.polyval(2.0, [x, x])),
+                "np.polynomial.polynomial.polyval(2.0, [x, x])",
+                r"write np\.polyval\(c\[::-1\], x\)",
+            ),
+            (
+                lambda x: tf.constant(np.vectorize(float)(x)),
+                "np.vectorize(float)(x)",
+                r"write what np\.vectorize\(float\) computes with functions that take Tensors",
+            ),
+            (
+                lambda x: tf.constant(np.polynomial.polynomial.polyfromroots([x, x])),
+                "np.polynomial.polynomial.polyfromroots([x, x])",
+                r"write what np\.polynomial\.polynomial\.polyfromroots computes with functions",
+            ),
+            (
+                lambda x: tf.constant(np.full(2, x)),
+                "np.full(2, x)",
+                r"write tapeviz\.fill\(shape, value\)",
+            ),
+            (
+                lambda x: tf.constant(entry_assigned(x)),
+                "the assignment to array[0]",
+                r"write np\.stack\(parts\) .* tapeviz\.tensor_scatter_nd_update\(x, indices, upd",
+            ),
+            (
+                lambda x: tf.constant(part_assigned(x)),
+                "the assignment to array[1:]",
+                r"write np\.stack\(parts\) .* tapeviz\.tensor_scatter_nd_update\(x, indices, upd",
             ),
             (
                 lambda x: tf.constant(x.numpy() ** 2),
@@ -145,6 +212,107 @@ class TestWhatLeftTheTape:
         tape.gradient(y, x)
         assert caplog.messages == []
 
+    @pytest.mark.parametrize(
+        ("program", "written", "advice"),
+        [
+            (lambda x: x * math.sin(x), "math.sin(x)", r"lacks that part: write np\.sin\(…\)"),
+            (lambda x: x * (x * x).numpy(), "(x * x).numpy()", "go on with the Tensor itself"),
+            (lambda x: x * float(x), "float(x)", "go on with the Tensor itself"),
+            (
+                lambda x: x * np.sum([x, x]),
+                "np.sum([x, x])",
+                r"write np\.sum\(np\.stack\(\[x, x\]\)\)",
+            ),
+        ],
+    )
+    def test_a_part_that_may_be_missing_is_told_for_information_once_a_tape(
+        self,
+        program: Callable[[Any], Any],
+        written: str,
+        advice: str,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        x = tf.Variable(3.0)
+        with caplog.at_level(logging.INFO, "tapeviz"):
+            with tf.GradientTape(persistent=True) as tape:
+                y = program(x)
+            assert tape.gradient(y, x) is not None
+            tape.jacobian(y, x)
+        (record,) = caplog.records
+        assert (record.levelname, record.name) == ("INFO", "tapeviz")
+        assert f"left the tape by {written} (" in record.getMessage()
+        assert "test_messages.py, line " in record.getMessage()
+        with pytest.raises(AssertionError, match=advice):
+            raise AssertionError(record.getMessage())
+
+    def test_a_tape_that_starts_afresh_tells_again(self, caplog: pytest.LogCaptureFixture) -> None:
+        x = tf.Variable(3.0)
+        tape = tf.GradientTape()
+        with caplog.at_level(logging.INFO, "tapeviz"):
+            for _ in range(2):
+                with tape:
+                    y = x * float(x)
+                tape.gradient(y, x)
+        assert len(caplog.messages) == 2
+
+    def test_other_places_are_counted(self, caplog: pytest.LogCaptureFixture) -> None:
+        x = tf.Variable(3.0)
+        with caplog.at_level(logging.INFO, "tapeviz"):
+            with tf.GradientTape() as tape:
+                y = x * 1.0
+                for _ in range(3):
+                    y = y * float(x) + math.cos(x)
+            tape.gradient(y, x)
+        assert caplog.messages[0].endswith("Values also left in other places: 1.")
+
+    @pytest.mark.parametrize(
+        "program",
+        [
+            lambda x: (x * x, float(x)),
+            lambda x: (x * x, print(x)),
+            lambda x: (x * float(tf.constant(2.0)),),
+        ],
+        ids=["after the target was made", "printing", "another value"],
+    )
+    def test_where_no_part_is_missing_nothing_is_told(
+        self, program: Callable[[Any], Any], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        x = tf.Variable(3.0)
+        with caplog.at_level(logging.INFO, "tapeviz"):
+            with tf.GradientTape() as tape:
+                y = program(x)[0]
+            tape.gradient(y, x)
+        assert caplog.messages == []
+
+    def test_a_none_is_warned_of_and_not_told_a_second_time(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        x = tf.Variable(3.0)
+        with caplog.at_level(logging.INFO, "tapeviz"):
+            with tf.GradientTape() as tape:
+                y = tf.constant(float(x))
+            tape.gradient(y, x)
+        assert [one.levelname for one in caplog.records] == ["WARNING"]
+
+    def test_what_left_inside_of_numpy_is_told_where_the_user_called_it(self) -> None:
+        x = tf.Variable(3.0)
+        with tf.GradientTape() as tape:
+            loss, line = np.mean([x, x * x]), currentframe().f_lineno  # type: ignore[union-attr]
+        with pytest.raises(
+            TypeError,
+            match=rf"left the tape by np\.mean\(\[x, x \* x\]\) \(.*test_messages\.py, line {line},"
+            r" .*; write np\.mean\(np\.stack\(\[x, x \* x\]\)\)\.",
+        ):
+            tape.gradient(loss, x)
+
+    def test_without_code_of_the_users_the_library_is_told(self) -> None:
+        frame = _frame_of(
+            compile("frame = currentframe()", math.__file__ + "/site-packages/", "exec")
+        )
+        assert departures.users_frame(frame).f_code.co_filename == __file__
+        orphan = SimpleNamespace(f_code=frame.f_code, f_back=None)
+        assert departures.users_frame(orphan) is orphan  # type: ignore[arg-type, comparison-overlap]
+
     def test_what_left_after_the_target_was_made_is_not_warned_of(
         self, caplog: pytest.LogCaptureFixture
     ) -> None:
@@ -182,7 +350,11 @@ class TestTensors:
         [
             ("sum", r"write np\.sum\(x\) or tapeviz\.reduce_sum\(x\)"),
             ("mean", r"write np\.mean\(x\) or tapeviz\.reduce_mean\(x\)"),
-            ("reshape", r"write np\.reshape\(x\) or tapeviz\.reshape\(x\)"),
+            ("reshape", r"write np\.reshape\(x, shape\) or tapeviz\.reshape\(x, shape\)"),
+            ("swapaxes", r"write np\.swapaxes\(x, axis1, axis2\)"),
+            ("dot", r"write np\.dot\(x, y\) or tapeviz\.tensordot\(x, y, 1\)"),
+            ("clip", r"write np\.clip\(x, low, high\) or tapeviz\.clip_by_value\(x, low, high\)"),
+            ("put", r"write tapeviz\.tensor_scatter_nd_update\(x, indices, updates\)"),
             ("trace", r"write np\.trace\(x\) or tapeviz\.linalg\.trace\(x\)"),
             ("real", r"write np\.real\(x\)"),
             ("astype", r"write tapeviz\.cast\(x, dtype\)"),
@@ -207,6 +379,69 @@ class TestTensors:
         x = kind([1.0, 2.0])
         assert not hasattr(x, "nonsense")
         assert not hasattr(x, "_repr_html_")
+
+    @pytest.mark.parametrize(
+        ("thing", "misspelt", "advice"),
+        [
+            (tf.constant(1.0), "shap", r"a Tensor has .*: did you mean shape\?"),
+            (tf.constant(1.0), "resh", r": if you mean reshape, write np\.reshape\(x, shape\) or "),
+            (tf.Variable(1.0), "asign", r"a Variable has no .*: did you mean assign\?"),
+            (tf.Variable([1.0])[0], "asign_add", r": did you mean assign_add\?"),
+            (tf.GradientTape(), "gradients", r"a GradientTape has no .*: did you mean gradient\?"),
+            (tf.GradientTape(), "sum", r"a GradientTape has no attribute 'sum'$"),
+        ],
+    )
+    def test_a_misspelt_name_is_answered_with_the_nearest(
+        self, thing: Any, misspelt: str, advice: str
+    ) -> None:
+        with pytest.raises(AttributeError, match=advice):
+            getattr(thing, misspelt)
+
+    def test_every_function_named_for_a_method_of_arrays_is_there_and_takes_a_tensor(self) -> None:
+        given = {
+            "np": np,
+            "x": tf.constant([1.0, 2.0]),
+            "y": tf.constant([1.0, 2.0]),
+            "kth": 1,
+            "choices": [tf.constant([1.0, 2.0])] * 3,
+            "low": 0.0,
+            "high": 1.0,
+            "condition": [True, False],
+            "repeats": 2,
+            "shape": [2, 1],
+            "values": [1.5],
+            "indices": [0],
+            "axis1": 0,
+            "axis2": 0,
+        }
+        square = {"trace", "diagonal", "diag_part"}
+        asked = [name for name in dir(np.ndarray) if name[0] != "_" and hasattr(np, name)]
+        for name in asked:
+            if name in ("astype", "copy", "put", "dtype", "ndim", "shape", "size"):
+                continue
+            with pytest.raises(AttributeError) as caught:
+                getattr(tf.constant([1.0, 2.0]), name)
+            for call in str(caught.value).partition(": write ")[2].split(" or "):
+                x = tf.constant([[1.0, 2.0], [3.0, 4.0]]) if name in square else given["x"]
+                choosing = {"x": tf.constant([0, 1])} if name == "choose" else {"x": x}
+                eval(call, {**given, **choosing, "tapeviz": tf})
+
+    @pytest.mark.parametrize(
+        "program",
+        [
+            lambda: tf.Variable(None),
+            lambda: tf.Variable(1.0).assign(None),
+            lambda: tf.Variable(1.0).assign_sub(None),
+            lambda: tf.constant([1.0, None]),
+        ],
+    )
+    def test_none_for_a_value_is_told_as_a_gradient_that_is_not_there(
+        self, program: Callable[[], Any]
+    ) -> None:
+        with pytest.raises(
+            TypeError, match=r"None\. If that is a gradient, .* is the source a Var"
+        ):
+            program()
 
     def test_setting_an_entry_names_two_ways_out(self) -> None:
         with pytest.raises(

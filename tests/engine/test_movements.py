@@ -395,3 +395,52 @@ class TestArraysOfOtherLibraries:
             gradients.append(tape.gradient(y, x)._value)
         assert isinstance(gradients[1], dask_array.Array)
         np.testing.assert_array_equal(gradients[1].compute(), gradients[0])
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        np.atleast_1d,
+        np.atleast_2d,
+        np.atleast_3d,
+        lambda x: np.broadcast_arrays(x, x)[1],
+        np.block,
+        np.real_if_close,
+        lambda x: np.pad(x, 0, "median"),
+    ],
+)
+def test_what_leaves_a_variable_as_it_is_gives_its_present_value(
+    function: Callable[..., Any],
+) -> None:
+    before = A.reshape(1, 2, 3)
+    variable = tf.Variable(before)
+    with tf.GradientTape() as tape:
+        found = function(variable)
+        variable.assign(variable * 0)
+    assert isinstance(found, tf.Tensor)
+    np.testing.assert_array_equal(found.numpy(), before)
+    np.testing.assert_array_equal(tape.gradient(found, variable).numpy(), np.ones_like(before))
+
+
+@pytest.mark.parametrize("power", [np.polyder, np.polyint])
+def test_no_derivative_of_a_polynomial_gives_its_present_coefficients(power: Any) -> None:
+    variable = tf.Variable([1.0, 2.0])
+    assert isinstance(power(variable, 0), tf.Tensor)
+
+
+def test_a_median_in_a_margin_of_integers_is_one() -> None:
+    at = np.array([3, 1, 2, 4])
+    found = np.pad(tf.constant(at), 1, "median")
+    assert found.dtype == at.dtype
+    np.testing.assert_array_equal(found.numpy(), np.pad(at, 1, "median"))
+
+
+def test_pieces_of_integers_are_integers() -> None:
+    at = np.array([3, 1, 2])
+
+    def pieces(x: Any) -> Any:
+        return np.piecewise(x, [x < 2, x >= 2], [0.5, lambda one: one * 1.5])
+
+    found = pieces(tf.constant(at))
+    assert found.dtype == at.dtype
+    np.testing.assert_array_equal(found.numpy(), pieces(at))

@@ -164,6 +164,22 @@ def test_a_second_gradient_agrees_with_numpys(library: Library) -> None:
 
 
 @in_every_library
+@pytest.mark.parametrize("upper", [False, True])
+def test_a_cholesky_factor_is_the_triangle_that_numpy_gives(library: Library, upper: bool) -> None:
+    def factor_and_gradient(give: Callable[[Array], Any]) -> list[Any]:
+        x = tf.constant(give(X))
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            factor = np.linalg.cholesky(x.T @ x + np.eye(3), upper=upper)
+            loss = np.sum(factor * X[:3])
+        return [factor.numpy(), tape.gradient(loss, x).numpy()]
+
+    found = [library.take(one) for one in factor_and_gradient(library.give)]
+    for one, wanted in zip(found, factor_and_gradient(np.array), strict=True):
+        np.testing.assert_allclose(one, wanted, rtol=1e-12, atol=1e-14)
+
+
+@in_every_library
 def test_a_variable_may_hold_the_librarys_array(library: Library) -> None:
     v = tf.Variable(library.give(X))
     with tf.GradientTape() as tape:

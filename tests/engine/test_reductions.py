@@ -237,12 +237,144 @@ def test_a_mean_of_integers_is_not_an_integer() -> None:
     assert float(np.mean(tf.constant([1, 2]))) == 1.5
 
 
-def test_the_mean_that_is_given_to_a_variance_is_differentiated_with_it() -> None:
-    at = np.array([1.0, 2.0, 6.0])
-    mean = np.mean(at, keepdims=True)
-    np.testing.assert_allclose(
-        hessian_of(lambda x: np.var(x, mean=mean), at), hessian_of(np.var, at), atol=1e-15
+@pytest.mark.parametrize("function", [np.var, np.nanvar])
+def test_the_mean_that_is_given_to_a_variance_is_a_constant(function: Any) -> None:
+    at = np.array([1.0, 2.0, 4.0])
+
+    def about_0(x: Any) -> Any:
+        return function(x, mean=np.array([0.0]))
+
+    np.testing.assert_allclose(gradient_of(about_0, at), 2 * at / 3)
+    np.testing.assert_allclose(hessian_of(about_0, at), 2 * np.eye(3) / 3, atol=1e-15)
+
+
+@pytest.mark.parametrize("function", [np.std, np.nanstd])
+def test_the_mean_that_is_given_to_a_deviation_is_a_constant(function: Any) -> None:
+    at = np.array([1.0, 2.0, 4.0])
+    given = gradient_of(lambda x: function(x, mean=np.array([0.0])), at)
+    np.testing.assert_allclose(given, at / np.sqrt(3 * np.sum(at * at)))
+
+
+def test_what_where_leaves_out_gets_nothing_about_a_given_mean() -> None:
+    taking_part = np.array([True, False, True])
+    given = gradient_of(
+        lambda x: np.var(x, mean=np.array([0.0]), where=taking_part), [1.0, 2.0, 4.0]
     )
+    np.testing.assert_allclose(given, [1, 0, 4])
+
+
+REDUCING_A_NUMBER = [
+    (np.sum, False),
+    (np.prod, False),
+    (np.max, False),
+    (np.min, False),
+    (np.ptp, True),
+    (np.nansum, False),
+    (np.nanprod, False),
+    (np.nanmax, False),
+    (np.nanmin, False),
+    (np.nanmean, False),
+    (np.nanvar, True),
+    (np.nanstd, True),
+    (np.cumsum, False),
+    (np.cumprod, False),
+    (np.nancumsum, False),
+    (np.nancumprod, False),
+    (np.add.reduce, False),
+    (np.multiply.reduce, False),
+    (np.hypot.reduce, False),
+    (np.logaddexp.reduce, False),
+]
+
+
+@pytest.mark.parametrize("axis", [0, -1, ()])
+@pytest.mark.parametrize(("function", "measures_spread"), REDUCING_A_NUMBER)
+def test_a_number_is_reduced_over_axis_0_at_every_order(
+    function: Any, measures_spread: bool, axis: Any
+) -> None:
+    if axis == () and "cum" in function.__name__:
+        axis = None
+    at = 0.0 if measures_spread else 1.0  # x³ has the derivatives 3 and 6 at 1
+    x = tf.constant(np.array(1.0))
+    direction = tf.constant(np.array(1.0))
+    with tf.GradientTape() as outer:
+        outer.watch(x)
+        with tf.GradientTape() as inner, tf.autodiff.ForwardAccumulator(x, direction) as forward:
+            inner.watch(x)
+            y = function(x * x, axis=axis) * x
+        first = inner.gradient(y, x)
+    assert first.shape == ()
+    assert float(first) == 3 * at
+    assert float(np.sum(forward.jvp(y))) == 3 * at
+    second = outer.gradient(first, x)
+    assert second.shape == ()
+    assert float(second) == 6 * at
+
+
+def test_methods_of_ufuncs_refuse_axes_that_a_number_has_not() -> None:
+    for method in (np.add.reduce, np.hypot.reduce):
+        with pytest.raises(np.exceptions.AxisError):
+            method(tf.constant(1.0), axis=1)
+
+
+@pytest.mark.parametrize("quantile", [np.nanquantile, np.quantile])
+@pytest.mark.parametrize("axis", [1, (0, 1), None])
+def test_levels_in_two_rows_are_quantiles_of_several_axes(quantile: Any, axis: Any) -> None:
+    at = np.random.default_rng(3).normal(size=(2, 3, 4))
+    levels = np.array([[0.1, 0.2], [0.5, 1.0]])
+    found = quantile(tf.constant(at), levels, axis=axis)
+    np.testing.assert_allclose(found.numpy(), np.quantile(at, levels, axis=axis))
+    for row, column in np.ndindex(2, 2):
+        np.testing.assert_allclose(
+            gradient_of(lambda x, at=(row, column): quantile(x, levels, axis=axis)[at], at),
+            gradient_of(lambda x, at=(row, column): np.quantile(x, levels[at], axis=axis), at),
+        )
+
+
+@pytest.mark.filterwarnings("ignore:Mean of empty slice")
+def test_quantiles_of_nothing_have_a_gradient_of_nothing() -> None:
+    given = gradient_of(lambda x: np.nanquantile(x, [0.2, 0.7], axis=0), np.zeros((0, 3)))
+    assert given.shape == (0, 3)
+
+
+def test_weights_of_a_covariance_may_be_lists() -> None:
+    at = np.array([[1.0, 2.0, 4.0], [3.0, -1.0, 0.5]])
+    lists: dict[str, Any] = {"aweights": [1.0, 2.0, 3.0], "fweights": [2, 1, 1]}
+    arrays = {name: np.array(weights) for name, weights in lists.items()}
+    np.testing.assert_allclose(np.cov(tf.constant(at), **lists).numpy(), np.cov(at, **arrays))
+    np.testing.assert_array_equal(
+        gradient_of(lambda x: np.cov(x, **lists), at),
+        gradient_of(lambda x: np.cov(x, **arrays), at),
+    )
+
+
+@pytest.mark.parametrize("density", [False, True])
+def test_weights_of_a_histogram_may_be_complex(density: bool) -> None:
+    values, weights = np.array([1.0, 2.0, 4.0]), np.array([1 + 2j, 3 - 1j, 2j])
+    found, _ = np.histogram(values, bins=2, weights=tf.constant(weights), density=density)
+    expected, _ = np.histogram(values, bins=2, weights=weights, density=density)
+    np.testing.assert_allclose(found.numpy(), expected)
+
+
+def test_interpolation_between_complex_heights_beside_lists() -> None:
+    heights = np.array([1 + 2j, 3 - 1j, 2j])
+    found = np.interp([0.5, 1.5, 9.0], [0.0, 1.0, 2.0], tf.constant(heights))
+    np.testing.assert_allclose(found.numpy(), [2 + 0.5j, 1.5 + 0.5j, 2j])
+
+
+@pytest.mark.parametrize("edge_order", [1, 2])
+@pytest.mark.parametrize("odd", [np.nan, np.inf])
+def test_slopes_know_nothing_of_the_entry_in_the_middle(odd: float, edge_order: Any) -> None:
+    at = np.array([1.0, odd, 3.0, 4.0])
+    with np.errstate(invalid="ignore"):
+        found = np.gradient(tf.constant(at), edge_order=edge_order)
+        np.testing.assert_array_equal(found.numpy(), np.gradient(at, edge_order=edge_order))
+    assert float(found[1]) == 1
+
+
+def test_slopes_of_unsigned_integers_may_fall() -> None:
+    found = np.gradient(tf.constant(np.array([3, 1, 2], np.uint8)))
+    np.testing.assert_array_equal(found.numpy(), [-2, -0.5, 1])
 
 
 def test_quantiles_with_weights_are_refused() -> None:

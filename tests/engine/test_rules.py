@@ -141,6 +141,9 @@ FORMULA_NAMES: dict[str, Callable[..., Any]] = {
     "cosh": np.cosh,
     "exp": np.exp,
     "floor": np.floor,
+    "isfinite": np.isfinite,
+    "isnan": np.isnan,
+    "nanmean": np.nanmean,
     "ln": np.log,
     "sign": np.sign,
     "sin": np.sin,
@@ -188,6 +191,8 @@ FORMULA_NAMES: dict[str, Callable[..., Any]] = {
 }
 NAMES_OF_SEVERAL = {
     *("w", "V", "g_w", "g_V", "Q", "R", "g_Q", "g_R", "U", "S", "g_U", "g_S", "g_logabsdet"),
+    *("g_S", "g_C", "g_Si", "g_Ci", "g_Shi", "g_Chi", "g_frac", "g_m", "m"),
+    *("Ai", "Aip", "Bi", "Bip", "g_Ai", "g_Aip", "g_Bi", "g_Bip"),
     *("sym", "skew", "lower_half", "gaps", "cofactors_change", "cofactors_change2"),
 }
 """What formulas that only describe call the parts of several results, and what is done to them."""
@@ -206,6 +211,48 @@ KEYWORDS: dict[str, dict[str, Any]] = {
 }
 
 
+COMPLEX_TOO = {
+    *("conjugate", "real", "imag", "angle"),
+    *("fft", "ifft", "fft2", "ifft2", "fftn", "ifftn", "irfft", "hfft"),
+}
+"""Ops whose formula says something of complex numbers."""
+HALF_SPECTRA = {"rfft", "ihfft", "irfft", "hfft"}
+ALONG_AN_AXIS = {
+    *("cumsum", "cumprod", "nancumsum", "nancumprod", "cumulative_sum", "cumulative_prod"),
+    *("softmax", "log_softmax", "softmax_cross_entropy"),
+}
+"""Ops whose formula speaks of vectors."""
+EXTREMES = {"max", "amax", "min", "amin", "nanmax", "nanmin", "ptp"}
+
+
+def operands_of(row: Op) -> list[Any]:
+    """Return operands that bring out what a formula says: of ties, of NaN, of whole exponents."""
+    dtype = "complex128" if row.name in COMPLEX_TOO else "float64"
+    values: list[Any] = [
+        sample((2, 2), row.name, dtype, one) for one, _ in enumerate(row.arguments)
+    ]
+    if row.name == "where":
+        values[0] = values[0] > 0
+    if row.name in ALONG_AN_AXIS:
+        values = [sample((4,), row.name, dtype, one) for one, _ in enumerate(row.arguments)]
+    if row.name in HALF_SPECTRA:
+        values = [sample((2, 3 if dtype == "complex128" else 4), row.name, dtype)]
+    if row.name == "ldexp":
+        values[1] = np.array([[1, 2], [0, 3]])
+    if row.name in EXTREMES:
+        values[0] = np.array([[1.5, -0.5], [1.5, -0.5]])
+    if row.name.startswith("nan"):
+        values[0].flat[2] = np.nan
+    return values
+
+
+def names_of_parts(row: Op) -> list[str]:
+    """Return what a formula calls the several results: as the node does, in letters."""
+    if row.name == "frexp":
+        return ["m", "e"]
+    return [name.replace("′", "p") for name in row.symbol.split(", ")]
+
+
 @pytest.mark.parametrize(
     ("row", "place"),
     [
@@ -217,24 +264,30 @@ KEYWORDS: dict[str, dict[str, Any]] = {
     ],
 )
 def test_formula_gives_what_the_rule_gives(row: Op, place: int) -> None:
-    dtype = "complex128" if row.name in {"conjugate", "real", "imag", "angle"} else "float64"
-    values = [sample((2, 2), row.name, dtype, one) for one, _ in enumerate(row.arguments)]
-    if row.name == "where":
-        values[0] = values[0] > 0
+    values = operands_of(row)
     keywords = KEYWORDS.get(row.name, {})
-    out = np.asarray(row.compute(*values, **keywords))
-    ones = np.ones_like(out)
+    results = row.compute(*values, **keywords)
     rule, formula = row.vjps[place], row.formulas[place]
     assert rule is not None
     assert formula is not None
-    names = {**dict(zip(row.arguments, values, strict=True)), "out": out, "g": ones, **keywords}
-    shown = eval(
-        formula,
-        {},
-        {**FORMULA_NAMES, **names, "n": values[0].size, "i": 1j, "I": np.eye(2), "pi": np.pi},
-    )
-    contribution = rule(ones, out, *values, **keywords)
+    parts: dict[str, Any] = {}
+    if isinstance(results, tuple):
+        out: Any = tuple(results)
+        g: Any = tuple(np.full_like(one, 1.5 + at) for at, one in enumerate(results))
+        parts = dict(zip(names_of_parts(row), out, strict=True))
+        parts |= {f"g_{name}": one for name, one in zip(names_of_parts(row), g, strict=True)}
+    else:
+        out = np.asarray(results)
+        whole = re.search(r"\bg\b", formula)
+        g = sample(out.shape, "", str(out.dtype), 1) if whole else np.ones_like(out)
+    names = {**dict(zip(row.arguments, values, strict=True)), "out": out, "g": g, **keywords}
+    known = {"n": np.count_nonzero(values[0] == values[0]), "i": 1j, "I": np.eye(2), "pi": np.pi}
+    known["counts"] = np.array([1, 2, 1])  # in the whole spectrum of four entries
+    shown = eval(formula, {}, {**FORMULA_NAMES, **known, **parts, **names})
+    contribution = rule(g, out, *values, **keywords)
     given = np.asarray(contribution[place] if row.joint else contribution)
+    if np.isrealobj(values[place]):
+        shown, given = np.real(shown), np.real(given)
     np.testing.assert_allclose(np.broadcast_to(shown, given.shape), given, rtol=1e-12, atol=1e-15)
 
 
@@ -251,7 +304,7 @@ def test_formula_names_nothing_that_is_not_there(row: Op, place: int) -> None:
     formula = row.formulas[place]
     assert formula is not None
     known = {*row.arguments, *row.options, *FORMULA_NAMES, *NAMES_OF_SEVERAL}
-    known |= {"out", "g", "n", "i", "I", "pi", "sum"}
+    known |= {"out", "g", "n", "i", "I", "pi", "sum", "counts"}
     assert set(re.findall(r"[A-Za-z_]\w*", formula)) - known == set()
 
 

@@ -191,6 +191,39 @@ class TestWatch:
         ):
             tape.watch(np.array([1.0]))
 
+    @pytest.mark.parametrize(
+        ("method", "shape"), [("gradient", (2,)), ("jacobian", (2,)), ("batch_jacobian", (2, 1))]
+    )
+    @pytest.mark.parametrize("dtype", ["int32", "bool"])
+    def test_an_integer_source_and_target_are_warned_of(
+        self, method: str, shape: tuple[int, ...], dtype: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        v = tf.Variable(np.ones(shape, dtype))
+        with tf.GradientTape() as tape:
+            y = v * v
+        getattr(tape, method)(y, v)
+        assert [(one.levelname, one.getMessage()) for one in caplog.records] == [
+            (
+                "WARNING",
+                f"The dtype of the {role} tensor must be floating (e.g. tf.float32) when calling "
+                f"GradientTape.{method}, got tf.{dtype}",
+            )
+            for role in ("target", "source")
+        ]
+
+    def test_integer_sources_are_warned_of_once_a_call(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        sources = [tf.Variable(3.0), tf.Variable(3), tf.Variable(True)]
+        with tf.GradientTape(persistent=True) as tape:
+            y = sources[0] * 2.0
+        assert tape.gradient(y, sources) == [2.0, None, None]
+        (message,) = caplog.messages
+        assert "the source tensor must be floating" in message
+        assert message.endswith("GradientTape.gradient, got tf.int32")
+        tape.gradient(y, sources)
+        assert len(caplog.messages) == 2
+
     def test_an_integer_is_warned_of(self, caplog: pytest.LogCaptureFixture) -> None:
         with tf.GradientTape() as tape:
             tape.watch(tf.constant(3))
@@ -615,6 +648,30 @@ class TestOutputGradients:
             tape.watch(x)
             targets = {"a": x * x, "b": x * 2.0}
         assert tape.gradient(targets, x, output_gradients={"b": 1.0, "a": 10.0}) == 62.0
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            [None, [1.0, 2.0]],
+            (tf.constant(1.0), np.array([1.0, 2.0])),
+            [tf.constant(1.0), [1.0, 2.0]],
+            {"z": [1.0, 2.0], "y": None},
+        ],
+        ids=["None and a list", "Tensor and array", "Tensor and a list", "dict"],
+    )
+    def test_a_list_among_them_is_one_array(self, given: Any) -> None:
+        x = tf.Variable([3.0, 4.0])
+        with tf.GradientTape() as tape:
+            y, z = tf.reduce_sum(x * x), x * x
+        gradient = tape.gradient([y, z], x, output_gradients=given)
+        np.testing.assert_array_equal(gradient, [6.0 + 6.0, 8.0 + 16.0])
+
+    def test_a_list_of_tensors_is_no_array(self) -> None:
+        x = tf.Variable([3.0, 4.0])
+        with tf.GradientTape() as tape:
+            y, z = tf.reduce_sum(x * x), x * x
+        with pytest.raises(ValueError, match="2 targets need as many output_gradients, got 3"):
+            tape.gradient([y, z], x, output_gradients=[None, [tf.constant(1.0), 2.0]])
 
     def test_a_wrong_count_is_refused(self, x: tf.Tensor) -> None:
         with tf.GradientTape() as tape:

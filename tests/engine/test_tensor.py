@@ -102,9 +102,10 @@ def test_a_constant_of_many_numbers_takes_its_shape() -> None:
     np.testing.assert_array_equal(tf.constant([1.0, 2.0], shape=(2, 1)), [[1.0], [2.0]])
 
 
-def test_a_tensor_is_not_made_by_its_class() -> None:
-    with pytest.raises(TypeError, match=r"made by tapeviz\.constant"):
-        tf.Tensor()
+@pytest.mark.parametrize(("given", "keywords"), [((), {}), (([1.0],), {"dtype": "float32"})])
+def test_a_tensor_is_not_made_by_its_class(given: Any, keywords: Any) -> None:
+    with pytest.raises(TypeError, match=r"make it with tapeviz\.constant\(value\)"):
+        tf.Tensor(*given, **keywords)
 
 
 def test_convert_to_tensor_gives_a_tensor_back_as_it_is() -> None:

@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy
 from scipy import special
 
 import tapeviz as tf
 from tapeviz.engine.registry import COMPOSED, REFUSED, TABLE
-from tapeviz.engine.scipy_functions import refuse_in_scipy_special
+from tapeviz.engine.scipy_functions import INSTEAD, refuse_in_scipy_special
+from tests.engine import coverage_page
 from tests.engine.differences import central_differences, loss_of, tape_gradients
 
 Program = Callable[..., Any]
@@ -550,12 +552,87 @@ class TestFunctionsOfScipyInPython:
             (special.softmax, r"special\.softmax .* write tapeviz\.nn\.softmax"),
             (special.log_softmax, r"special\.log_softmax .* write tapeviz\.nn\.log_softmax"),
             (lambda x: special.polygamma(1, x), r"special\.polygamma .* tapeviz\.math\.polygamma"),
-            (lambda x: special.multigammaln(x, 1), r"special\.multigammaln .* the ufuncs"),
+            (lambda x: special.multigammaln(x, 1), r"special\.multigammaln .*\.gammaln\("),
+            (lambda x: special.factorial2(x), r"special\.factorial2 .* the ufuncs"),
         ],
     )
     def test_they_are_refused_by_name(self, call: Program, message: str) -> None:
         with pytest.raises(TypeError, match=message):
             call(Asked())
 
+    @pytest.mark.parametrize("name", INSTEAD)
+    def test_what_is_advised_is_what_the_page_says(self, name: str) -> None:
+        before, after = {
+            "polygamma": ((1,), ()),
+            "comb": ((), (2,)),
+            "perm": ((), (2,)),
+            "multigammaln": ((), (1,)),
+        }.get(name, ((), ()))
+        with pytest.raises(TypeError) as refusal:
+            getattr(special, name)(*before, tf.constant([2.0, 3.0]), *after)
+        assert f"scipy.special.{name} makes an array" in str(refusal.value)
+        assert f"write {INSTEAD[name]}." in str(refusal.value)
+        assert f"| `special.{name}` | `{INSTEAD[name]}` |" in coverage_page.page()
+
+    @pytest.mark.parametrize("d", [1, 3])
+    def test_the_long_advice_computes_the_same(self, d: int) -> None:
+        a = np.array([2.5, 4.0])
+        names = {"a": tf.constant(a), "d": d, "np": np, "scipy": scipy}
+        found = eval(INSTEAD["multigammaln"], names)
+        np.testing.assert_allclose(found, special.multigammaln(a, d), rtol=1e-14)
+
+    def test_the_ufunc_behind_a_function_has_its_name(self) -> None:
+        with pytest.raises(TypeError, match=r"^scipy\.special\.zeta on .* scipy\.special\.zeta\("):
+            special.zeta(tf.constant(2.0))
+
     def test_others_may_ask_for_the_array(self) -> None:
         np.testing.assert_array_equal(np.asarray(Asked()), [0.5, 1.5])
+
+
+LOGICAL = (np.logical_and, np.logical_or, np.logical_xor)
+OF_INTEGERS = (np.gcd, np.lcm, np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.subtract, np.fmax)
+
+
+@pytest.mark.parametrize("ufunc", LOGICAL)
+@pytest.mark.parametrize("x", [np.array([2.0, 0.0, 4.0]), np.array([3, 1, 2]), np.array([NAN])])
+def test_logical_ufuncs_accumulate_truth_values(ufunc: np.ufunc, x: Any) -> None:
+    found = ufunc.accumulate(tf.constant(x))
+    assert found.dtype == bool
+    np.testing.assert_array_equal(found.numpy(), ufunc.accumulate(x))
+
+
+@pytest.mark.parametrize("ufunc", [*LOGICAL, np.equal, np.not_equal])
+@pytest.mark.parametrize("initial", [True, False, 2])
+def test_truth_values_are_reduced_from_an_initial_one(ufunc: np.ufunc, initial: Any) -> None:
+    for x in (np.array([True, False, True]), np.array([True, True])):
+        found = ufunc.reduce(tf.constant(x), initial=initial)
+        assert found.dtype == bool
+        assert bool(found) == bool(ufunc.reduce(x, initial=initial))
+
+
+@pytest.mark.parametrize("ufunc", OF_INTEGERS)
+def test_an_initial_value_takes_the_dtype_of_integers(ufunc: np.ufunc) -> None:
+    x = np.array([12, 18])
+    found = ufunc.reduce(tf.constant(x), initial=6.0)
+    assert found.dtype == x.dtype
+    assert int(found) == int(ufunc.reduce(x, initial=6.0))
+
+
+def test_logaddexp_of_small_integers_is_reduced_in_floating_numbers() -> None:
+    x = np.array([3, 1, 200], np.uint8)
+    found = np.logaddexp.reduce(tf.constant(x))
+    assert found.dtype == np.float16
+    assert float(found) == float(np.logaddexp.reduce(x))
+
+
+@pytest.mark.parametrize("ufunc", [np.floor, np.ceil, np.trunc, np.rint, np.spacing])
+def test_steps_are_computed_in_the_dtype_that_is_asked_for(ufunc: np.ufunc) -> None:
+    x = np.array([1.5, 2.5, 3.7])
+    found = ufunc(tf.constant(x), dtype=np.float32)
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(found.numpy(), ufunc(x, dtype=np.float32))
+
+
+def test_comparisons_may_be_told_that_they_give_truth_values() -> None:
+    found = np.equal(tf.constant([1.0, 2.0]), [1.0, 3.0], dtype=bool)
+    np.testing.assert_array_equal(found.numpy(), [True, False])

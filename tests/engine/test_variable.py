@@ -278,6 +278,24 @@ class TestSlices:
         v[np.array(index) if isinstance(index, list) else index].assign(value)
         np.testing.assert_array_equal(v, expected)
 
+    @pytest.mark.parametrize(
+        ("method", "expected"),
+        [
+            ("assign", [[1.0, 7.0, 7.0], [4.0, 8.0, 8.0]]),
+            ("assign_add", [[1.0, 9.0, 10.0], [4.0, 13.0, 14.0]]),
+            ("assign_sub", [[1.0, -5.0, -4.0], [4.0, -3.0, -2.0]]),
+        ],
+    )
+    def test_what_is_assigned_broadcasts(self, method: str, expected: Any) -> None:
+        v = tf.Variable([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+        getattr(v[:, 1:], method)([[7.0], [8.0]])
+        np.testing.assert_array_equal(v, expected)
+
+    def test_a_part_does_not_broadcast_to_what_is_assigned(self) -> None:
+        v = tf.Variable([1.0, 2.0])
+        with pytest.raises(ValueError, match=r"is \(1,\), the value's is \(3,\)"):
+            v[1:].assign([1.0, 2.0, 3.0])
+
     def test_a_number_is_assigned_by_way_of_its_only_index(self) -> None:
         v = tf.Variable(1.0)
         v[()].assign(5.0)
@@ -347,6 +365,54 @@ def test_parameters_of_tensorflow_are_taken_by_assign(v: tf.Variable) -> None:
     v.assign_add([1.0, 1.0], read_value=False)
     v.assign_sub([2.0, 2.0], read_value=False)
     np.testing.assert_array_equal(v, [2.0, 3.0])
+
+
+def test_parameters_of_tensorflow_are_taken_with_their_defaults() -> None:
+    v = tf.Variable(
+        [1.0, 2.0],
+        validate_shape=True,
+        caching_device=None,
+        variable_def=None,
+        import_scope=None,
+        constraint=None,
+        synchronization=None,
+        aggregation=None,
+        shape=None,
+        experimental_enable_variable_lifting=True,
+    )
+    np.testing.assert_array_equal(v, [1.0, 2.0])
+
+
+def test_its_own_shape_may_be_given() -> None:
+    assert tf.Variable([1.0, 2.0], shape=[2]).shape == (2,)
+
+
+def test_not_saying_whether_it_is_trainable_makes_it_so() -> None:
+    assert tf.Variable(1.0, trainable=None).trainable
+
+
+@pytest.mark.parametrize(
+    ("keywords", "kind", "message"),
+    [
+        (
+            {"constraint": np.abs},
+            ValueError,
+            r"leave it out, .* write v\.assign\(constraint\(v\)\)",
+        ),
+        ({"shape": (3,)}, ValueError, r"is that of its value, \(2,\): leave out shape=\(3,\)"),
+        (
+            {"caching_device": "CPU:0"},
+            ValueError,
+            "caching_device='CPU:0' means nothing to tap.*ou",
+        ),
+        ({"nonsense": None}, TypeError, "unexpected keyword argument 'nonsense'"),
+    ],
+)
+def test_what_a_variable_cannot_be_asked_for_is_refused(
+    keywords: dict[str, Any], kind: type[Exception], message: str
+) -> None:
+    with pytest.raises(kind, match=message):
+        tf.Variable([1.0, 2.0], **keywords)
 
 
 def test_it_is_a_number_and_an_index() -> None:

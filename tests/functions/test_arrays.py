@@ -104,3 +104,23 @@ def test_euclidean_norm_of_a_matrix_is_that_of_all_its_entries() -> None:
     np.testing.assert_allclose(tape.gradient(y, x).numpy(), A / np.sqrt((A * A).sum()))
     assert tf.norm(x, keepdims=True).shape == (1, 1)
     np.testing.assert_allclose(tf.norm(x, axis=[1]).numpy(), np.linalg.norm(A, axis=1))
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "bool", "int32", "float32"])
+def test_descending_order_holds_for_numbers_that_cannot_be_negated(dtype: str) -> None:
+    values = np.array([0, 1, 0, 1]).astype(dtype)
+    ordered = tf.argsort(values, direction="DESCENDING")
+    np.testing.assert_array_equal(ordered, [1, 3, 0, 2])
+    largest = tf.math.top_k(values, 2)
+    np.testing.assert_array_equal(largest.indices, [1, 3])
+
+
+def test_an_axis_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(np.exceptions.AxisError):
+        tf.gather([1.0, 2.0], 0, axis=3)
+    with pytest.raises(np.exceptions.AxisError):
+        tf.cumsum([1.0, 2.0], axis=5)
+
+
+def test_a_range_of_python_floats_has_the_default_dtype() -> None:
+    assert tf.range(3.0).dtype == np.float32

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import re
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 import tapeviz as tf
+from tapeviz.functions import missing
 
 
 @pytest.mark.parametrize(
@@ -32,6 +36,32 @@ import tapeviz as tf
         (tf, "distribute", "not in tapeviz"),
         (tf, "interp", "numpy.interp"),
         (tf, "zzz", r"dir\(\) lists what is there"),
+        (tf, "array", r"use tapeviz\.constant"),
+        (tf, "signal", r"numpy\.fft\.fft"),
+        (tf, "exp2", r"numpy\.exp2"),
+        (tf, "TensorArray", r"Python list, and join it with tapeviz\.stack"),
+        (tf, "test", r"numpy\.testing"),
+        (tf, "version", r"tapeviz\.__version__"),
+        (tf, "mul", r"use tapeviz\.multiply"),
+        (tf, "sub", r"use tapeviz\.subtract"),
+        (tf, "losses", r"tapeviz\.reduce_mean"),
+        (tf, "metrics", r"tapeviz\.reduce_mean"),
+        (tf, "hessians", r"tape\.jacobian"),
+        (tf, "strided_slice", r"x\[begin:end:step\]"),
+        (tf.math, "igamma", r"scipy\.special\.gammainc\("),
+        (tf.math, "betainc", r"scipy\.special\.betainc"),
+        (tf.math, "erfinv", r"scipy\.special\.erfinv"),
+        (tf.math, "ndtri", r"scipy\.special\.ndtri"),
+        (tf.math, "bessel_i0", r"scipy\.special\.i0 "),
+        (tf.math, "zeta", "there is none"),
+        (tf.nn, "pool", r"tapeviz\.nn\.max_pool"),
+        (tf.linalg, "lu", "there is none"),
+        (tf.linalg, "sqrtm", r"tapeviz\.linalg\.eigh"),
+        (tf.linalg, "logm", r"tapeviz\.linalg\.eigh"),
+        (tf.layers, "Conv2D", r"tapeviz\.nn\.conv2d"),
+        (tf.random, "randn", r"tapeviz\.random\.normal"),
+        (tf.optimizers, "RMSprop", r"tapeviz\.optimizers\.Adam"),
+        (tf.optimizers, "schedules", "learning_rate takes a function"),
     ],
 )
 def test_missing_name_is_answered(module: ModuleType, name: str, says: str) -> None:
@@ -39,9 +69,35 @@ def test_missing_name_is_answered(module: ModuleType, name: str, says: str) -> N
         getattr(module, name)
 
 
+@pytest.mark.parametrize("name", missing._INSTEAD | missing._NOT_PART)
+def test_what_is_advised_is_there(name: str) -> None:
+    assert name not in tf.__all__, "the advice is for names that are not there"
+    advice = (missing._INSTEAD | missing._NOT_PART)[name]
+    for path in re.findall(r"\b(?:tapeviz|numpy|scipy\.special)(?:\.\w+)*", advice):
+        found: Any = importlib.import_module(path.partition(".")[0])
+        for part in path.split(".")[1:]:
+            if part == "special":
+                importlib.import_module("scipy.special")
+            found = getattr(found, part)
+
+
+@pytest.mark.parametrize("module", [tf, tf.math, tf.nn, tf.linalg])
+@pytest.mark.parametrize("name", ["lu", "pool", "exp2", "sinc", "signal", "sqrtm", "igamma"])
+def test_name_of_a_function_is_not_taken_for_another(module: ModuleType, name: str) -> None:
+    with pytest.raises(AttributeError) as caught:
+        getattr(module, name)
+    assert "did you mean" not in str(caught.value)
+
+
 def test_importing_a_missing_name_is_an_import_error() -> None:
     with pytest.raises(ImportError, match="keras"):
         from tapeviz import keras  # type: ignore[attr-defined]  # noqa: F401
+
+
+def test_no_name_is_looked_for_before_the_package_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(tf, "__getattr__")
+    with pytest.raises(AttributeError, match=r"^module 'tapeviz\.functions\.math' has"):
+        tf.math.relu  # noqa: B018
 
 
 def test_hasattr_is_answered() -> None:

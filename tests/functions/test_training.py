@@ -45,6 +45,26 @@ def test_module_names_its_submodules_and_itself() -> None:
         assert scope == "whole/"
 
 
+class Scoped(tf.Module):
+    """Makes its Variable when it is first called, in the scope of its name."""
+
+    weight: tf.Variable
+
+    @tf.Module.with_name_scope
+    def __call__(self) -> None:
+        self.weight = tf.Variable(1.0, name="w")
+        self.unnamed = tf.Variable(1.0)
+
+
+def test_variables_are_named_under_the_open_scopes() -> None:
+    module = Scoped(name="d1")
+    with tf.name_scope("outer"):
+        module()
+    assert module.weight.name == "outer/d1/w:0"
+    assert module.unnamed.name == "Variable:0"
+    assert tf.Variable(1.0, name="w").name == "w:0"
+
+
 def test_module_that_contains_itself_is_walked_once() -> None:
     module = Inner()
     module.me = [module]

@@ -130,6 +130,10 @@ OTHERS: dict[str, tuple[Callable[[], Any], Any]] = {
     "math.argmax": (lambda: tf.math.argmax(A), A.argmax(0)),
     "math.argmin": (lambda: tf.math.argmin(A, axis=1), A.argmin(1)),
     "math.bincount": (lambda: tf.math.bincount([1, 1, 3]), [0, 2, 0, 1]),
+    "math.confusion_matrix": (
+        lambda: tf.math.confusion_matrix([0, 1, 1], [1, 1, 0]),
+        [[0, 1], [1, 1]],
+    ),
     "math.cumprod": (lambda: tf.math.cumprod(A, axis=1), A.cumprod(1)),
     "math.cumsum": (lambda: tf.math.cumsum(A, axis=1), A.cumsum(1)),
     "math.digamma": (lambda: tf.math.digamma([1.0, 2.0]), [-np.euler_gamma, 1 - np.euler_gamma]),
@@ -254,7 +258,7 @@ OTHERS: dict[str, tuple[Callable[[], Any], Any]] = {
     ),
     "linalg.cholesky": (lambda: tf.linalg.cholesky(SQUARE), np.linalg.cholesky(SQUARE)),
     "linalg.cholesky_solve": (
-        lambda: tf.linalg.cholesky_solve(np.linalg.cholesky(SQUARE), A.T),
+        lambda: tf.linalg.cholesky_solve(np.linalg.cholesky(SQUARE) + np.triu(SQUARE, 1), A.T),
         np.linalg.solve(SQUARE, A.T),
     ),
     "linalg.cross": (lambda: tf.linalg.cross(A, B), np.cross(A, B)),
@@ -428,6 +432,38 @@ def test_function(name: str) -> None:
     same(found, expected)
 
 
+def test_confusion_matrix_counts_each_pair() -> None:
+    labels, predictions = [0, 2, 2, 2], tf.constant([1, 2, 2, 0])
+    counts = [[0, 1, 0], [0, 0, 0], [1, 0, 2]]
+    same(tf.math.confusion_matrix(labels, predictions), counts)
+    assert tf.math.confusion_matrix(labels, predictions).dtype == "int32"
+    assert tf.math.confusion_matrix(labels, predictions, num_classes=4).shape == (4, 4)
+    assert tf.math.confusion_matrix(np.zeros(0, int), np.zeros(0, int)).shape == (0, 0)
+
+
+def test_confusion_matrix_follows_its_weights() -> None:
+    weights = tf.Variable([1.0, 2.0, 4.0])
+    with tf.GradientTape() as tape:
+        found = tf.math.confusion_matrix([0, 1, 1], [1, 1, 1], weights=weights, dtype="float32")
+        corner = found[1, 1] * 3.0
+    same(found, [[0.0, 1.0], [0.0, 6.0]])
+    same(tape.gradient(corner, weights), [0.0, 3.0, 3.0])
+
+
+@pytest.mark.parametrize(
+    ("labels", "predictions", "says"),
+    [
+        ([0, 3], [0, 0], "received a class of 3"),
+        ([0, 0], [0, -1], "received a class of -1"),
+        ([0, 0], [0], "vectors of one length"),
+        ([[0]], [[0]], "vectors of one length"),
+    ],
+)
+def test_confusion_matrix_refuses(labels: Any, predictions: Any, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        tf.math.confusion_matrix(labels, predictions, num_classes=2)
+
+
 OF_THE_TOP = set(UNARY) | set(BINARY) | set(REDUCTIONS)
 ELSEWHERE = {
     "Assert", "Module", "TensorShape", "TensorSpec", "Tensor", "Variable", "GradientTape",
@@ -478,3 +514,16 @@ def test_every_public_name_is_there_and_documented(module: ModuleType) -> None:
         if callable(one := getattr(module, name)) and not (one.__doc__ or "").strip()
     ] == []
     assert (module.__doc__ or "").strip()
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_places_are_searched_row_by_row(side: Any) -> None:
+    found = tf.searchsorted([[1.0, 3.0, 5.0], [2.0, 4.0, 6.0]], [[3.0, 6.0], [3.0, 1.0]], side)
+    expected = {"left": [[1, 3], [1, 0]], "right": [[2, 3], [1, 0]]}[side]
+    np.testing.assert_array_equal(found.numpy(), expected)
+    assert found.dtype == np.int32
+
+
+def test_rows_to_search_need_rows_of_values() -> None:
+    with pytest.raises(ValueError, match=r"shape \(1, 2\) in order need as many rows"):
+        tf.searchsorted([[1.0, 2.0]], [1.0], side="left")

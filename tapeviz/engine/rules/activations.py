@@ -14,6 +14,7 @@ import numpy as np
 
 from tapeviz.engine.registry import op
 from tapeviz.engine.rules.error_function import erf
+from tapeviz.engine.rules.reducing import added
 from tapeviz.engine.rules.shaping import unbroadcast
 
 SELU_SCALE: Final = 1.0507009873554805
@@ -41,7 +42,7 @@ def onto(ufunc: np.ufunc, own: Any, other: Any) -> Any:
     return ufunc(own, other, out=own) if fits else ufunc(own, other)
 
 
-@op("σ", x=(lambda g, out, x: g * out * (1 - out), "out * (1 - out)"))
+@op("σ", x=(lambda g, out, x: g * (out * (1 - out)), "out * (1 - out)"))
 def sigmoid(x: Any) -> Any:
     """1 / (1 + exp(-x)); an exponential that overflows makes it 0, as it should be."""
     with np.errstate(over="ignore"):
@@ -176,12 +177,12 @@ def softmax(x: Any, axis: Any = -1) -> Any:
     """Positive numbers that sum to 1 along `axis`, in the ratios of exp(x)."""
     if is_near(x):
         powers = np.exp(x)
-        sums = sums_along(powers, axis)
+        sums = added(powers, axis, True)
         if sums.min(initial=1) > _TOO_SMALL:
             powers /= sums
             return powers
     powers = np.exp(x - np.max(x, axis=axis, keepdims=True))
-    powers /= sums_along(powers, axis)
+    powers /= added(powers, axis, True)
     return powers
 
 
@@ -191,13 +192,6 @@ def is_near(x: Any) -> bool:
     That would take longer than all the rest. Of an array that may be lazy, no entry is looked at.
     """
     return type(x) is np.ndarray and x.dtype.char in "fd" and bool(x.max(initial=0) < _NEAR)
-
-
-def sums_along(x: Any, axis: Any) -> Any:
-    """Return sums along `axis`, which is kept; along the last a product gives them sooner."""
-    if axis == -1 and type(x) is np.ndarray and x.dtype.char in "fd":
-        return x @ np.ones((x.shape[-1], 1), x.dtype)
-    return np.sum(x, axis=axis, keepdims=True)
 
 
 def _to_softmax(g: Any, out: Any, axis: Any) -> Any:
@@ -210,21 +204,21 @@ def _to_softmax(g: Any, out: Any, axis: Any) -> Any:
 @op(
     "ln softmax",
     x=(
-        lambda g, out, x, axis=-1: g - np.exp(out) * sums_along(g, axis),
+        lambda g, out, x, axis=-1: g - np.exp(out) * added(g, axis, True),
         "g - exp(out) * sum(g)",
     ),
 )
 def log_softmax(x: Any, axis: Any = -1) -> Any:
     """Logarithm of the softmax, which does not become that of 0."""
     shifted = x - _level(x, axis)
-    shifted -= np.log(sums_along(np.exp(shifted), axis))
+    shifted -= np.log(added(np.exp(shifted), axis, True))
     return shifted
 
 
 def _level(x: Any, axis: Any) -> Any:
     """Return near to which number the largest along `axis` are, or that largest itself."""
     if is_near(x):
-        sums = sums_along(np.exp(x), axis)
+        sums = added(np.exp(x), axis, True)
         if sums.min(initial=1) > _TOO_SMALL:
             return np.log(sums)
     return np.max(x, axis=axis, keepdims=True)
@@ -252,8 +246,8 @@ def l2_loss(x: Any) -> Any:
         "scale / sqrt(variance + epsilon)",
     ),
     mean=(
-        lambda g, out, x, mean, variance, offset, scale, epsilon: _summed(
-            g * scale, mean.shape, -1 / np.sqrt(variance + epsilon)
+        lambda g, out, x, mean, variance, offset, scale, epsilon: _to_mean(
+            g, scale, mean.shape, -1 / np.sqrt(variance + epsilon)
         ),
         "-scale / sqrt(variance + epsilon)",
     ),
@@ -285,6 +279,13 @@ def _scaled(x: Any, scale: Any, inverse: Any) -> Any:
     if math.prod(np.broadcast_shapes(scale.shape, inverse.shape)) < x.size:
         return x * (scale * inverse)
     return onto(np.multiply, x * scale, inverse)
+
+
+def _to_mean(g: Any, scale: Any, shape: Any, factor: Any) -> Any:
+    """Return `g` times both, summed to `shape`; before the product where both are as small."""
+    if np.broadcast_shapes(shape, scale.shape, factor.shape) == shape:
+        return unbroadcast(g, shape) * (scale * factor)
+    return _summed(g * scale, shape, factor)
 
 
 def _summed(part: Any, shape: Any, factor: Any) -> Any:

@@ -1,4 +1,9 @@
-"""Sums, products, quotients and powers, and the larger or smaller of two."""
+"""Sums, products, quotients and powers, and the larger or smaller of two.
+
+The factor that `g` is multiplied by is computed first, here as in the other families: NumPy writes
+the product onto it, as onto every array without a name, and goes fast through it even where `g` is
+the cotangent of a sum, which is one number for all entries.
+"""
 
 from __future__ import annotations
 
@@ -60,30 +65,30 @@ define(
     "xʸ",
     compute=operator.pow,
     # the exponent is y - 1, but 1 where y is 0: the derivative of x**0 is 0 at x = 0, too
-    x=(lambda g, out, x, y: g * y * x ** (y - 1 + (y == 0)), "y * x**(y - 1)"),
-    y=(lambda g, out, x, y: g * out * log_or_zero(x), "out * ln(x)"),
+    x=(lambda g, out, x, y: g * (y * x ** (y - 1 + (y == 0))), "y * x**(y - 1)"),
+    y=(lambda g, out, x, y: g * (out * log_or_zero(x)), "out * ln(x)"),
 )
 define(
     np.float_power,
     "xʸ",
     x=(
-        lambda g, out, x, y: g * y * np.float_power(x, y - 1 + (y == 0)),
+        lambda g, out, x, y: g * (y * np.float_power(x, y - 1 + (y == 0))),
         "y * x**(y - 1)",
     ),
-    y=(lambda g, out, x, y: g * out * log_or_zero(x), "out * ln(x)"),
+    y=(lambda g, out, x, y: g * (out * log_or_zero(x)), "out * ln(x)"),
 )
 define(
     np.remainder,
     "mod",
     x=(lambda g, out, x, y: g, "1"),
-    y=(lambda g, out, x, y: -g * np.floor_divide(x, y), "-floor(x / y)"),
+    y=(lambda g, out, x, y: g * -np.floor_divide(x, y), "-floor(x / y)"),
 )
 define(
     np.fmod,
     "fmod",
     x=(lambda g, out, x, y: g, "1"),
     # x / y itself may round up to the next whole number
-    y=(lambda g, out, x, y: -g * np.rint((x - out) / y), "-trunc(x / y)"),
+    y=(lambda g, out, x, y: g * -np.rint((x - out) / y), "-trunc(x / y)"),
 )
 define(
     np.negative,
@@ -116,13 +121,12 @@ define(
 define(
     np.square,
     "x²",
-    # the cotangent of a sum is one number for all entries: with an array NumPy is fast
     x=(lambda g, out, x: g * (2 * x), "2 * x"),
 )
 define(
     np.sqrt,
     "√",
-    x=(lambda g, out, x: g / (2 * out), "1 / (2 * out)"),
+    x=(lambda g, out, x: g * (0.5 / out), "1 / (2 * out)"),
 )
 define(
     np.cbrt,
@@ -138,7 +142,7 @@ define(
 define(
     np.reciprocal,
     "1/x",
-    x=(lambda g, out, x: -g * out * out, "-1 / x**2"),
+    x=(lambda g, out, x: g * -np.square(out), "-1 / x**2"),
 )
 # On a tie the first argument takes it all, as in TensorFlow.
 define(

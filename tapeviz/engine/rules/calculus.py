@@ -8,6 +8,9 @@ import numpy as np
 
 from tapeviz.engine.registry import composed, op
 from tapeviz.engine.rules.indexing import scatter
+from tapeviz.engine.rules.matrices import inexact
+from tapeviz.engine.tensor import Tensor, wrap
+from tapeviz.engine.variable import Variable
 
 # -- differences
 
@@ -81,6 +84,7 @@ def _array(x: Any) -> Any:
 
 @composed(np.gradient)
 def _gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> Any:
+    f = inexact(_array(f))
     ndim = np.ndim(f)
     axes = tuple(range(ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     if len(varargs) not in (0, 1, len(axes)):
@@ -113,11 +117,14 @@ def _slopes(f: Any, spacing: Any, axis: int, edge_order: int) -> Any:
     if np.ndim(steps):
         left, right = _cut(steps, slice(0, -1), axis), _cut(steps, slice(1, None), axis)
         weight: Any = left / (left + right)
+        inner = before + weight * (after - before)
         first_weight = _cut(weight, slice(0, 1), axis)
         last_weight = 1 - _cut(weight, slice(-1, None), axis)
     else:
-        weight = first_weight = last_weight = 0.5
-    inner = before + weight * (after - before)
+        first_weight = last_weight = 0.5
+        # the rise over both, so that an entry in the middle has no part in it, not even as NaN
+        over_both = _cut(f, slice(2, None), axis) - _cut(f, slice(0, -2), axis)
+        inner = over_both / (2 * steps)
     first, last = _cut(chords, slice(0, 1), axis), _cut(chords, slice(-1, None), axis)
     if edge_order == 2:
         second, last_but_one = _cut(chords, slice(1, 2), axis), _cut(chords, slice(-2, -1), axis)
@@ -241,6 +248,11 @@ def interpolation(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None)
 def _interp(
     x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None
 ) -> Any:
+    if np.iscomplexobj(fp):
+        # beside the heights what is no Tensor would be made complex, too
+        x, xp = (
+            one if isinstance(one, Tensor | Variable) else wrap(np.array(one)) for one in (x, xp)
+        )
     if period is None:
         return interpolation(x, xp, fp, left=left, right=right)
     if period == 0:

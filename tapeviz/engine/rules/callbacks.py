@@ -65,4 +65,4 @@ def _piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **keywords: Any
             values = function(x[condition], *args, **keywords)
             there = scatter(values, index=condition, shape=np.shape(x))
             out = np.where(condition, there, out)
-    return out
+    return out if out.dtype == x.dtype else np.astype(out, x.dtype)

@@ -10,7 +10,17 @@ from tapeviz.engine.registry import op
 
 
 class InvalidArgumentError(ValueError):
-    """A value is not what it was asserted to be."""
+    """A value is not what it was asserted to be.
+
+    Examples
+    --------
+    >>> import tapeviz as tf
+    >>> try:
+    ...     tf.debugging.assert_positive([1.0, -2.0])
+    ... except tf.errors.InvalidArgumentError:
+    ...     print("not all of them are positive")
+    not all of them are positive
+    """
 
 
 def not_finite(array: Any) -> str:

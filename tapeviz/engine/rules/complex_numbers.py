@@ -12,7 +12,7 @@ import numpy as np
 
 from tapeviz.engine.registry import composed, define
 from tapeviz.engine.rules.arithmetic import magnitude_to_divide_by
-from tapeviz.engine.rules.shaping import cast
+from tapeviz.engine.rules.shaping import cast, own_value
 
 define(np.conjugate, "conj", x=(lambda g, out, x: np.conjugate(g), "conj(g)"))
 define(np.real, "Re", x=(lambda g, out, x: cast(g, x.dtype), "g"))
@@ -39,4 +39,4 @@ def _turning(g: Any, x: Any) -> Any:
 def _real_if_close(a: Any, tol: float = 100) -> Any:
     """`np.real_if_close`: the real part where every imaginary part is negligible."""
     almost_real = np.real_if_close(np.asarray(a._value), tol).dtype.kind != "c"
-    return np.real(a) if almost_real and a.dtype.kind == "c" else a
+    return np.real(a) if almost_real and a.dtype.kind == "c" else own_value(a)

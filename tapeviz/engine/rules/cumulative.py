@@ -27,7 +27,7 @@ def _along(axis: int, ndim: int, part: slice) -> tuple[slice, ...]:
 
 def _to_terms(g: Any, shape: tuple[int, ...], axis: int | None, with_initial: bool = False) -> Any:
     """Give to each term of a running sum all that it and what follows it received."""
-    if axis is None:
+    if axis is None or not shape:
         return np.reshape(_to_terms(g, (g.size,), 0, with_initial), shape)
     if with_initial:
         g = g[_along(axis, g.ndim, slice(1, None))]
@@ -47,7 +47,7 @@ define(
     "Σ…",
     x=(
         lambda g, out, x, axis=None: np.where(np.isnan(x), 0, _to_terms(g, x.shape, axis)),
-        "reverse(cumsum(reverse(g)))",
+        "where(isnan(x), 0, reverse(cumsum(reverse(g))))",
     ),
 )
 define(
@@ -109,7 +109,7 @@ def _to_running_factors(
     Each product divided by the factor, summed; where a factor is 0 that cannot be, and the sum is
     built up step by step.
     """
-    if axis is None:
+    if axis is None or not x.shape:
         flat = np.reshape(x, (x.size,))
         return np.reshape(_to_running_factors(g, out, flat, 0, with_initial), x.shape)
     if with_initial:
@@ -135,7 +135,7 @@ define(
         lambda g, out, x, axis=None: np.where(
             np.isnan(x), 0, _to_running_factors(g, out, np.where(np.isnan(x), 1, x), axis)
         ),
-        "reverse(cumsum(reverse(g * out))) / x",
+        "where(isnan(x), 0, reverse(cumsum(reverse(g * out))) / x)",
     ),
 )
 define(

@@ -31,9 +31,20 @@ from tapeviz.engine.rules.matrices import (
     upper_half,
 )
 
+
+def _factor(a: Any, upper: bool = False) -> Any:
+    """`np.linalg.cholesky`, of dask's arrays, too: theirs gives the other factor, and no choice."""
+    if not hasattr(a, "__dask_graph__"):
+        return np.linalg.cholesky(a, upper=upper)
+    factor = np.linalg.cholesky(a)
+    lower = np.tril(factor) + adjoint(np.triu(factor, 1))
+    return adjoint(lower) if upper else lower
+
+
 define(
     np.linalg.cholesky,
     "chol",
+    compute=_factor,
     a=(
         lambda g, out, a, upper=False: _cholesky(g, out, upper),
         "sym(T(inv(out)) @ lower_half(T(out) @ g) @ inv(out))",
@@ -72,14 +83,24 @@ def qr(a: Any) -> Any:
 @op(
     "SVD",
     a=(
-        lambda g, out, a, hermitian=False: _svd(g, out),
+        lambda g, out, a, hermitian=False, values_only=False: _svd(g, out),
         "U @ (diag(g_S) + skew(T(U) @ g_U) / gaps(S) @ diag(S)"
         " + diag(S) @ skew(T(V) @ g_V) / gaps(S)) @ T(V)",
     ),
 )
-def svd(a: Any, hermitian: bool = False) -> Any:
-    """`np.linalg.svd(a, full_matrices=False)`."""
-    return np.linalg.svd(a, full_matrices=False, hermitian=hermitian)
+def svd(a: Any, hermitian: bool = False, values_only: bool = False) -> Any:
+    """`np.linalg.svd(a, full_matrices=False)`.
+
+    Where only the values are asked for, matrices that are not finite have NaN for vectors, as
+    NumPy then gives them values.
+    """
+    finite = np.all(np.isfinite(a), axis=(-2, -1))
+    if not values_only or not isinstance(a, np.ndarray) or finite.all():
+        return np.linalg.svd(a, full_matrices=False, hermitian=hermitian)
+    values = np.linalg.svd(a, compute_uv=False, hermitian=hermitian)
+    kept = finite[..., None, None]
+    found = np.linalg.svd(np.where(kept, a, 0), full_matrices=False, hermitian=hermitian)
+    return type(found)(np.where(kept, found.U, np.nan), values, np.where(kept, found.Vh, np.nan))
 
 
 @composed(np.linalg.qr)
@@ -106,7 +127,7 @@ def _linalg_svd(
 ) -> Any:
     """`np.linalg.svd`."""
     if not compute_uv:
-        return svd(a, hermitian=hermitian).S
+        return svd(a, hermitian=hermitian, values_only=True).S
     if full_matrices and a.shape[-2] != a.shape[-1]:
         raise ValueError(
             f"np.linalg.svd of a Tensor of shape {a.shape} with full_matrices=True adds singular "
@@ -117,7 +138,7 @@ def _linalg_svd(
 
 @composed(np.linalg.svdvals)
 def _svdvals(x: Any, /) -> Any:
-    return svd(x).S
+    return svd(x, values_only=True).S
 
 
 @composed(np.linalg.eigvalsh)

@@ -34,7 +34,22 @@ _WORTH_PLANNING: Final = 2048
 )
 def einsum(operands: Any, subscripts: str, optimize: Any = False) -> Any:
     """`np.einsum(subscripts, *operands)`, by way of matrix products where that is faster."""
+    for one in operands:
+        if 0 in one.shape:
+            _check_diagonals(operands, subscripts)
     return np.einsum(subscripts, *operands, optimize=optimize or _is_worth_planning(operands))
+
+
+def _check_diagonals(operands: Any, subscripts: str) -> None:
+    """Refuse an index for axes of different lengths, which NumPy lets pass where one is 0."""
+    terms, _ = _spelled_out(subscripts, [one.ndim for one in operands])
+    for term, operand in zip(terms, operands, strict=True):
+        lengths = dict(zip(term, operand.shape, strict=True))
+        if any(lengths[one] != length for one, length in zip(term, operand.shape, strict=True)):
+            raise ValueError(
+                f"np.einsum: shape {operand.shape} does not fit the index {term!r}, of which the "
+                "same letters are for axes of one length"
+            )
 
 
 @composed(np.einsum)

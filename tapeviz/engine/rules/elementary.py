@@ -20,12 +20,12 @@ define(np.exp, "exp", x=(lambda g, out, x: g * out, "exp(x)"))
 define(np.exp2, "2ˣ", x=(lambda g, out, x: g * (out * LN_2), "out * ln(2)"))
 define(np.expm1, "expm1", x=(lambda g, out, x: g * np.exp(x), "exp(x)"))
 define(np.log, "ln", x=(lambda g, out, x: g / x, "1 / x"))
-define(np.log2, "log₂", x=(lambda g, out, x: g / (x * LN_2), "1 / (x * ln(2))"))
-define(np.log10, "log₁₀", x=(lambda g, out, x: g / (x * LN_10), "1 / (x * ln(10))"))
+define(np.log2, "log₂", x=(lambda g, out, x: g * (1 / LN_2 / x), "1 / (x * ln(2))"))
+define(np.log10, "log₁₀", x=(lambda g, out, x: g * (1 / LN_10 / x), "1 / (x * ln(10))"))
 define(np.log1p, "log1p", x=(lambda g, out, x: g / (1 + x), "1 / (1 + x)"))
 
 define(np.sin, "sin", x=(lambda g, out, x: g * np.cos(x), "cos(x)"))
-define(np.cos, "cos", x=(lambda g, out, x: -g * np.sin(x), "-sin(x)"))
+define(np.cos, "cos", x=(lambda g, out, x: g * -np.sin(x), "-sin(x)"))
 define(np.tan, "tan", x=(lambda g, out, x: g * (1 + out * out), "1 + tan(x)**2"))
 define(
     np.arcsin,

@@ -86,7 +86,7 @@ _TAIL_SINGLE: Final = (
 )
 
 
-@op("erf", x=(lambda g, out, x: g * _SLOPE * np.exp(-x * x), "2 / sqrt(pi) * exp(-x**2)"))
+@op("erf", x=(lambda g, out, x: g * (_SLOPE * np.exp(-x * x)), "2 / sqrt(pi) * exp(-x**2)"))
 def erf(x: Any) -> Any:
     """2 / √π times the integral of exp(-t²) from 0 to `x`."""
     x = _settled(x)
@@ -100,7 +100,7 @@ def erf(x: Any) -> Any:
     return near
 
 
-@op("erfc", x=(lambda g, out, x: g * -_SLOPE * np.exp(-x * x), "-2 / sqrt(pi) * exp(-x**2)"))
+@op("erfc", x=(lambda g, out, x: g * (-_SLOPE * np.exp(-x * x)), "-2 / sqrt(pi) * exp(-x**2)"))
 def erfc(x: Any) -> Any:
     """1 - erf(x), which keeps its digits where that is small."""
     x = _settled(x)

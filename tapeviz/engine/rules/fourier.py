@@ -47,7 +47,7 @@ define(
             a.shape,
             a.dtype,
         ),
-        "hfft(g)",
+        "hfft(g / counts)",
     ),
 )
 define(
@@ -59,7 +59,7 @@ define(
             a.shape,
             a.dtype,
         ),
-        "irfft(g)",
+        "irfft(g / counts)",
     ),
 )
 define(
@@ -69,7 +69,7 @@ define(
         lambda g, out, a, n=None, axis=-1, norm=None: _fitted(
             _to_half(np.fft.ihfft, g, axis, norm), a.shape, a.dtype
         ),
-        "ihfft(g)",
+        "ihfft(g) * counts",
     ),
 )
 define(
@@ -79,7 +79,7 @@ define(
         lambda g, out, a, n=None, axis=-1, norm=None: _fitted(
             _to_half(np.fft.rfft, g, axis, norm), a.shape, a.dtype
         ),
-        "rfft(g)",
+        "rfft(g) * counts",
     ),
 )
 for _transform, _symbol in ((np.fft.fft2, "fft2"), (np.fft.ifft2, "ifft2")):
@@ -111,7 +111,7 @@ define(
         lambda g, out, a, s=None, axes=(-2, -1), norm=None: _rfftn(
             g, a.shape, a.dtype, s, axes, norm
         ),
-        "hfft(fft(g))",
+        "hfft(fft(g) / counts)",
     ),
 )
 define(
@@ -119,7 +119,7 @@ define(
     "rfftn",
     a=(
         lambda g, out, a, s=None, axes=None, norm=None: _rfftn(g, a.shape, a.dtype, s, axes, norm),
-        "hfft(fft(g))",
+        "hfft(fft(g) / counts)",
     ),
 )
 define(
@@ -129,7 +129,7 @@ define(
         lambda g, out, a, s=None, axes=(-2, -1), norm=None: _irfftn(
             g, a.shape, a.dtype, s, axes, norm
         ),
-        "ifft(ihfft(g))",
+        "ifft(ihfft(g) * counts)",
     ),
 )
 define(
@@ -137,7 +137,7 @@ define(
     "irfftn",
     a=(
         lambda g, out, a, s=None, axes=None, norm=None: _irfftn(g, a.shape, a.dtype, s, axes, norm),
-        "ifft(ihfft(g))",
+        "ifft(ihfft(g) * counts)",
     ),
 )
 define(

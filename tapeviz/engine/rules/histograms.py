@@ -64,12 +64,18 @@ def _histogram(
     if weights is None:
         heights = counts_between(a, edges)
     else:
-        places = bins_of(a, edges)
-        length = edges.shape[0] + 1
-        heights = sums_in_bins(np.ravel(weights), places=places, minlength=length)[1:-1]
+        heights = _heights(np.ravel(weights), bins_of(a, edges), edges.shape[0] + 1)
     if density:
         heights = heights / np.diff(edges) / np.sum(heights)
     return heights, edges
+
+
+def _heights(weights: Any, places: Any, length: int) -> Any:
+    """Return the sums of weights in the bins, without what lies outside of them."""
+    if weights.dtype.kind == "c":
+        parts = [_heights(part, places, length) for part in (np.real(weights), np.imag(weights))]
+        return parts[0] + 1j * parts[1]
+    return sums_in_bins(weights, places=places, minlength=length)[1:-1]
 
 
 _COUNT_OF_VALUES = (

@@ -14,7 +14,7 @@ from numpy.lib.array_utils import normalize_axis_index
 
 from tapeviz.engine.registry import Shaped, composed, define, op
 from tapeviz.engine.rules.indexing import scatter
-from tapeviz.engine.rules.shaping import cast, in_three_axes
+from tapeviz.engine.rules.shaping import cast, in_three_axes, own_value
 from tapeviz.engine.running import run
 from tapeviz.engine.tensor import Tensor
 
@@ -260,7 +260,7 @@ def _joined(arrays: Any, depth: int, ndim: int) -> Any:
     if depth == 0:
         shape = np.shape(arrays)
         missing = ndim - len(shape)
-        return np.reshape(arrays, (1,) * missing + shape) if missing else arrays
+        return np.reshape(arrays, (1,) * missing + shape) if missing else own_value(arrays)
     return np.concatenate([_joined(part, depth - 1, ndim) for part in arrays], axis=-depth)
 
 

@@ -17,8 +17,8 @@ from tapeviz.engine.rules.activations import (
     rounding_off,
     sigmoid,
     softmax,
-    sums_along,
 )
+from tapeviz.engine.rules.reducing import added
 from tapeviz.engine.rules.shaping import expanded
 
 
@@ -38,7 +38,7 @@ def sparse_softmax_cross_entropy(logits: Any, labels: Any) -> Any:
         with np.errstate(invalid="ignore"):
             above = rows - rows[np.arange(len(rows)), labels.ravel()][:, None]
         if is_near(above):
-            sums = sums_along(np.exp(above, out=above), -1)
+            sums = added(np.exp(above, out=above), -1, True)
             return np.log(sums).reshape(labels.shape)[()]
     shifted = logits - np.max(logits, axis=-1, keepdims=True)
     chosen = np.take_along_axis(shifted, labels[..., None], -1)[..., 0]
@@ -67,7 +67,7 @@ def _to_scores(g: Any, logits: Any, labels: Any) -> Any:
 
 def _to_probabilities(g: Any, probabilities: Any) -> Any:
     weighted = g * probabilities
-    return weighted - probabilities * sums_along(weighted, -1)
+    return weighted - probabilities * added(weighted, -1, True)
 
 
 @op(
@@ -90,7 +90,7 @@ def softmax_cross_entropy(logits: Any, labels: Any) -> Any:
 
 
 def _to_logits(g: Any, logits: Any, labels: Any) -> Any:
-    wanted = onto(np.multiply, softmax(logits), sums_along(labels, -1))
+    wanted = onto(np.multiply, softmax(logits), added(labels, -1, True))
     return onto(np.multiply, onto(np.subtract, wanted, labels), g)
 
 
@@ -102,7 +102,7 @@ def _to_logits(g: Any, logits: Any, labels: Any) -> Any:
         ),
         "1 / (1 + exp(-logits)) - labels",
     ),
-    labels=(lambda g, out, logits, labels: -g * logits, "-logits"),
+    labels=(lambda g, out, logits, labels: g * -logits, "-logits"),
 )
 def sigmoid_cross_entropy(logits: Any, labels: Any) -> Any:
     """-ln of the probability that the sigmoid of `logits` gives to `labels`, entry by entry."""

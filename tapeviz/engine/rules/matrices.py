@@ -22,6 +22,11 @@ def conjugated(x: Any) -> Any:
     return np.conjugate(x) if x.dtype.kind == "c" else x
 
 
+def inexact(x: Any) -> Any:
+    """Return integers and truth values as float64, others as they are."""
+    return x if x.dtype.kind in "fc" else np.astype(x, np.float64)
+
+
 def adjoint(x: Any) -> Any:
     """Return every matrix conjugated and transposed."""
     return conjugated(transposed(x))

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from tapeviz.engine.registry import composed, define, op
-from tapeviz.engine.rules.matrices import conjugated
+from tapeviz.engine.rules.matrices import conjugated, inexact
 from tapeviz.engine.rules.reductions import kept
 
 define(
@@ -86,16 +86,18 @@ def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> 
 @composed(np.linalg.vector_norm)
 def _vector_norm(x: Any, /, *, axis: Any = None, keepdims: bool = False, ord: Any = 2) -> Any:
     """`np.linalg.vector_norm`."""
+    x = inexact(x)
     if isinstance(ord, str):
         raise ValueError(f"np.linalg.norm of vectors does not take ord={ord!r}")
     if ord is None or ord == 2:
         return norm(x, axis=axis, keepdims=keepdims)
     if ord == np.inf:
-        return np.max(np.absolute(x), axis=axis, keepdims=keepdims)
+        return _largest(np.absolute(x), axis, keepdims)
     if ord == -np.inf:
         return np.min(np.absolute(x), axis=axis, keepdims=keepdims)
     if ord == 0:
-        return np.sum(np.sign(np.absolute(x)), axis=axis, keepdims=keepdims)
+        # in so many words, because NaN counts, too
+        return np.sum(np.where(x != 0, 1, np.absolute(x)), axis=axis, keepdims=keepdims)
     if ord == 1:
         return np.sum(np.absolute(x), axis=axis, keepdims=keepdims)
     return p_norm(x, p=ord, axis=axis, keepdims=keepdims)
@@ -107,7 +109,14 @@ def _matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Any = "fro") -> Any:
     return _norm_of_matrices(x, "fro" if ord is None else ord, (-2, -1), keepdims)
 
 
+def _largest(x: Any, axis: Any, keepdims: bool = False) -> Any:
+    """Return the largest of what is not negative; of nothing, 0."""
+    nothing: dict[str, Any] = {} if x.size else {"initial": 0}
+    return np.max(x, axis=axis, keepdims=keepdims, **nothing)
+
+
 def _norm_of_matrices(x: Any, ord: Any, axes: tuple[int, int], keepdims: bool) -> Any:
+    x = inexact(x)
     rows, columns = (axis % x.ndim for axis in axes)
     if rows == columns:
         raise ValueError(f"np.linalg.norm of matrices takes two different axes, not {axes}")
@@ -115,11 +124,11 @@ def _norm_of_matrices(x: Any, ord: Any, axes: tuple[int, int], keepdims: bool) -
         return norm(x, axis=(rows, columns), keepdims=keepdims)
     if ord in {1, -1, np.inf, -np.inf}:
         sums = np.sum(np.absolute(x), axis=rows if abs(ord) == 1 else columns, keepdims=True)
-        extreme = np.max if ord > 0 else np.min
+        extreme = _largest if ord > 0 else np.min
         return extreme(sums, axis=(rows, columns), keepdims=keepdims)
     if ord in {2, -2, "nuc"}:
         values = np.linalg.svdvals(np.moveaxis(x, (rows, columns), (-2, -1)))
-        reduction: Any = {2: np.max, -2: np.min, "nuc": np.sum}[ord]
+        reduction: Any = {2: _largest, -2: np.min, "nuc": np.sum}[ord]
         total = reduction(values, axis=-1)
         return np.expand_dims(total, (rows, columns)) if keepdims else total
     raise ValueError(f"np.linalg.norm of matrices does not take ord={ord!r}")
@@ -127,12 +136,29 @@ def _norm_of_matrices(x: Any, ord: Any, axes: tuple[int, int], keepdims: bool) -
 
 @composed(np.linalg.cond)
 def _cond(x: Any, p: Any = None) -> Any:
-    """`np.linalg.cond`: infinite where the smallest singular value is 0."""
+    """`np.linalg.cond`: infinite where the matrix is singular, or holds infinities."""
+    if not x.size and 0 in x.shape[-2:]:
+        raise np.linalg.LinAlgError(f"np.linalg.cond of empty matrices, of shape {x.shape}")
+    with np.errstate(all="ignore"):
+        number = _ratio_of_sizes(x, p)
+    undefined = np.isnan(number.numpy())
+    if np.any(undefined):
+        undefined &= ~np.any(np.isnan(x.numpy()), axis=(-2, -1))
+        return np.where(undefined, np.inf, number)
+    return number
+
+
+def _ratio_of_sizes(x: Any, p: Any) -> Any:
+    """Return the condition number; NaN where it is 0 / 0 or infinity by infinity."""
     if p is None or p in {2, -2}:
         values = np.linalg.svdvals(x)
-        with np.errstate(divide="ignore"):
-            if p == -2:
-                return values[..., -1] / values[..., 0]
-            return values[..., 0] / values[..., -1]
+        if p == -2:
+            return values[..., -1] / values[..., 0]
+        return values[..., 0] / values[..., -1]
+    # a factor 0 in the LU decomposition, which the sign tells, keeps NumPy from inverting
+    singular = np.linalg.slogdet(x.numpy())[0] == 0
+    if np.any(singular):
+        x = np.where(singular[..., None, None], np.eye(x.shape[-1]), x)
     of_inverse = _norm_of_matrices(np.linalg.inv(x), p, (-2, -1), False)
-    return _norm_of_matrices(x, p, (-2, -1), False) * of_inverse
+    number = _norm_of_matrices(x, p, (-2, -1), False) * of_inverse
+    return np.where(singular, np.inf, number) if np.any(singular) else number

@@ -28,12 +28,12 @@ define(
 define(
     np.modf,
     "frac, trunc",
-    x=(lambda g, out, x: g[0], "1"),
+    x=(lambda g, out, x: g[0], "g_frac"),
 )
 define(
     np.frexp,
     "m·2ⁱ",
-    x=(lambda g, out, x: np.ldexp(g[0], -out[1]), "out / x"),
+    x=(lambda g, out, x: np.ldexp(g[0], -out[1]), "g_m * m / x"),
 )
 
 
@@ -64,7 +64,7 @@ define(
     "nan→0",
     # there is nothing to change in place: a Tensor is always copied
     compute=lambda x, copy=True, **keywords: np.nan_to_num(x, **keywords),
-    x=(lambda g, out, x, **keywords: _where_finite(g, x), "1"),
+    x=(lambda g, out, x, **keywords: _where_finite(g, x), "isfinite(x)"),
 )
 define(
     np.unwrap,

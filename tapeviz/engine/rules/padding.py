@@ -9,6 +9,7 @@ import numpy as np
 
 from tapeviz.engine.registry import composed, op
 from tapeviz.engine.rules.movements import moved_back
+from tapeviz.engine.rules.shaping import own_value
 
 Widths = tuple[tuple[int, int], ...]
 """Of the margins before and behind, for each axis."""
@@ -72,7 +73,7 @@ def _pad(array: Any, pad_width: Any, mode: Any = "constant", **options: Any) -> 
     pairs = ((None, None),) * array.ndim if lengths is None else _pairs(lengths, array.ndim)
     for axis, (width, length) in enumerate(zip(widths, pairs, strict=True)):
         array = _with_picked(array, axis, width, length, _PICKING[mode])
-    return array
+    return own_value(array)
 
 
 def _pairs(given: Any, ndim: int) -> Widths:
@@ -103,6 +104,8 @@ def _with_picked(
         near = min(length[side] or x.shape[axis], x.shape[axis])
         at = slice(near) if side == 0 else slice(x.shape[axis] - near, None)
         picked = reduced(x[(*(slice(None),) * axis, at)], axis=axis, keepdims=True)
+        if x.dtype.kind in "iu":  # the median may lie between two integers
+            picked = np.astype(np.round(picked), x.dtype)
         shape = (*x.shape[:axis], width[side], *x.shape[axis + 1 :])
         parts.insert(0 if side == 0 else len(parts), np.broadcast_to(picked, shape))
     return np.concatenate(parts, axis=axis) if len(parts) > 1 else x

@@ -11,7 +11,8 @@ import numpy as np
 
 from tapeviz.engine.registry import composed, define
 from tapeviz.engine.rules.indexing import scatter
-from tapeviz.engine.rules.shaping import cast
+from tapeviz.engine.rules.matrices import inexact
+from tapeviz.engine.rules.shaping import cast, own_value, unbroadcast
 
 # -- convolution
 
@@ -90,16 +91,30 @@ def _powers(x: Any, count: int) -> Any:
     return np.expand_dims(x, -1) ** np.arange(count - 1, -1, -1)
 
 
+def _to_each_power(g: Any, shape: tuple[int, ...], x: Any) -> Any:
+    """Give to the coefficients, or to rows of them for one power each, what is their part."""
+    if len(shape) > 1:
+        return np.stack(
+            [unbroadcast(g * x**power, shape[1:]) for power in range(shape[0] - 1, -1, -1)]
+        )
+    size = shape[0]
+    return np.sum(np.reshape(np.expand_dims(g, -1) * _powers(x, size), (x.size, size)), axis=0)
+
+
+def _derivative(p: Any) -> Any:
+    """Return `np.polyder` of coefficients, or of rows of them for one power each."""
+    powers = np.arange(p.shape[0] - 1, 0, -1)
+    return p[:-1] * np.reshape(powers, (-1,) + (1,) * (p.ndim - 1))
+
+
 define(
     np.polyval,
     "p(x)",
     p=(
-        lambda g, out, p, x: np.sum(
-            np.reshape(np.expand_dims(g, -1) * _powers(x, p.size), (x.size, p.size)), axis=0
-        ),
+        lambda g, out, p, x: _to_each_power(g, p.shape, x),
         "sum(g * powers(x))",
     ),
-    x=(lambda g, out, p, x: g * np.polyval(np.polyder(p), x), "polyval(polyder(p), x)"),
+    x=(lambda g, out, p, x: g * np.polyval(_derivative(p), x), "polyval(polyder(p), x)"),
 )
 
 
@@ -121,7 +136,7 @@ define(
 
 @composed(np.poly)
 def _poly(seq_of_zeros: Any) -> Any:
-    zeros = seq_of_zeros
+    zeros = inexact(seq_of_zeros)
     if np.ndim(zeros) == 2:
         zeros = np.linalg.eigvals(zeros)
     elif np.ndim(zeros) != 1:
@@ -145,8 +160,9 @@ def _vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
 
 def _of_length(p: Any, length: int) -> Any:
     """Return a polynomial with zeros in front for the powers that it lacks."""
-    missing = length - np.size(p)
-    return np.concatenate([np.zeros(missing), np.ravel(p)]) if missing else np.ravel(p)
+    p = np.ravel(p)
+    missing = length - p.size
+    return np.concatenate([np.zeros(missing, p.dtype), p]) if missing else p
 
 
 @composed(np.polyadd)
@@ -179,7 +195,7 @@ def _polyder(p: Any, m: int = 1) -> Any:
         raise ValueError(f"np.polyder: the order of the derivative must not be negative, got {m}")
     for _ in range(m):
         p = p[:-1] * np.arange(p.shape[0] - 1, 0, -1)
-    return p
+    return own_value(p)
 
 
 @composed(np.polyint)
@@ -194,7 +210,7 @@ def _polyint(p: Any, m: int = 1, k: Any = None) -> Any:
     for place in range(m):
         raised = p / np.arange(np.shape(p)[0], 0, -1)
         p = np.concatenate([raised, constants[place : place + 1]])
-    return p
+    return own_value(p)
 
 
 @composed(np.polydiv)

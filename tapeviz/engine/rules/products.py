@@ -349,7 +349,8 @@ def _matrix_power(a: Any, n: Any) -> Any:
         )
     exponent = operator.index(n)
     if exponent == 0:
-        return 0 * a + np.eye(a.shape[-1])
+        # NaN to the power of 0 is 1, too; the gradient is 0
+        return np.where(True, np.eye(a.shape[-1], dtype=a.dtype), a)
     if exponent < 0:
         a, exponent = np.linalg.inv(a), -exponent
     square, power = a, None

@@ -31,8 +31,14 @@ def kept(g: Any, axis: Any, keepdims: bool) -> Any:
     return g if axis is None or keepdims else expanded(g, axis)
 
 
+def _axes_of(shape: tuple[int, ...], axis: Any) -> Any:
+    """Return `axis`; of a number, which has none but for which NumPy takes 0 and -1, None."""
+    return axis if shape else None
+
+
 def spread(g: Any, shape: tuple[int, ...], axis: Any, keepdims: bool, where: Any = True) -> Any:
     """Give the cotangent of a reduction back to each entry that went into it."""
+    axis = axis if shape else None
     everywhere = _in_place_of_each(g, shape, axis, keepdims)
     if everywhere is None:
         everywhere = np.broadcast_to(kept(g, axis, keepdims), shape)
@@ -69,6 +75,7 @@ def _by_count(g: Any, axis: Any, keepdims: bool, count: Any) -> Any:
 
 
 def _to_mean(g: Any, shape: Any, out_size: int, axis: Any, keepdims: bool, where: Any) -> Any:
+    axis = _axes_of(shape, axis)
     count = _count(shape, out_size, axis, where)
     if where is not True:
         count = np.maximum(count, 1)
@@ -82,6 +89,7 @@ def _to_extremes(
 
     Where NaN decided there is no derivative, and all that it was chosen from get NaN.
     """
+    axis = _axes_of(x.shape, axis)
     out = kept(out, axis, keepdims)
     chosen = x == out
     if where is not True:
@@ -107,6 +115,7 @@ def _to_factors(
     g: Any, out: Any, x: Any, axis: Any, keepdims: bool, where: Any = True, initial: Any = 1
 ) -> Any:
     """Give to each factor of a product the product of the others, exactly also where some are 0."""
+    axis = _axes_of(x.shape, axis)
     factors = x if where is True else np.where(where, x, 1)
     # of another library's array, which may be lazy, no entry is looked at
     if isinstance(x, np.ndarray | np.generic | Tensor) and np.all(factors != 0):
@@ -137,12 +146,14 @@ def _axes(axis: Any, ndim: int) -> tuple[int, ...]:
     return tuple(int(one) % ndim for one in several)
 
 
-def _centred(x: Any, axis: Any, where: Any, count: Any) -> Any:
+def _centred(x: Any, axis: Any, where: Any, count: Any, given: Any) -> Any:
     """Return `x` less its mean, conjugated where it is complex.
 
-    The mean is computed here even where the user gave it: so it is differentiated, too.
+    A mean that the user gave is a constant, whether it is that of `x` or not.
     """
-    if where is True:
+    if given is not None:
+        centred = x - given
+    elif where is True:
         centred = x - mean(x, axis, True)
     else:
         known = np.where(where, x, 0)
@@ -152,22 +163,23 @@ def _centred(x: Any, axis: Any, where: Any, count: Any) -> Any:
 
 
 def _to_variance(
-    g: Any, out_size: int, x: Any, axis: Any, keepdims: bool, ddof: float, where: Any
+    g: Any, out_size: int, x: Any, axis: Any, keepdims: bool, ddof: float, where: Any, mean: Any
 ) -> Any:
     """Give the cotangent of a variance to the entries: each its part of twice the distance."""
+    axis = _axes_of(x.shape, axis)
     count = _count(x.shape, out_size, axis, where)
     freedom = count - ddof if where is True else np.maximum(count - ddof, 1)
-    part = _centred(x, axis, where, count)
+    part = _centred(x, axis, where, count, mean)
     part *= _by_count(2 * g, axis, keepdims, freedom)
     return part if where is True else np.where(where, part, 0)
 
 
 def _to_deviation(
-    g: Any, out: Any, x: Any, axis: Any, keepdims: bool, ddof: float, where: Any
+    g: Any, out: Any, x: Any, axis: Any, keepdims: bool, ddof: float, where: Any, mean: Any
 ) -> Any:
     """Give the cotangent of a standard deviation to the entries; 0 where all of them are equal."""
     halved = g / (2 * (out + (out == 0)))
-    return _to_variance(halved, out.size, x, axis, keepdims, ddof, where)
+    return _to_variance(halved, out.size, x, axis, keepdims, ddof, where, mean)
 
 
 def _known(x: Any, where: Any = True) -> Any:
@@ -196,7 +208,7 @@ define(
         lambda g, out, x, axis=None, keepdims=False, where=True, initial=0: spread(
             g, x.shape, axis, keepdims, _known(x, where)
         ),
-        "1",
+        "where(isnan(x), 0, 1)",
     ),
 )
 define(
@@ -217,7 +229,7 @@ define(
         lambda g, out, x, axis=None, keepdims=False, where=True, initial=1: _to_factors(
             g, out, x, axis, keepdims, _known(x, where), initial
         ),
-        "out / x",
+        "where(isnan(x), 0, out / x)",
     ),
 )
 define(
@@ -238,7 +250,7 @@ define(
         lambda g, out, x, axis=None, keepdims=False, where=True: _to_mean(
             g, x.shape, out.size, axis, keepdims, _known(x, where)
         ),
-        "1 / n",
+        "where(isnan(x), 0, 1 / n)",
     ),
 )
 
@@ -270,7 +282,7 @@ define(
     compute=variance,
     x=(
         lambda g, out, x, axis=None, ddof=0, keepdims=False, where=True, mean=None, correction=0: (
-            _to_variance(g, out.size, x, axis, keepdims, ddof + correction, where)
+            _to_variance(g, out.size, x, axis, keepdims, ddof + correction, where, mean)
         ),
         "2 * (x - mean(x)) / n",
     ),
@@ -280,9 +292,9 @@ define(
     "var",
     x=(
         lambda g, out, x, axis=None, ddof=0, keepdims=False, where=True, mean=None, correction=0: (
-            _to_variance(g, out.size, x, axis, keepdims, ddof + correction, _known(x, where))
+            _to_variance(g, out.size, x, axis, keepdims, ddof + correction, _known(x, where), mean)
         ),
-        "2 * (x - mean(x)) / n",
+        "where(isnan(x), 0, 2 * (x - nanmean(x)) / n)",
     ),
 )
 define(
@@ -291,7 +303,7 @@ define(
     compute=deviation,
     x=(
         lambda g, out, x, axis=None, ddof=0, keepdims=False, where=True, mean=None, correction=0: (
-            _to_deviation(g, out, x, axis, keepdims, ddof + correction, where)
+            _to_deviation(g, out, x, axis, keepdims, ddof + correction, where, mean)
         ),
         "(x - mean(x)) / (n * out)",
     ),
@@ -301,9 +313,9 @@ define(
     "std",
     x=(
         lambda g, out, x, axis=None, ddof=0, keepdims=False, where=True, mean=None, correction=0: (
-            _to_deviation(g, out, x, axis, keepdims, ddof + correction, _known(x, where))
+            _to_deviation(g, out, x, axis, keepdims, ddof + correction, _known(x, where), mean)
         ),
-        "(x - mean(x)) / (n * out)",
+        "where(isnan(x), 0, (x - nanmean(x)) / (n * out))",
     ),
 )
 
@@ -323,7 +335,7 @@ for _extreme, _symbol, _reduce in (
             lambda g, out, x, axis=None, keepdims=False, where=True, initial=None: _to_extremes(
                 g, out, x, axis, keepdims, where
             ),
-            "x == out",
+            "(x == out) / sum(x == out)",
         ),
     )
 for _extreme, _symbol in ((np.nanmax, "max"), (np.nanmin, "min")):
@@ -334,7 +346,7 @@ for _extreme, _symbol in ((np.nanmax, "max"), (np.nanmin, "min")):
             lambda g, out, x, axis=None, keepdims=False, where=True, initial=None: _to_extremes(
                 g, out, x, axis, keepdims, where, pass_nan=True
             ),
-            "x == out",
+            "(x == out) / sum(x == out)",
         ),
     )
 define(
@@ -342,6 +354,6 @@ define(
     "range",
     x=(
         lambda g, out, x, axis=None, keepdims=False: _to_range(g, x, axis, keepdims),
-        "where(x == max(x), 1, 0) - where(x == min(x), 1, 0)",
+        "(x == max(x)) / sum(x == max(x)) - (x == min(x)) / sum(x == min(x))",
     ),
 )

@@ -125,23 +125,32 @@ def _rollaxis(a: Any, axis: int, start: int = 0) -> Any:
 
 @composed(np.atleast_1d)
 def _atleast_1d(*arys: Any) -> Any:
-    return _each(lambda x: x if x.ndim else np.reshape(x, (1,)), arys)
+    return _each(lambda x: own_value(x) if x.ndim else np.reshape(x, (1,)), arys)
 
 
 @composed(np.atleast_2d)
 def _atleast_2d(*arys: Any) -> Any:
-    return _each(lambda x: x if x.ndim > 1 else np.reshape(x, (1, -1)), arys)
+    return _each(lambda x: own_value(x) if x.ndim > 1 else np.reshape(x, (1, -1)), arys)
 
 
 @composed(np.atleast_3d)
 def _atleast_3d(*arys: Any) -> Any:
-    return _each(lambda x: x if x.ndim > 2 else np.reshape(x, in_three_axes(x.shape)), arys)
+    return _each(
+        lambda x: own_value(x) if x.ndim > 2 else np.reshape(x, in_three_axes(x.shape)), arys
+    )
 
 
 @composed(np.broadcast_arrays)
 def _broadcast_arrays(*args: Any, subok: bool = False) -> Any:
     shape = np.broadcast_shapes(*map(np.shape, args))
-    return tuple([x if np.shape(x) == shape else np.broadcast_to(x, shape) for x in args])
+    return tuple(
+        [own_value(x) if np.shape(x) == shape else np.broadcast_to(x, shape) for x in args]
+    )
+
+
+def own_value(x: Any) -> Any:
+    """Return `x` itself; of a Variable, which may be changed, its present value."""
+    return np.copy(x) if hasattr(x, "assign") else x
 
 
 def in_three_axes(shape: tuple[int, ...]) -> tuple[int, ...]:

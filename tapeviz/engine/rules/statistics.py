@@ -36,10 +36,16 @@ def _to_quantiles(
     linearly from all of it at no distance to nothing at a distance of one rank. Where it lies is
     the same quantile of the ranks, whatever the method. Where NaN decided, all receive NaN.
     """
+    if not x.size:
+        return np.zeros_like(x)
     ranks = _ranks(x, axis)
     if quantile in (np.nanmedian, np.nanquantile, np.nanpercentile):
         ranks = np.where(np.isnan(x), np.nan, ranks)
     levels = () if q is None else (q,)
+    if np.ndim(q) > 1:
+        g, out = (np.reshape(one, (-1, *one.shape[np.ndim(q) :])) for one in (g, out))
+        q = np.ravel(q)
+        levels = (q,)
     places = quantile(ranks, *levels, axis=axis, keepdims=True, **method)
     g = np.where(np.isnan(out), np.nan, g)
     parts = []
@@ -71,12 +77,38 @@ def _quantile_rule(quantile: Any) -> Rule:
     )
 
 
+def _in_a_row(quantile: Any) -> Any:
+    """Return what computes quantiles that pass over NaN, with the axes of the levels in front.
+
+    So they are by NumPy's own account, but over several axes it (2.4) puts them elsewhere where
+    there are two or more of them.
+    """
+
+    def compute(x: Any, q: Any, **others: Any) -> Any:
+        if np.ndim(q) < 2:
+            return quantile(x, q, **others)
+        found = quantile(x, np.ravel(q), **others)
+        return np.reshape(found, (*np.shape(q), *found.shape[1:]))
+
+    return compute
+
+
 define(np.median, "median", x=_median_rule(np.median))
 define(np.nanmedian, "median", x=_median_rule(np.nanmedian))
 define(np.quantile, "quantile", x=_quantile_rule(np.quantile))
-define(np.nanquantile, "quantile", x=_quantile_rule(np.nanquantile))
+define(
+    np.nanquantile,
+    "quantile",
+    compute=_in_a_row(np.nanquantile),
+    x=_quantile_rule(np.nanquantile),
+)
 define(np.percentile, "percentile", x=_quantile_rule(np.percentile))
-define(np.nanpercentile, "percentile", x=_quantile_rule(np.nanpercentile))
+define(
+    np.nanpercentile,
+    "percentile",
+    compute=_in_a_row(np.nanpercentile),
+    x=_quantile_rule(np.nanpercentile),
+)
 
 # -- weighted means
 
@@ -183,13 +215,19 @@ def _variables_in_rows(x: Any, rowvar: bool) -> Any:
     return x if rowvar or np.shape(x)[0] == 1 else np.transpose(x)
 
 
+def _array(x: Any) -> Any:
+    """Return what may be a list as something to compute with."""
+    return x if hasattr(x, "shape") else np.asarray(x)
+
+
 def _observations(length: int, ddof: int, fweights: Any, aweights: Any) -> tuple[Any, Any]:
     """Return what each observation counts, or None, and by what the sum of squares is divided."""
     if fweights is None and aweights is None:
         return None, max(length - ddof, 0)
-    weights = 1 if fweights is None else fweights
+    weights = 1 if fweights is None else _array(fweights)
     if aweights is None:
         return weights, np.sum(weights) - ddof
+    aweights = _array(aweights)
     weights = weights * aweights
     total = np.sum(weights)
     return weights, total - ddof * np.sum(weights * aweights) / total

@@ -106,14 +106,4 @@ def _extreme_cases() -> Iterator[Case]:
 
 CASES: tuple[Case, ...] = (*_running_cases(), *_product_cases(), *_extreme_cases())
 
-DESCRIBED = {
-    "cumsum",
-    "cumprod",
-    "nancumsum",
-    "nancumprod",
-    "cumulative_sum",
-    "cumulative_prod",
-    "recurrence",
-    "running_maximum",
-    "running_minimum",
-}
+DESCRIBED = {"recurrence", "running_maximum", "running_minimum"}

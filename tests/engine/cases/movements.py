@@ -173,10 +173,7 @@ CASES: tuple[Case, ...] = (*_movement_cases(), *_inserting_cases())
 
 DESCRIBED = {
     "delete",
-    "diag",
     "diagflat",
-    "diagonal",
-    "flip",
     "fliplr",
     "flipud",
     "insert",
@@ -187,6 +184,4 @@ DESCRIBED = {
     "rot90",
     "tile",
     "trace",
-    "tril",
-    "triu",
 }

@@ -175,6 +175,17 @@ def _batch_normalization_cases() -> Iterator[Case]:
             (3,),
             complex_too=False,
         )
+    yield case(
+        "batch_normalization",
+        "of each row",
+        lambda *arrays: activations.batch_normalization(*arrays, 1e-3),
+        (2, 3),
+        (2, 1),
+        (2, 1),
+        (3,),
+        (3,),
+        complex_too=False,
+    )
 
 
 SWEEPS: dict[str, dict[str, Any]] = {
@@ -303,10 +314,7 @@ CASES: tuple[Case, ...] = (
 
 DESCRIBED = {
     "polygamma",
-    "softmax",
-    "log_softmax",
     "sparse_softmax_cross_entropy",
-    "softmax_cross_entropy",
     "surplus",
     "convolution",
     "transposed_convolution",

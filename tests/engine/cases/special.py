@@ -232,15 +232,11 @@ CASES: tuple[Case, ...] = (*_unary_cases(), *_cases_of_several(), *_order_cases(
 DESCRIBED = {
     f"special.{name}"
     for name in (
-        "airy",
         "eval_hermite",
         "eval_hermitenorm",
         "expn",
-        "fresnel",
         "kn",
         "polygamma",
-        "shichi",
-        "sici",
         "yn",
     )
 }

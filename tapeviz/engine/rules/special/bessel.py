@@ -15,13 +15,13 @@ from tapeviz.engine.rules.special.definition import define_special
 
 # -- of the first and second kind, and Hankel's
 
-define_special(special.j0, "J₀", x=(lambda g, out, x: -g * special.j1(x), "-j1(x)"))
+define_special(special.j0, "J₀", x=(lambda g, out, x: g * -special.j1(x), "-j1(x)"))
 define_special(
     special.j1,
     "J₁",
     x=(lambda g, out, x: g * (special.j0(x) - special.jv(2, x)) / 2, "(j0(x) - jv(2, x)) / 2"),
 )
-define_special(special.y0, "Y₀", x=(lambda g, out, x: -g * special.y1(x), "-y1(x)"))
+define_special(special.y0, "Y₀", x=(lambda g, out, x: g * -special.y1(x), "-y1(x)"))
 define_special(
     special.y1,
     "Y₁",
@@ -103,18 +103,18 @@ define_special(
         "(i0e(x) + ive(2, x)) / 2 - sign(x) * out",
     ),
 )
-define_special(special.k0, "K₀", x=(lambda g, out, x: -g * special.k1(x), "-k1(x)"))
+define_special(special.k0, "K₀", x=(lambda g, out, x: g * -special.k1(x), "-k1(x)"))
 define_special(
     special.k1,
     "K₁",
-    x=(lambda g, out, x: -g * (special.k0(x) + special.kv(2, x)) / 2, "-(k0(x) + kv(2, x)) / 2"),
+    x=(lambda g, out, x: g * -(special.k0(x) + special.kv(2, x)) / 2, "-(k0(x) + kv(2, x)) / 2"),
 )
 define_special(
     special.kv,
     "Kᵥ",
     v=None,
     x=(
-        lambda g, out, v, x: -g * (special.kv(v - 1, x) + special.kv(v + 1, x)) / 2,
+        lambda g, out, v, x: g * -(special.kv(v - 1, x) + special.kv(v + 1, x)) / 2,
         "-(kv(v - 1, x) + kv(v + 1, x)) / 2",
     ),
 )
@@ -123,7 +123,7 @@ define_special(
     "Kₙ",
     k=None,
     x=(
-        lambda g, out, k, x: -g * (special.kn(k - 1, x) + special.kn(k + 1, x)) / 2,
+        lambda g, out, k, x: g * -(special.kn(k - 1, x) + special.kn(k + 1, x)) / 2,
         "-(kn(k - 1, x) + kn(k + 1, x)) / 2",
     ),
 )
@@ -177,7 +177,7 @@ define_special(
     "Ai, Ai′, Bi, Bi′",
     x=(
         lambda g, out, x: g[0] * out[1] + g[1] * x * out[0] + g[2] * out[3] + g[3] * x * out[2],
-        "g * out",
+        "g_Ai * Aip + g_Aip * x * Ai + g_Bi * Bip + g_Bip * x * Bi",
     ),
 )
 define_special(

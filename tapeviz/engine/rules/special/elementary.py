@@ -91,7 +91,7 @@ define_special(
 define_special(
     special.cosm1,
     "cos−1",
-    x=(lambda g, out, x: -g * np.sin(x), "-sin(x)"),
+    x=(lambda g, out, x: g * -np.sin(x), "-sin(x)"),
 )
 define_special(
     special.sindg,
@@ -101,7 +101,7 @@ define_special(
 define_special(
     special.cosdg,
     "cos°",
-    x=(lambda g, out, x: -g * special.sindg(x) * _DEGREE, "-sindg(x) * pi / 180"),
+    x=(lambda g, out, x: g * -special.sindg(x) * _DEGREE, "-sindg(x) * pi / 180"),
 )
 define_special(
     special.tandg,

@@ -25,7 +25,7 @@ define_special(
     special.ellipe,
     "E",
     x=(
-        lambda g, out, x: -g * special.hyp2f1(0.5, 1.5, 2, x) * _EIGHTH,
+        lambda g, out, x: g * -special.hyp2f1(0.5, 1.5, 2, x) * _EIGHTH,
         "-hyp2f1(0.5, 1.5, 2, x) * pi / 8",
     ),
 )

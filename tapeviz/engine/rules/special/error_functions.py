@@ -100,13 +100,13 @@ define_special(
         lambda g, out, x: (
             g[0] * np.sin(x * x * (math.pi / 2)) + g[1] * np.cos(x * x * (math.pi / 2))
         ),
-        "g * sin(pi * x**2 / 2) + g * cos(pi * x**2 / 2)",
+        "g_S * sin(pi * x**2 / 2) + g_C * cos(pi * x**2 / 2)",
     ),
 )
 
 # exponential, sine and cosine integrals
 
-define_special(special.exp1, "E₁", x=(lambda g, out, x: -g * np.exp(-x) / x, "-exp(-x) / x"))
+define_special(special.exp1, "E₁", x=(lambda g, out, x: g * -np.exp(-x) / x, "-exp(-x) / x"))
 define_special(special.expi, "Ei", x=(lambda g, out, x: g * np.exp(x) / x, "exp(x) / x"))
 define_special(
     special.expn,
@@ -115,7 +115,7 @@ define_special(
     x=(
         # there is none of order -1, but that would be (exp(-x) + out) / x
         lambda g, out, k, x: (
-            -g * np.where(k == 0, (np.exp(-x) + out) / x, special.expn(k - (k != 0), x))
+            g * -np.where(k == 0, (np.exp(-x) + out) / x, special.expn(k - (k != 0), x))
         ),
         "-expn(k - 1, x)",
     ),
@@ -125,7 +125,7 @@ define_special(
     "Si, Ci",
     x=(
         lambda g, out, x: g[0] * np.sinc(x / math.pi) + g[1] * np.cos(x) / x,
-        "g * sin(x) / x + g * cos(x) / x",
+        "g_Si * sin(x) / x + g_Ci * cos(x) / x",
     ),
 )
 define_special(
@@ -133,7 +133,7 @@ define_special(
     "Shi, Chi",
     x=(
         lambda g, out, x: g[0] * np.sinh(x) / x + g[1] * np.cosh(x) / x,
-        "g * sinh(x) / x + g * cosh(x) / x",
+        "g_Shi * sinh(x) / x + g_Chi * cosh(x) / x",
     ),
 )
 define_special(

@@ -108,7 +108,7 @@ define_special(
     special.gammaincc,
     "Q",
     a=None,
-    x=(lambda g, out, a, x: -g * gamma_density(a, x), "-x**(a - 1) * exp(-x) / gamma(a)"),
+    x=(lambda g, out, a, x: g * -gamma_density(a, x), "-x**(a - 1) * exp(-x) / gamma(a)"),
 )
 define_special(
     special.gammaincinv,
@@ -138,7 +138,7 @@ define_special(
     a=None,
     b=None,
     x=(
-        lambda g, out, a, b, x: -g * beta_density(a, b, x),
+        lambda g, out, a, b, x: g * -beta_density(a, b, x),
         "-x**(a - 1) * (1 - x)**(b - 1) / beta(a, b)",
     ),
 )
@@ -177,7 +177,7 @@ define_special(
     "1−χ² CDF",
     v=None,
     x=(
-        lambda g, out, v, x: -g * gamma_density(v / 2, x / 2) / 2,
+        lambda g, out, v, x: g * -gamma_density(v / 2, x / 2) / 2,
         "-(x / 2)**(v / 2 - 1) * exp(-x / 2) / (2 * gamma(v / 2))",
     ),
 )
@@ -198,12 +198,12 @@ define_special(
     special.gdtrc,
     "1−Γ CDF",
     a=(
-        lambda g, out, a, b, x: -g * gamma_density(b, a * x) * x,
+        lambda g, out, a, b, x: g * -gamma_density(b, a * x) * x,
         "-x * (a * x)**(b - 1) * exp(-a * x) / gamma(b)",
     ),
     b=None,
     x=(
-        lambda g, out, a, b, x: -g * gamma_density(b, a * x) * a,
+        lambda g, out, a, b, x: g * -gamma_density(b, a * x) * a,
         "-a * (a * x)**(b - 1) * exp(-a * x) / gamma(b)",
     ),
 )
@@ -212,7 +212,7 @@ define_special(
     "Poisson CDF",
     k=None,
     x=(
-        lambda g, out, k, x: -g * gamma_density(np.floor(k) + 1, x),
+        lambda g, out, k, x: g * -gamma_density(np.floor(k) + 1, x),
         "-x**floor(k) * exp(-x) / gamma(floor(k) + 1)",
     ),
 )
