@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from tapeviz.engine import nest
 from tapeviz.engine.tensor import Array, Tensor
 
 DTypeLike: TypeAlias = Any
@@ -142,13 +143,22 @@ def _python_dtype(value: Any, array: Array) -> np.dtype[Any] | None:
     while isinstance(leaf, list | tuple) and leaf:
         leaf = leaf[0]
     if isinstance(leaf, np.ndarray | np.generic):
-        return None
+        mixed = array.dtype.kind == leaf.dtype.kind == "f" and array.dtype != leaf.dtype
+        return _of_numpy_leaves(value) if mixed else None
     if array.dtype.kind == "f":
         return get_default_dtype()
     if array.dtype.kind != "i":
         return None
     fits = array.size == 0 or (array.min() >= _INT32_RANGE.min and array.max() <= _INT32_RANGE.max)
     return _INT32 if fits else None
+
+
+def _of_numpy_leaves(nested: Any) -> np.dtype[Any]:
+    """Return the dtype that NumPy's values in lists have together; Python's numbers take it."""
+    leaves = nest.flatten(nested)
+    return np.result_type(
+        *{one.dtype for one in leaves if isinstance(one, np.ndarray | np.generic)}
+    )
 
 
 def beside(value: Any, dtype: np.dtype[Any], weak: bool = True, copied: bool = True) -> Any:

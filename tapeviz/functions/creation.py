@@ -496,8 +496,8 @@ def linspace(start: Any, stop: Any, num: int, name: str | None = None, axis: int
     Returns
     -------
     Tensor
-        Of one dimension more than `start` and `stop`, `num` long along `axis`; of their dtype, of
-        integers the default dtype, of integer Tensors float64.
+        Of one dimension more than `start` and `stop`, `num` long along `axis`; of their dtype,
+        of integers float64.
 
     Raises
     ------
@@ -515,7 +515,7 @@ def linspace(start: Any, stop: Any, num: int, name: str | None = None, axis: int
     chosen = np.result_type(first, last)
     return wrap(
         np.linspace(first, last, num, axis=axis).astype(
-            chosen if chosen.kind in "fc" else get_default_dtype()
+            chosen if chosen.kind in "fc" else np.float64
         )
     )
 

@@ -271,7 +271,7 @@ def test_a_copy_stays_on_the_tape(make: Callable[[Any], Any]) -> None:
         (lambda: tf.range(3), "Tensor([0 1 2], shape=(3,), dtype=int32)"),
         (lambda: tf.range(1.0, 2.0, 0.5), "Tensor([1.  1.5], shape=(2,), dtype=float32)"),
         (lambda: tf.range(tf.constant(2)), "Tensor([0 1], shape=(2,), dtype=int32)"),
-        (lambda: tf.linspace(0, 1, 3), "Tensor([0.  0.5 1. ], shape=(3,), dtype=float32)"),
+        (lambda: tf.linspace(0.0, 1.0, 3), "Tensor([0.  0.5 1. ], shape=(3,), dtype=float32)"),
         (lambda: tf.shape(tf.zeros((2, 3))), "Tensor([2 3], shape=(2,), dtype=int32)"),
         (lambda: tf.rank(tf.zeros((2, 3))), "Tensor(2, shape=(), dtype=int32)"),
         (lambda: tf.cast(2.7, tf.int32), "Tensor(2, shape=(), dtype=int32)"),

@@ -126,3 +126,21 @@ def test_integers_of_scan_stay_integers() -> None:
 def test_layer_computes_in_its_own_dtype() -> None:
     assert tf.layers.Dense(2)(np.ones((1, 3))).dtype == "float32"
     assert tf.layers.Dense(2, dtype="float64")([[1.0, 2.0]]).dtype == "float64"
+
+
+@pytest.mark.parametrize(
+    ("value", "dtype"),
+    [
+        ([np.float32(1.0), 2.5], "float32"),
+        ([np.float64(1.0), 2.5], "float64"),
+        ([[np.float32(1.0), np.float64(2.0)]], "float64"),
+        ([np.float16(1.0), 2], "float16"),
+    ],
+)
+def test_python_numbers_take_the_dtype_of_numpy_scalars_beside_them(value: Any, dtype: str) -> None:
+    assert tf.constant(value).dtype == dtype
+
+
+def test_linspace_between_integers_is_float64_as_in_tensorflow() -> None:
+    assert tf.linspace(0, 1, 3).dtype == "float64"
+    assert tf.linspace(0.0, 1.0, 3).dtype == "float32"
