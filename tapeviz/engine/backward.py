@@ -144,7 +144,6 @@ def _carry_back(
                     if is_ours(total):
                         op.accumulate(total, g, *saved, **keywords)
                         continue
-                    total = None
                 part = vjp(g, out, *saved, **keywords)
             elif len(saved) == 2:  # a call without the star takes half the time
                 part = vjp(g, out, saved[0], saved[1])
@@ -232,9 +231,8 @@ def _all_as_tensors(saved: tuple[Any, ...], keys: tuple[int, ...]) -> Any:
 
 def no_rule(op: str, argument: str, code: Any, instruction: int) -> str:
     """Say that an op has no rule for an argument, and on which line it was executed."""
-    line = list(code.co_positions())[instruction // 2][0]
     return (
         f"{op} has no rule for its argument {argument}, through which the gradient would go "
-        f"({code.co_filename}, line {line}, in {code.co_name}). "
+        f"{log.in_words(code, instruction)}. "
         "Put stop_gradient around it if the gradient is not meant to go there."
     )

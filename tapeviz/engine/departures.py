@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from tapeviz.engine.log import PACKAGE
+from tapeviz.engine.log import PACKAGE, in_words, position
 
 MOST: Final = 32
 """A tape remembers so many departures, the last ones."""
@@ -76,9 +76,8 @@ class Departure(NamedTuple):
             Such as ``math.sin(x) (file.py, line 3, in <module>)``.
         """
         written = self._written()
-        line = _position(self.code, self.instruction)[0]
         how = f"the assignment to {written or 'an array'}" if self._is_assignment() else written
-        return f"{how or self.how} ({self.code.co_filename}, line {line}, in {self.code.co_name})"
+        return f"{how or self.how} {in_words(self.code, self.instruction)}"
 
     def advice(self) -> str:
         """Say what to write so that the value stays on the tape."""
@@ -108,7 +107,7 @@ class Departure(NamedTuple):
 
     def _written(self) -> str:
         """Return the expression at the place, as it is written, or "" if it is not on one line."""
-        line, last, start, end = _position(self.code, self.instruction)
+        line, last, start, end = position(self.code, self.instruction)
         if line is None or line != last:
             return ""
         text = linecache.getline(self.code.co_filename, line)
@@ -158,10 +157,6 @@ def _of_call(call: ast.Call) -> str:
             f"if {given} is a list of Tensors, write np.stack({given})"
         )
     return ""
-
-
-def _position(code: CodeType, instruction: int) -> tuple[int | None, ...]:
-    return list(code.co_positions())[instruction // 2]
 
 
 def of_number(left: tuple[Departure, ...], value: Any) -> str:

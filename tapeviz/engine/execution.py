@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 import numpy as np
 
-from tapeviz.engine import log, nest, registry
+from tapeviz.engine import log, registry
 from tapeviz.engine.conversion import beside
 from tapeviz.engine.recorder import active
 from tapeviz.engine.registry import Op
@@ -77,11 +77,6 @@ def execute(op: Op, operands: tuple[Any, ...], keywords: dict[str, Any] | None =
     return run(op, tuple(values), tuple(keys), keywords)
 
 
-def holds_tensor(nested: Any) -> bool:
-    """Whether a Tensor or Variable is somewhere in nested lists."""
-    return any(isinstance(leaf, Tensor | Variable) for leaf in nest.flatten(nested))
-
-
 def stacked(nested: list[Any] | tuple[Any, ...]) -> Tensor:
     """Make one Tensor of nested lists that hold Tensors; the tapes record it."""
     return cast(Tensor, np.stack([_stacked_if_nested(part) for part in nested]))
@@ -93,7 +88,7 @@ def _stacked_if_nested(value: Any) -> Any:
 
 def dispatch(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     """Call `op` with its function's arguments, through the tape if one of them is a Tensor."""
-    if not any(map(_has_tensor, args)) and not any(map(_has_tensor, keywords.values())):
+    if not any(map(holds_tensor, args)) and not any(map(holds_tensor, keywords.values())):
         return op.function(*args, **keywords)
     if op.variadic or len(args) != len(op.arguments) or not keywords.keys() <= op.options:
         args, keywords = _bound(op, args, keywords)
@@ -103,16 +98,17 @@ def dispatch(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     return execute(op, args, keywords or None)
 
 
-def _has_tensor(value: Any) -> bool:
+def holds_tensor(value: Any) -> bool:
+    """Whether it is a Tensor or Variable, or one is somewhere in its nested lists or slices."""
     kind = type(value)
     if kind is Tensor or kind is Variable:
         return True
     if kind is _ndarray or kind in _UNCHANGING:
         return False
-    if kind is list or kind is tuple:
-        return any(map(_has_tensor, value))
+    if isinstance(value, list | tuple):
+        return any(map(holds_tensor, value))
     if kind is slice:
-        return any(map(_has_tensor, (value.start, value.stop, value.step)))
+        return any(map(holds_tensor, (value.start, value.stop, value.step)))
     return isinstance(value, Tensor | Variable)
 
 

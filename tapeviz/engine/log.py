@@ -210,6 +210,25 @@ def _is_ours(code: CodeType) -> bool:
     return False
 
 
+def position(code: CodeType, instruction: int) -> tuple[int | None, ...]:
+    """Return first and last line, and first and last column, of what an instruction belongs to."""
+    return list(code.co_positions())[instruction // 2]
+
+
+def in_words(code: CodeType, instruction: int) -> str:
+    """Say in which file, line and function an instruction stands.
+
+    Examples
+    --------
+    >>> def double(x):
+    ...     return 2 * x
+    >>> in_words(double.__code__, 0).rpartition(", ")[2]
+    'in double)'
+    """
+    line = position(code, instruction)[0]
+    return f"({code.co_filename}, line {line}, in {code.co_name})"
+
+
 def place(frame: FrameType) -> Place:
     """Return where a frame of the user's code stands, and its callers up to the top of the cell."""
     if frame is _home[0]:

@@ -18,6 +18,7 @@ from tapeviz.engine.ownership import is_ours
 from tapeviz.engine.recorder import Record
 from tapeviz.engine.registry import ROUTES, Op
 from tapeviz.engine.rules.indexing import getitem, scatter
+from tapeviz.engine.rules.shaping import cast
 from tapeviz.engine.tensor import Array
 
 _MOST_ENTRIES: Final = 1 << 20
@@ -121,9 +122,7 @@ def _fitted(part: Any, shape: tuple[int, ...], dtype: Any) -> Any:
     if extra or stretched:
         axes = (*range(1, 1 + extra), *stretched)
         part = np.sum(part, axis=axes).reshape((len(part), *shape))
-    if part.dtype == dtype:
-        return part
-    return (part.real if np.dtype(dtype).kind != "c" else part).astype(dtype)
+    return part if part.dtype == dtype else cast(part, dtype)
 
 
 def _row_by_row(

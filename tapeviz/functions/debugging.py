@@ -107,11 +107,10 @@ def _require_finite(event: log.Event) -> None:
         found = checks.not_finite(result)
         if found:
             code, instruction, _ = event[8]
-            line = list(code.co_positions())[instruction // 2][0]
             shapes = ", ".join(str(np.shape(value)) for value in event[3])
             raise InvalidArgumentError(
                 f"{event[1].name} gave {found} values, of operands of shapes {shapes} "
-                f"({code.co_filename}, line {line}, in {code.co_name})"
+                f"{log.in_words(code, instruction)}"
             )
 
 

@@ -273,10 +273,6 @@ def _to_largest_apart(g: Any, out: Any, x: Any, sweep: Sweep) -> Any:
     return sweep.unpadded(given, x.shape)
 
 
-def _unpooled(g: Any, **sweep: Any) -> Any:
-    return unpool(g, **sweep)
-
-
 def _picked(g: Any, **sweep: Any) -> Any:
     return pick(g, **sweep)
 
