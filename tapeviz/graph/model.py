@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from tapeviz.graph.formula import Formula
 from tapeviz.graph.sources import SourceFile, Span
-from tapeviz.graph.summary import Summary
+from tapeviz.graph.summary import Summary, WireNumber
 
 
 @dataclass(slots=True)
@@ -127,10 +127,30 @@ class ResultStep:
     results: tuple[Summary | None, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be."""
+
+    severity: str
+    cause: str
+    title: str
+    text: str
+    advice: str
+    numbers: tuple[tuple[str, WireNumber], ...] = ()
+    op: int = -1
+    input: int = -1
+    value: int = -1
+    frame: int = -1
+    gradient: int = -1
+    source: int = -1
+    step: int = -1
+    path: tuple[int, ...] = ()
+
+
 Step: TypeAlias = OpStep | SeedStep | BackwardStep | ResultStep
 
 
-TABLES: Final = ("files", "frames", "kinds", "values", "ops", "gradients", "steps")
+TABLES: Final = ("files", "frames", "kinds", "values", "ops", "gradients", "steps", "findings")
 """The tables of a graph that only grow."""
 
 
@@ -153,5 +173,6 @@ class Graph:
     ops: list[Op] = field(default_factory=list)
     gradients: list[Gradient] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     amendments: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     """What changed in values after they were added: (value, fields by name)."""

@@ -195,6 +195,25 @@ def _step(step: model.Step) -> Message:
             }
 
 
+def _finding(finding: model.Finding) -> Message:
+    return {
+        "severity": finding.severity,
+        "cause": finding.cause,
+        "title": finding.title,
+        "text": finding.text,
+        "advice": finding.advice,
+        "numbers": [{"name": name, "value": value} for name, value in finding.numbers],
+        "op": finding.op,
+        "input": finding.input,
+        "value": finding.value,
+        "frame": finding.frame,
+        "gradient": finding.gradient,
+        "source": finding.source,
+        "step": finding.step,
+        "path": list(finding.path),
+    }
+
+
 def write_summary(summary: Summary) -> Message:
     """Write a summary, leaving out what it does not say."""
     row: Message = {
@@ -221,4 +240,5 @@ _WRITERS: Final[dict[str, Callable[[Any], Message]]] = {
     "ops": _op,
     "gradients": _gradient,
     "steps": _step,
+    "findings": _finding,
 }

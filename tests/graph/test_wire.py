@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from tapeviz.graph import model
 from tapeviz.graph.assembly import Assembly
 from tapeviz.graph.sources import Sources
 from tapeviz.graph.wire import Writer
@@ -13,7 +14,7 @@ from tests.graph.conftest import Cell
 from tests.graph.test_builder import POLYNOMIAL
 
 Run = Callable[..., Cell]
-TABLES = ("files", "frames", "kinds", "values", "ops", "gradients", "steps")
+TABLES = ("files", "frames", "kinds", "values", "ops", "gradients", "steps", "findings")
 
 
 def applied(messages: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
@@ -83,3 +84,28 @@ def test_another_run_begins_with_everything(run: Run) -> None:
     deltas, snapshot = streamed(run(code), 1)
     assert {graph["run"] for delta in deltas for graph in delta["graphs"]} == {1, 2, 3}
     assert applied(deltas) == applied([snapshot])
+
+
+def test_a_finding_comes_with_its_place_and_numbers(run: Run) -> None:
+    assembly, writer = Assembly(Sources()), Writer()
+    assembly.add(run(POLYNOMIAL).events)
+    assert writer.delta(assembly.graphs) is not None
+    assembly.graphs[0].findings.append(
+        model.Finding(
+            "error",
+            "log-of-zero",
+            "log of 0 is -inf",
+            "log is given 0.",
+            "Write log(x + 1e-7).",
+            numbers=(("zeros", 2), ("smallest", 0.0)),
+            op=1,
+            input=0,
+            step=1,
+        )
+    )
+    delta = writer.delta(assembly.graphs)
+    assert delta is not None
+    (finding,) = delta["graphs"][0]["findings"]
+    assert finding["numbers"] == [{"name": "zeros", "value": 2}, {"name": "smallest", "value": 0.0}]
+    assert (finding["op"], finding["input"], finding["value"]) == (1, 0, -1)
+    assert writer.delta(assembly.graphs) is None

@@ -50,6 +50,7 @@ function createGraph({ id, run, title, state, message, counts, tapes }: GraphDel
     ops: [],
     gradients: [],
     steps: [],
+    findings: [],
     readers: [],
     named: new Map(),
     ticks: createTicks(),
@@ -82,6 +83,7 @@ export function applyDelta(previous: Graph | undefined, delta: GraphDelta): Grap
   append(graph.ops, delta.ops);
   append(graph.gradients, delta.gradients);
   append(graph.steps, delta.steps);
+  append(graph.findings, delta.findings);
   const isIndexed = extendNamed(graph, firstNewValue);
   for (const { value, fields } of delta.amendments ?? []) amend(graph, value, fields);
   if (isIndexed || (delta.amendments !== undefined && delta.amendments.length > 0)) graph.amended++;

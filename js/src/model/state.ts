@@ -1,6 +1,18 @@
 /** What the browser holds of a tape: its tables, the indices that grow with them, and the state at one position. */
 
-import type { Frame, Gradient, GraphDelta, Op, OpKind, SourceFile, Step, Summary, Tape, Value } from "./wire";
+import type {
+  Finding,
+  Frame,
+  Gradient,
+  GraphDelta,
+  Op,
+  OpKind,
+  SourceFile,
+  Step,
+  Summary,
+  Tape,
+  Value,
+} from "./wire";
 
 /** One operand of one op. */
 export interface Read {
@@ -24,6 +36,7 @@ export interface Graph {
   readonly ops: Op[];
   readonly gradients: Gradient[];
   readonly steps: Step[];
+  readonly findings: Finding[];
   /** By value: who reads it, in the order of the tape. */
   readonly readers: Read[][];
   /** By name in the user's code: the values that it stands for, in the order of the tape. */

@@ -39,6 +39,7 @@ export interface GraphDelta {
   ops?: Op[];
   gradients?: Gradient[];
   steps?: Step[];
+  findings?: Finding[];
   /** What changed in values that were sent before. Never in a snapshot. */
   amendments?: { value: number; fields: Partial<Value> }[];
 }
@@ -169,6 +170,38 @@ export interface Contribution {
   summary: Summary;
   /** What the value has received so far, this contribution included. */
   total: Summary;
+}
+
+/**
+ * Something that is not as it should be: why a gradient is None, where a NaN began, what vanished, exploded or is dead.
+ * It is appended as soon as it is known, and rests on numbers or on what the log says; it is never taken back.
+ */
+export interface Finding {
+  /** "error": the numbers are wrong or missing. "warning": they are right, and training will suffer. "note": good to know. */
+  severity: "error" | "warning" | "note";
+  /** Which section of docs/why.md is about it, by its anchor: "never-watched", "log-of-zero", "vanishing". */
+  cause: string;
+  /** One line for the strip of problems: "∂z/∂x is None: x was never watched". */
+  title: string;
+  /** What is the matter, in full sentences. */
+  text: string;
+  /** What to write instead; "" where there is nothing to say. */
+  advice: string;
+  /** The figures it rests on, thresholds among them, in order. */
+  numbers: { name: string; value: WireNumber }[];
+  /** Where it is in the graph: an op, one of its inputs (an edge: the ✂ stands there), a value. -1 where it is none. */
+  op: number;
+  input: number;
+  value: number;
+  /** The place in the code to look at, or -1. */
+  frame: number;
+  /** The gradient it is about, or -1; and which of its sources. With both, it is the reason of that None (or zero). */
+  gradient: number;
+  source: number;
+  /** The step at which it shows: where the timeline has its pin. */
+  step: number;
+  /** Ops to light up, from the source towards the target; the way ends at the cut. May be empty. */
+  path: number[];
 }
 
 /** A bounded description of an array. Its shape and dtype stand with the value. */
