@@ -13,7 +13,8 @@ CLOSED         recorder, exception or None
 WATCHED        recorder, key, array, name of the Variable or None for a Tensor, trainable; a
                Variable without a name is told by the place at which it was made
 READ           key, name, trainable    (a Variable that no tape watches is read, or is a source)
-ASSIGNED       key, array                                           (a Variable is assigned)
+ASSIGNED       key, array, key of the Tensor that was assigned to it or added, 0 if it was none,
+               place                                                (a Variable is assigned)
 EXECUTED       op, keys of operands, their arrays, keywords, keys of results, their arrays,
                recorders that recorded it, place
 RAISED         op, keys of operands, their arrays, keywords, exception, place

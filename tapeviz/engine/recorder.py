@@ -5,15 +5,18 @@ Not for users: `tapeviz.GradientTape` is the face of it.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from contextvars import ContextVar
 from threading import get_ident
+from types import CodeType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from tapeviz.engine import log
+from tapeviz.engine.keys import next_key
 
 if TYPE_CHECKING:
     from tapeviz.engine.departures import Departure
+    from tapeviz.engine.registry import Op
 
 Record: TypeAlias = tuple[Any, ...]
 """An op as kept for differentiation: the number of its `Route`, key of the result (a tuple of keys
@@ -25,6 +28,14 @@ A plain tuple of things that the garbage collector does not follow, so that it f
 after a look: following them would double the cost of a long tape."""
 
 
+Cut: TypeAlias = "tuple[Op | None, tuple[int, ...], Any, CodeType, int]"
+"""What depends on tracked values and is not recorded: an op without derivative (None: what was
+assigned to a Variable), keys of operands, key of the result (a tuple where there are several), code
+and instruction of the user's place."""
+
+MOST_MOMENTS: Final = 64
+"""A tape remembers so many of its own moments, the last ones."""
+
 _NOTHING: Final[Set[int]] = frozenset()
 
 
@@ -33,10 +44,19 @@ class Recorder:
 
     __slots__ = (
         "__weakref__",
+        "began",
+        "closed",
+        "cuts",
+        "ended",
+        "heard",
         "left",
         "left_is_told",
         "live",
+        "marks",
+        "moments",
+        "opened",
         "records",
+        "remains",
         "thread",
         "tracked",
         "variables",
@@ -59,6 +79,36 @@ class Recorder:
         self.left: tuple[Departure, ...] = ()
         self.left_is_told = False
         """Whether it was said that parts of a gradient may be missing for what left."""
+        self.cuts: list[Cut] = []
+        self.marks: dict[int, tuple[int, CodeType, int]] = {}
+        """When and where the user watched what, by key."""
+        self.opened = self.closed = self.began = self.ended = 0
+        """When it was opened and closed last, and began and ended to differentiate: numbers that
+        values made before do not reach."""
+        self.moments: tuple[tuple[int, str], ...] = ()
+        """What else happened to it, and when; see `history`."""
+        self.remains: Sequence[Record] = ()
+        """Of a tape that was used up and gave None: its records, without the values."""
+        self.heard: Any = None
+        """What a listener keeps of it for itself."""
+
+    def note(self, what: str, when: int = 0) -> None:
+        """Remember what happens to the tape, now or at another moment."""
+        self.moments = (*self.moments[1 - MOST_MOMENTS :], (when or next_key(), what))
+
+    def history(self) -> list[tuple[int, str]]:
+        """Return what happened to the tape, and when, in order.
+
+        It is opened and closed; it stops and is resumed (`stop_recording`); it begins and ended to
+        differentiate, and is used up if that happens in its own context; it is reset.
+        """
+        last = (
+            (self.opened, "opened"),
+            (self.closed, "closed"),
+            (self.began, "begins"),
+            (self.ended, "ended"),
+        )
+        return sorted([*self.moments, *((when, what) for when, what in last if when)])
 
     def watch(self, key: int, value: Any) -> None:
         """Track a Tensor from now on. Watching twice is a no-op."""
@@ -95,6 +145,23 @@ class Recorder:
         self.variables = {}
         self.left = ()
         self.left_is_told = False
+        self.cuts = []
+        self.marks = {}
+        self.remains = ()
+        self.note("reset")
+
+    def strip(self) -> None:
+        """Keep of the records only what led where, so that one can ask later why that is None."""
+        self.remains = [
+            (number, key, keys, None, (), None, None, code, instruction)
+            for number, key, keys, _, _, _, _, code, instruction in self.records
+        ]
+
+    def note_watching(self, key: int, depth: int) -> None:
+        """Remember when and where the user asks to watch a value, `depth` frames further up."""
+        if key not in self.watched:
+            frame = log.user_frame(depth + 1)
+            self.marks[key] = (next_key(), frame.f_code, frame.f_lasti)
 
 
 class Aside(Recorder):
@@ -111,12 +178,17 @@ def start(recorder: Recorder) -> None:
     """Let `recorder` record what is executed in this context and thread from now on."""
     recorder.live = recorder.tracked
     recorder.thread = get_ident()
+    if recorder.opened:
+        recorder.note("opened", recorder.opened)
+        recorder.note("closed", recorder.closed)
+    recorder.opened = next_key()
     resume(recorder)
 
 
 def stop(recorder: Recorder) -> None:
     """Let `recorder` record no more, in any context. The others may stop before it or after it."""
     recorder.live = _NOTHING
+    recorder.closed = next_key()
     pause(recorder)
 
 
@@ -146,3 +218,11 @@ def anyone_records() -> bool:
 def is_recording(recorder: Recorder) -> bool:
     """Whether `recorder` records what is executed in this context."""
     return recorder in active.get()
+
+
+def note_cut(op: Op | None, keys: tuple[int, ...], key: Any) -> None:
+    """Note an op without derivative, or what is assigned, with the tapes that track an operand."""
+    for recorder in active.get():
+        if not recorder.live.isdisjoint(keys):
+            frame = log.user_frame(2)
+            recorder.cuts.append((op, keys, key, frame.f_code, frame.f_lasti))

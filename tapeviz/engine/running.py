@@ -16,9 +16,10 @@ from typing import Any, Final
 import numpy as np
 
 from tapeviz.engine import log
-from tapeviz.engine.recorder import Recorder, active
+from tapeviz.engine.keys import next_key
+from tapeviz.engine.recorder import Recorder, active, note_cut
 from tapeviz.engine.registry import Op, shaped
-from tapeviz.engine.tensor import Array, Tensor, next_key, wrap
+from tapeviz.engine.tensor import Array, Tensor, wrap
 
 _ndarray: Final = np.ndarray
 _NUMPYS: Final = frozenset({np.ndarray, *np.sctypeDict.values()})
@@ -66,6 +67,8 @@ def run(
                     frame = log.user_frame(1)
                 recorded += (recorder,)
                 _record(recorder, op, values, keys, keywords, result, key, frame)
+    else:
+        note_cut(op, keys, key)
     listener = log.listener
     if listener is not None:
         place = log.place(frame or log.user_frame(1))
@@ -173,6 +176,8 @@ def unary(op: Op) -> Callable[[Array, int], Tensor]:
                     recorder.tracked.add(key)
                     if listener is not None:
                         recorded += (recorder,)
+        else:
+            note_cut(op, (x_key,), key)
         if listener is not None:
             place = log.place(frame or log.user_frame(1))
             listener.append(
@@ -248,6 +253,8 @@ def binary(op: Op) -> Callable[[Array, int, Array, int], Tensor]:
                     recorder.tracked.add(key)
                     if listener is not None:
                         recorded += (recorder,)
+        else:
+            note_cut(op, (x_key, y_key), key)
         if listener is not None:
             keys = (x_key, y_key)
             place = log.place(frame or log.user_frame(1))

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from tapeviz.engine.differentiation import (
     warn_unless_smooth,
     zeros,
 )
+from tapeviz.engine.keys import next_key
 from tapeviz.engine.recorder import (
     Aside,
     Recorder,
@@ -88,7 +89,7 @@ class GradientTape:
 
     # -- recording
 
-    def __enter__(self) -> GradientTape:
+    def __enter__(self) -> Self:
         if self._entered:
             raise ValueError(
                 "Tape is still recording, "
@@ -153,6 +154,7 @@ class GradientTape:
             )
         for one in nest.flatten(tensor):
             if type(one) is Tensor and smooth(one):
+                self._recorder.note_watching(one._key, 1)
                 self._recorder.watch(one._key, one._value)
                 continue
             if not isinstance(one, Tensor | Variable):
@@ -167,6 +169,7 @@ class GradientTape:
                     one.dtype,
                 )
                 continue
+            self._recorder.note_watching(one._key, 1)
             if isinstance(one, Variable):
                 self._recorder.watch_variable(one._key, one._value, one)
             else:
@@ -218,10 +221,12 @@ class GradientTape:
         if not is_recording(self._recorder):
             raise RuntimeError("Trying to stop recording a tape which is not recording.")
         pause(self._recorder)
+        self._recorder.note("stopped")
         try:
             yield
         finally:
             if self._entered and not self._used:
+                self._recorder.note("resumed")
                 resume(self._recorder)
 
     def reset(self) -> None:
@@ -490,15 +495,25 @@ class GradientTape:
     ) -> list[Tensor | None]:
         """Differentiate, and use up the tape if it is not persistent and nothing was raised."""
         self._settle_recording(method)
+        recorder = self._recorder
+        if recorder.began:
+            recorder.note("begins", recorder.began)
+            recorder.note("ended", recorder.ended)
+        recorder.began = next_key()
         try:
             found = differentiated()
         except BaseException:
             if self._entered:
-                resume(self._recorder)
+                recorder.note("resumed")
+                resume(recorder)
             raise
+        finally:
+            recorder.ended = next_key()
         if not self._persistent:
             self._used = True
-            self._recorder.records = []
+            if any(one is None for one in found):
+                recorder.strip()
+            recorder.records = []
         return found
 
     def _settle_recording(self, method: str) -> None:
@@ -507,6 +522,7 @@ class GradientTape:
             return
         if not self._persistent:
             pause(self._recorder)
+            self._recorder.note("used up")
         elif not self._warned:
             self._warned = True
             _logger.warning(

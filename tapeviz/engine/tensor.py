@@ -8,21 +8,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from difflib import get_close_matches
-from itertools import count
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
 import numpy as np
 
 from tapeviz.engine import departures, log
+from tapeviz.engine.keys import next_key
 from tapeviz.engine.recorder import active
 from tapeviz.engine.scipy_functions import refuse_in_scipy_special
 from tapeviz.engine.tensor_shape import TensorShape, make
 
 Array: TypeAlias = Any
 """A NumPy array or scalar, or an array of a library that follows NumPy's protocols."""
-
-next_key: Final = count(1).__next__
-"""Gives the number of a new value. 0 is never given: it stands for an operand that is no Tensor."""
 
 
 class Tensor:

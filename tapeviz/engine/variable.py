@@ -11,9 +11,10 @@ import numpy as np
 
 from tapeviz.engine import log
 from tapeviz.engine.conversion import DTypeLike, to_array
+from tapeviz.engine.keys import next_key
 from tapeviz.engine.ownership import is_ours
-from tapeviz.engine.recorder import active
-from tapeviz.engine.tensor import Array, Reference, Tensor, missing, next_key, wrap
+from tapeviz.engine.recorder import active, note_cut
+from tapeviz.engine.tensor import Array, Reference, Tensor, missing, wrap
 from tapeviz.engine.tensor_shape import TensorShape, make
 
 _updating: Final = RLock()
@@ -301,7 +302,7 @@ class Variable:
         >>> v[1:].assign([5.0, 6.0])
         <Variable 'Variable:0' shape=(3,) dtype=float32, numpy=array([1., 5., 6.], dtype=float32)>
         """
-        return self._assigned(self._fitting(value, self.shape))
+        return self._assigned(self._fitting(value, self.shape), value)
 
     def assign_add(
         self,
@@ -383,13 +384,18 @@ class Variable:
         with _updating:
             value = self._value
             if self._thread == get_ident() and is_ours(value):
-                return self._assigned(how(value, step, out=value, casting="same_kind"))
-            return self._assigned(how(value, step))
+                return self._assigned(how(value, step, out=value, casting="same_kind"), delta)
+            return self._assigned(how(value, step), delta)
 
-    def _assigned(self, new: Array) -> Variable:
+    def _assigned(self, new: Array, given: Any) -> Variable:
+        """Take a new value, which was computed of what the user gave."""
         self._value = new.astype(self.dtype) if new.dtype != self.dtype else new
+        key = given._key if isinstance(given, Tensor | Variable) else 0
+        if key:
+            note_cut(None, (key,), self._key)
         if log.listener is not None:
-            log.listener.append((log.ASSIGNED, self._key, self._value))
+            where = log.place(log.user_frame(2))
+            log.listener.append((log.ASSIGNED, self._key, self._value, key, where))
         return self
 
     def _fitting(self, value: Any, shape: tuple[int, ...], broadcasts: bool = False) -> Array:
@@ -540,24 +546,24 @@ class VariableSlice(Tensor):
         ValueError
             If shape or dtype is another; the Variable is then unchanged.
         """
-        return self._place(self._fitting(value))
+        return self._place(self._fitting(value), value)
 
     def assign_add(self, delta: Any) -> Variable:
         """Add `delta` to this part of the Variable as it is now; see `assign`."""
-        return self._place(self._variable._value[self._index] + self._fitting(delta))
+        return self._place(self._variable._value[self._index] + self._fitting(delta), delta)
 
     def assign_sub(self, delta: Any) -> Variable:
         """Subtract `delta` from this part of the Variable as it is now; see `assign`."""
-        return self._place(self._variable._value[self._index] - self._fitting(delta))
+        return self._place(self._variable._value[self._index] - self._fitting(delta), delta)
 
     def _fitting(self, value: Any) -> Array:
         return self._variable._fitting(value, self.shape, broadcasts=True)
 
-    def _place(self, part: Array) -> Variable:
+    def _place(self, part: Array, given: Any) -> Variable:
         whole = self._variable._value
         whole = np.array(whole) if isinstance(whole, np.generic) else whole.copy()
         whole[self._index] = part
-        return self._variable._assigned(whole if whole.ndim else whole[()])
+        return self._variable._assigned(whole if whole.ndim else whole[()], given)
 
 
 def sliced(variable: Variable, index: Any, part: Tensor) -> VariableSlice:

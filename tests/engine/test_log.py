@@ -175,7 +175,15 @@ def test_a_read_that_no_tape_watches_is_told(told: log.Log) -> None:
 def test_an_assignment_is_told(told: log.Log) -> None:
     v = tf.Variable(3.0)
     v.assign(5.0)
-    assert only(told, log.ASSIGNED) == (log.ASSIGNED, v._key, 5.0)
+    assert only(told, log.ASSIGNED)[:4] == (log.ASSIGNED, v._key, 5.0, 0)
+
+
+def test_an_assignment_tells_which_tensor_was_assigned_and_where(told: log.Log) -> None:
+    v, x = tf.Variable(3.0), tf.constant(1.0)
+    v.assign_add(x)
+    event = only(told, log.ASSIGNED)
+    assert event[3] == x._key
+    assert source(event[4]) == "v.assign_add(x)"
 
 
 def test_an_op_that_raises_is_told_and_raises(told: log.Log) -> None:
