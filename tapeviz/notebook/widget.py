@@ -38,6 +38,32 @@ class TapeView(anywidget.AnyWidget):
     height = traitlets.Int(420, min=240, max=4000).tag(sync=True)
     """Height of the view in CSS pixels."""
 
+    orientation = traitlets.Enum(["auto", "horizontal", "vertical"], "auto").tag(sync=True)
+    """Which way the graph runs; "auto" lets the room decide."""
+
+    tab = traitlets.Int(None, allow_none=True, min=0).tag(sync=True)
+    """Number of the tape that is shown; None is the newest."""
+
+    step = traitlets.Int(None, allow_none=True, min=-1).tag(sync=True)
+    """Position of the scrubber, -1 before the first step; None is the newest, as it comes."""
+
+    selection = traitlets.Dict(None, allow_none=True).tag(sync=True)
+    """What was clicked: op, value, name, expression and line; None is nothing."""
+
+    fold = traitlets.Int(None, allow_none=True, min=0).tag(sync=True)
+    """Level of the fold control; None folds as far as the room asks for."""
+
+    opened = traitlets.Dict(key_trait=traitlets.Unicode(), value_trait=traitlets.Bool()).tag(
+        sync=True
+    )
+    """Scopes that were opened (True) or closed (False) by hand."""
+
+    color_by = traitlets.Enum(["value", "gradient", "health", "time"], "value").tag(sync=True)
+    """What the colour of a card says."""
+
+    lecture = traitlets.Bool(False).tag(sync=True)
+    """Whether the view is in lecture mode."""
+
     def __init__(self, describe: Callable[[], str], **traits: Any) -> None:
         super().__init__(**traits)
         self._describe = describe

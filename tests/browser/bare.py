@@ -34,7 +34,10 @@ import createWidget from "/tapeviz.js";
 /** What anywidget hands to a widget, as far as the view may rely on it. */
 class Model {
   constructor(traits) {
-    this.traits = { _snapshot: null, theme: "auto", height: 420, ...traits };
+    this.traits = {
+      _snapshot: null, theme: "auto", height: 420, orientation: "auto", color_by: "value",
+      lecture: false, fold: null, opened: {}, tab: null, step: null, selection: null, ...traits,
+    };
     this.listeners = new Map();
     this.saved = 0;
   }

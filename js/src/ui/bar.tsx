@@ -53,7 +53,9 @@ export function Bar({ session, stage, page }: Properties) {
         <IconButton
           icon={icon}
           label={`Theme: ${theme} (switch to ${target})`}
-          onClick={() => session.setTheme(target)}
+          onClick={() => {
+            session.theme.value = target;
+          }}
         />
         <IconButton icon="fit" label="Fit the graph (0)" onClick={() => stage.fit()} />
         {document.fullscreenEnabled && (

@@ -2,15 +2,54 @@
 
 export type Theme = "auto" | "light" | "dark";
 
-export interface Traits {
-  _snapshot: unknown;
+/** Which way the graph runs; "auto" lets the room decide. */
+export type Orientation = "auto" | "horizontal" | "vertical";
+
+/** What the colour of a card says. */
+export type ColorBy = "value" | "gradient" | "health" | "time";
+
+/** What was clicked: the result of an op, or a leaf. */
+export interface Picked {
+  /** Index of the op, null for a leaf. */
+  op: number | null;
+  /** Index of the value: what the op gave first, or the leaf. */
+  value: number;
+  /** Name in the user's code, "" when it has none. */
+  name: string;
+  /** The op as it is written, "" for a leaf. */
+  expression: string;
+  /** Line of the code that executed the op, null when it is not known. */
+  line: number | null;
+}
+
+/**
+ * The public traits, by the names that Python gives them. Views share them, and a saved notebook keeps them; which
+ * tab is shown and what happens in it are null until somebody has chosen.
+ */
+export interface State {
   theme: Theme;
   height: number;
+  orientation: Orientation;
+  color_by: ColorBy;
+  lecture: boolean;
+  /** Level of the fold control; null folds as far as the room asks for. */
+  fold: number | null;
+  /** Scopes that were opened (true) or closed (false) by hand. */
+  opened: Record<string, boolean>;
+  /** Null: the newest tape. */
+  tab: number | null;
+  /** Position of the scrubber in the tab, -1 before the first; null: the newest, as it comes. */
+  step: number | null;
+  selection: Picked | null;
+}
+
+export interface Traits extends State {
+  _snapshot: unknown;
 }
 
 export interface HostModel {
   get<Name extends keyof Traits>(name: Name): Traits[Name];
-  set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void;
+  set<Name extends keyof State>(name: Name, value: State[Name]): void;
   save_changes(): void;
   on(event: string, callback: (content: unknown) => void): void;
   off(event: string, callback: (content: unknown) => void): void;

@@ -9,8 +9,10 @@ import { momentAt } from "../model/moment";
 import type { Graph, Moment } from "../model/state";
 import { tickCount } from "../model/ticks";
 import type { Selection } from "../render/graph-view";
-import type { HostModel, Theme } from "./host";
+import type { ColorBy, HostModel, Orientation, State, Theme } from "./host";
 import { isHostMessage } from "./host";
+import { picked, selectionOf } from "./picked";
+import { DEFAULTS, keepInSync, readState } from "./sync";
 
 export const SPEEDS = [0.5, 1, 2, 4] as const;
 const MILLISECONDS_PER_TICK = 900;
@@ -47,7 +49,15 @@ export class Session {
   /** Recording goes on, but the user has stepped away from the newest tick. */
   readonly isWaiting: ReadonlySignal<boolean>;
   readonly theme: Signal<Theme>;
+  /** In CSS pixels. While it is dragged, ahead of the trait. */
   readonly height: Signal<number>;
+  readonly orientation: Signal<Orientation>;
+  readonly colorBy: Signal<ColorBy>;
+  readonly lecture: Signal<boolean>;
+  /** Level of the fold control; null folds as far as the room asks for. */
+  readonly fold: Signal<number | null>;
+  /** Scopes that were opened (true) or closed (false) by hand. */
+  readonly opened: Signal<Readonly<Record<string, boolean>>>;
   readonly playing = signal(false);
   readonly speed = signal<(typeof SPEEDS)[number]>(1);
   /** What is wrong with what came from the kernel, in words for the user. */
@@ -56,15 +66,27 @@ export class Session {
   readonly pointed = signal<ReadonlySet<number>>(new Set());
 
   private readonly revision = signal(0);
-  private readonly chosen = signal<number | undefined>(undefined);
+  private readonly chosen: Signal<number | null>;
+  private readonly settledHeight: Signal<number>;
+  /** Where the user is to stand in the first tab that is shown: where they stood when it was saved. */
+  private saved: Pick<State, "step" | "selection">;
   private readonly places = new Map<number, Place>();
   private readonly ended = new AbortController();
   private frame: { cancel(): void } | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly model: HostModel) {
-    this.theme = signal(model.get("theme") ?? "auto");
-    this.height = signal(model.get("height") ?? 420);
+    const state = readState(model);
+    this.saved = state;
+    this.theme = signal(state.theme);
+    this.height = signal(state.height);
+    this.settledHeight = signal(state.height);
+    this.orientation = signal(state.orientation);
+    this.colorBy = signal(state.color_by);
+    this.lecture = signal(state.lecture);
+    this.fold = signal(state.fold);
+    this.opened = signal(state.opened);
+    this.chosen = signal(state.tab);
     this.tabs = computed(() => {
       this.revision.value;
       return this.document.graphs.filter((graph) => graph !== undefined);
@@ -146,21 +168,18 @@ export class Session {
   }
 
   select(selection: Selection | undefined): void {
-    const place = this.current.value?.place;
-    if (place !== undefined) place.selection.value = selection;
-  }
-
-  setTheme(theme: Theme): void {
-    this.model.set("theme", theme);
-    this.model.save_changes();
+    const current = this.current.value;
+    if (current === undefined) return;
+    const { graph, place } = current;
+    const isThere =
+      selection?.kind === "op" ? selection.op in graph.ops : (selection?.value ?? -1) in graph.values;
+    place.selection.value = isThere ? selection : undefined;
   }
 
   /** Height of the view in CSS pixels. It is kept in the notebook once it is settled. */
   setHeight(height: number, settled: boolean): void {
     this.height.value = Math.round(Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, height)));
-    if (!settled) return;
-    this.model.set("height", this.height.value);
-    this.model.save_changes();
+    if (settled) this.settledHeight.value = this.height.value;
   }
 
   private pause(): void {
@@ -190,7 +209,14 @@ export class Session {
   private placeIn(graph: Graph): Place {
     let place = this.places.get(graph.id);
     if (place === undefined) {
-      place = { run: graph.run, tick: signal(-1), following: signal(true), selection: signal(undefined) };
+      const { step, selection } = this.places.size === 0 ? this.saved : DEFAULTS;
+      const isAtEnd = graph.state !== "recording" && (step ?? 0) >= tickCount(graph) - 1;
+      place = {
+        run: graph.run,
+        tick: signal(step ?? -1),
+        following: signal(step === null || isAtEnd),
+        selection: signal(selection === null ? undefined : selectionOf(selection)),
+      };
       this.places.set(graph.id, place);
     }
     return place;
@@ -207,13 +233,53 @@ export class Session {
       else this.take(content.message, false);
     });
     on("change:_snapshot", () => this.takeSnapshot());
-    on("change:theme", () => {
-      this.theme.value = this.model.get("theme");
-    });
-    on("change:height", () => {
-      this.height.value = this.model.get("height");
-    });
     this.takeSnapshot();
+    keepInSync(
+      this.model,
+      (changed) => batch(() => this.takeState(changed)),
+      () => this.state(),
+      this.ended.signal,
+    );
+  }
+
+  /** What the traits are to be. As long as there is no tape, the place in it is left as it was saved. */
+  private state(): Partial<State> {
+    const settled = {
+      theme: this.theme.value,
+      height: this.settledHeight.value,
+      orientation: this.orientation.value,
+      color_by: this.colorBy.value,
+      lecture: this.lecture.value,
+      fold: this.fold.value,
+      opened: this.opened.value,
+    };
+    const current = this.current.value;
+    if (current === undefined) return settled;
+    const { graph, place } = current;
+    const isOver = this.tabs.value.every(({ state }) => state !== "recording");
+    return {
+      ...settled,
+      tab: isOver ? graph.id : this.chosen.value,
+      step: !isOver && place.following.value ? null : this.tick.value,
+      selection: picked(graph, place.selection.value),
+    };
+  }
+
+  private takeState(changed: Partial<State>): void {
+    const { theme, height, orientation, color_by, lecture, fold, opened, tab, step, selection } = changed;
+    if (theme !== undefined) this.theme.value = theme;
+    if (height !== undefined) this.height.value = this.settledHeight.value = height;
+    if (orientation !== undefined) this.orientation.value = orientation;
+    if (color_by !== undefined) this.colorBy.value = color_by;
+    if (lecture !== undefined) this.lecture.value = lecture;
+    if (fold !== undefined) this.fold.value = fold;
+    if (opened !== undefined) this.opened.value = opened;
+    if (tab !== undefined || step !== undefined) this.pause();
+    if (tab !== undefined) this.chosen.value = tab;
+    if (this.current.value === undefined) this.saved = { ...this.saved, ...changed };
+    if (step === null) this.follow();
+    else if (step !== undefined) this.moveTo(step);
+    if (selection !== undefined) this.select(selection === null ? undefined : selectionOf(selection));
   }
 
   private takeSnapshot(): void {
@@ -249,9 +315,8 @@ export class Session {
   private publish(): void {
     batch(() => {
       for (const graph of this.document.graphs) {
-        if (graph === undefined) continue;
-        const place = this.placeIn(graph);
-        if (place.run === graph.run) continue;
+        const place = graph && this.places.get(graph.id);
+        if (graph === undefined || place === undefined || place.run === graph.run) continue;
         place.run = graph.run;
         place.selection.value = undefined;
       }

@@ -1,13 +1,14 @@
 import { effect } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { HostModel, Traits } from "../../src/ui/host";
+import type { HostModel, State, Traits } from "../../src/ui/host";
 import { Session } from "../../src/ui/session";
+import { DEFAULTS } from "../../src/ui/sync";
 import { nested, scalars } from "../corpus";
 import type { Recorder } from "../recorder";
 
 /** The widget's model without a widget: traits, listeners, and what was saved. */
 class StubModel implements HostModel {
-  readonly traits: Traits = { _snapshot: null, theme: "auto", height: 420 };
+  readonly traits: Traits = { _snapshot: null, ...DEFAULTS };
   readonly listeners = new Map<string, Set<(content: unknown) => void>>();
   saved = 0;
 
@@ -15,8 +16,8 @@ class StubModel implements HostModel {
     return this.traits[name];
   }
 
-  set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void {
-    this.traits[name] = value;
+  set<Name extends keyof State>(name: Name, value: State[Name]): void {
+    Object.assign(this.traits, { [name]: value });
     this.tell(`change:${name}`);
   }
 
@@ -37,6 +38,12 @@ class StubModel implements HostModel {
     for (const callback of this.listeners.get(event) ?? []) callback(content);
   }
 
+  /** As the kernel does: all values are there before the first of them is told. */
+  update(traits: Partial<Traits>): void {
+    Object.assign(this.traits, traits);
+    for (const name of Object.keys(traits)) this.tell(`change:${name}`);
+  }
+
   send(message: unknown): void {
     this.tell("msg:custom", { kind: "delta", message });
   }
@@ -55,8 +62,9 @@ const nextFrame = () => {
   frames = [];
   for (const run of due) run();
 };
-const start = (snapshot?: Recorder) => {
+const start = (snapshot?: Recorder, traits: Partial<Traits> = {}) => {
   model = new StubModel();
+  Object.assign(model.traits, traits);
   if (snapshot !== undefined) model.traits._snapshot = snapshot.snapshot(snapshot.deltas().length);
   session = new Session(model);
   nextFrame();
@@ -174,6 +182,117 @@ describe("several tapes", () => {
     model.tell("msg:custom", { kind: "show", graph: 0 });
     expect(session.current.value?.graph.id).toBe(0);
   });
+
+  it("are told to the model with the place in each", () => {
+    both();
+    expect([model.traits.tab, model.traits.step]).toEqual([null, null]);
+    session.show(0);
+    session.seek(-1);
+    expect([model.traits.tab, model.traits.step]).toEqual([0, -1]);
+    session.show(1);
+    expect([model.traits.tab, model.traits.step]).toEqual([1, null]);
+  });
+
+  it("are gone to by tab and step at once", () => {
+    both();
+    model.update({ step: -1, tab: 0 });
+    expect([session.current.value?.graph.id, session.tick.value]).toEqual([0, -1]);
+    expect([model.traits.tab, model.traits.step]).toEqual([0, -1]);
+  });
+});
+
+describe("the traits", () => {
+  it("follow what is done in the view, in one message each", () => {
+    start(scalars());
+    expect([model.traits.tab, model.traits.step, model.saved]).toEqual([0, 8, 1]);
+    session.seek(3);
+    session.select({ kind: "op", op: 1 });
+    session.orientation.value = "vertical";
+    session.colorBy.value = "health";
+    session.lecture.value = true;
+    session.fold.value = 2;
+    session.opened.value = { "0:f": true };
+    session.theme.value = "dark";
+    const { step, orientation, color_by, lecture, fold, opened, theme } = model.traits;
+    expect({ step, orientation, color_by, lecture, fold, opened, theme }).toEqual({
+      step: 3,
+      orientation: "vertical",
+      color_by: "health",
+      lecture: true,
+      fold: 2,
+      opened: { "0:f": true },
+      theme: "dark",
+    });
+    expect(model.saved).toBe(9);
+  });
+
+  it("say of a selection what the code says there", () => {
+    start(scalars());
+    session.select({ kind: "op", op: 0 });
+    expect(model.traits.selection).toMatchObject({ op: 0, name: "a", line: 4 });
+    session.select({ kind: "value", value: 0 });
+    expect(model.traits.selection).toMatchObject({ op: null, value: 0, name: "x", line: null });
+    session.select(undefined);
+    expect(model.traits.selection).toBeNull();
+  });
+
+  it("move the view, which tells nothing back", () => {
+    start(scalars());
+    const saved = model.saved;
+    model.update({ step: 4 });
+    model.update({
+      orientation: "horizontal",
+      color_by: "time",
+      lecture: true,
+      fold: 1,
+      opened: { a: false },
+    });
+    model.update({ selection: { op: 2, value: 99, name: "", expression: "", line: null } });
+    expect(session.tick.value).toBe(4);
+    expect([session.orientation.value, session.colorBy.value]).toEqual(["horizontal", "time"]);
+    expect([session.lecture.value, session.fold.value, session.opened.value]).toEqual([
+      true,
+      1,
+      { a: false },
+    ]);
+    expect(session.selection.value).toEqual({ kind: "op", op: 2 });
+    expect(model.saved).toBe(saved + 1); // the selection is told with its true value and name
+  });
+
+  it("stop what plays when the kernel sets the step", () => {
+    start(scalars());
+    session.togglePlay();
+    vi.advanceTimersByTime(900);
+    model.update({ step: 6 });
+    vi.advanceTimersByTime(9000);
+    expect([session.tick.value, session.playing.value, model.traits.step]).toEqual([6, false, 6]);
+  });
+
+  it("are set right when they are out of reach", () => {
+    start(scalars());
+    model.update({ step: 500 });
+    expect([session.tick.value, model.traits.step]).toEqual([8, 8]);
+    model.update({ selection: { op: 500, value: 0, name: "", expression: "", line: null } });
+    expect([session.selection.value, model.traits.selection]).toEqual([undefined, null]);
+  });
+
+  it("put a saved view where it was", () => {
+    const selection = { op: 1, value: 3, name: "", expression: "", line: null };
+    start(scalars(), { tab: 0, step: 2, selection, fold: 3, height: 600, color_by: "time" });
+    expect([session.tick.value, session.height.value, session.fold.value]).toEqual([2, 600, 3]);
+    expect(session.selection.value).toEqual({ kind: "op", op: 1 });
+    session.stepBy(1);
+    expect(model.traits.step).toBe(3);
+  });
+
+  it("may be set before there is a tape", () => {
+    start();
+    model.update({ step: 1 });
+    model.send(scalars().deltas(0)[0]);
+    nextFrame();
+    expect(session.isWaiting.value).toBe(true);
+    expect(model.traits.step).toBe(session.tick.value);
+  });
 });
 
 describe("the model", () => {
@@ -187,7 +306,7 @@ describe("the model", () => {
 
   it("is left without listeners", () => {
     start(scalars());
-    expect(model.listenerCount).toBe(4);
+    expect(model.listenerCount).toBe(2 + Object.keys(DEFAULTS).length);
     session.dispose();
     expect(model.listenerCount).toBe(0);
   });
