@@ -104,6 +104,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tapeviz import autodiff
+from tapeviz.diagnosis import (
+    recording,
+)
 from tapeviz.engine.conversion import (
     get_default_dtype,
     set_default_dtype,
@@ -114,7 +118,6 @@ from tapeviz.engine.custom import (
     recompute_grad,
 )
 from tapeviz.engine.tape import (
-    GradientTape,
     UnconnectedGradients,
 )
 from tapeviz.engine.tensor import (
@@ -126,7 +129,7 @@ from tapeviz.engine.tensor_shape import (
 from tapeviz.engine.variable import (
     Variable,
 )
-from tapeviz.functions import autodiff, debugging, dtypes, errors, linalg, math, nest, nn, random
+from tapeviz.functions import debugging, dtypes, errors, linalg, math, nest, nn, random
 from tapeviz.functions.arrays import (
     argsort,
     broadcast_to,
@@ -304,6 +307,9 @@ from tapeviz.functions.reductions import (
 from tapeviz.functions.shapes import (
     TensorSpec,
 )
+from tapeviz.tape import (
+    GradientTape,
+)
 from tapeviz.training import activations, initializers, layers, optimizers
 from tapeviz.training.initializers import (
     constant_initializer,
@@ -460,6 +466,7 @@ __all__ = [
     "range",
     "rank",
     "recompute_grad",
+    "recording",
     "reduce_all",
     "reduce_any",
     "reduce_logsumexp",

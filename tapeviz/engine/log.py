@@ -135,9 +135,30 @@ def inspect(by: Callable[[Event], object] | None) -> None:
     _settle()
 
 
+class _Both:
+    """Tells two listeners, the one that was there first."""
+
+    def __init__(self, first: Listener, second: Listener) -> None:
+        self.listeners = (first, second)
+        self.append: Callable[[Event], object] = self._append
+
+    def _append(self, event: Event) -> None:
+        for one in self.listeners:
+            one.append(event)
+
+    def opened(self, event: Event) -> None:
+        for one in self.listeners:
+            one.opened(event)
+
+
 def _settle() -> None:
     global listener
     listener = _told if _inspector is None else _Inspected(_told, _inspector)
+
+
+def listeners() -> tuple[Listener, ...]:
+    """Return everybody who listens."""
+    return _told.listeners if isinstance(_told, _Both) else () if _told is None else (_told,)
 
 
 PACKAGE: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
@@ -152,6 +173,18 @@ def listening(to: _Listener) -> Iterator[_Listener]:
     """Let `to` be told of each event while the context lasts, then the listener before it again."""
     before = _told
     listen(to)
+    try:
+        yield to
+    finally:
+        listen(before)
+        leave_home()
+
+
+@contextmanager
+def listening_too(to: _Listener) -> Iterator[_Listener]:
+    """Let `to` be told of each event while the context lasts, beside who listens already."""
+    before = _told
+    listen(to if before is None else _Both(before, to))
     try:
         yield to
     finally:

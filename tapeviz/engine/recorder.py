@@ -29,8 +29,8 @@ after a look: following them would double the cost of a long tape."""
 
 
 Cut: TypeAlias = "tuple[Op | None, tuple[int, ...], Any, CodeType, int]"
-"""What depends on tracked values and is not recorded: an op without derivative (None: what was
-assigned to a Variable), keys of operands, key of the result (a tuple where there are several), code
+"""What is not recorded: an op without derivative on tracked values (None: what was assigned to a
+Variable), keys of operands, key of the result (a tuple where there are several), code
 and instruction of the user's place."""
 
 MOST_MOMENTS: Final = 64
@@ -220,8 +220,15 @@ def is_recording(recorder: Recorder) -> bool:
     return recorder in active.get()
 
 
-def note_cut(op: Op | None, keys: tuple[int, ...], key: Any) -> None:
-    """Note an op without derivative, or what is assigned, with the tapes that track an operand."""
+def note_assigned(key: int, variable: int) -> None:
+    """Note with the tapes that are recording that a value was assigned to a Variable."""
+    for recorder in active.get():
+        frame = log.user_frame(3)
+        recorder.cuts.append((None, (key,), variable, frame.f_code, frame.f_lasti))
+
+
+def note_cut(op: Op, keys: tuple[int, ...], key: Any) -> None:
+    """Note an op without derivative with the tapes that track an operand of it."""
     for recorder in active.get():
         if not recorder.live.isdisjoint(keys):
             frame = log.user_frame(2)

@@ -45,7 +45,7 @@ _logger: Final = logging.getLogger("tapeviz")
 
 
 class GradientTape:
-    """Record what is computed, and differentiate it.
+    """What records and differentiates; `tapeviz.GradientTape` adds what one can ask of it.
 
     Parameters
     ----------
@@ -53,26 +53,6 @@ class GradientTape:
         Allow more than one call of `gradient`; the records then live as long as the tape.
     watch_accessed_variables : bool
         Watch every trainable Variable that is read while the tape records.
-
-    Examples
-    --------
-    >>> import tapeviz as tf
-    >>> x = tf.constant(3.0)
-    >>> with tf.GradientTape() as tape:
-    ...     tape.watch(x)
-    ...     y = x * x + 2.0 * x
-    >>> tape.gradient(y, x)
-    Tensor(8.0, shape=(), dtype=float32)
-
-    Tapes nest; the outer one records the gradient of the inner one:
-
-    >>> x = tf.Variable(1.0)
-    >>> with tf.GradientTape() as outer:
-    ...     with tf.GradientTape() as inner:
-    ...         y = x * x * x
-    ...     dy_dx = inner.gradient(y, x)
-    >>> outer.gradient(dy_dx, x)
-    Tensor(6.0, shape=(), dtype=float32)
     """
 
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:

@@ -13,7 +13,7 @@ from tapeviz.engine import log
 from tapeviz.engine.conversion import DTypeLike, to_array
 from tapeviz.engine.keys import next_key
 from tapeviz.engine.ownership import is_ours
-from tapeviz.engine.recorder import active, note_cut
+from tapeviz.engine.recorder import active, note_assigned
 from tapeviz.engine.tensor import Array, Reference, Tensor, missing, wrap
 from tapeviz.engine.tensor_shape import TensorShape, make
 
@@ -392,7 +392,7 @@ class Variable:
         self._value = new.astype(self.dtype) if new.dtype != self.dtype else new
         key = given._key if isinstance(given, Tensor | Variable) else 0
         if key:
-            note_cut(None, (key,), self._key)
+            note_assigned(key, self._key)
         if log.listener is not None:
             where = log.place(log.user_frame(2))
             log.listener.append((log.ASSIGNED, self._key, self._value, key, where))

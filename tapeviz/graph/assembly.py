@@ -18,6 +18,7 @@ from tapeviz.engine.log import Event, Place
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph import model
 from tapeviz.graph.builder import GraphBuilder
+from tapeviz.graph.diagnosis.history import Heard
 from tapeviz.graph.sources import Sources
 
 MOST_GRAPHS: Final = 32
@@ -54,6 +55,8 @@ class Assembly:
         self.graphs: list[model.Graph] = []
         self.left_out = 0
         """How many tapes at places of their own there were beyond `MOST_GRAPHS`."""
+        self.heard = Heard()
+        """What is remembered of the ops for whoever asks why a gradient is None."""
         self._sources = sources
         self._known = WeakKeyDictionary() if known is None else known
         self._variables: dict[int, tuple[str, bool]] = {}
@@ -217,6 +220,7 @@ class Assembly:
 
     def _add(self, event: Event) -> None:
         kind = event[0]
+        self.heard.append(event)
         if kind == log.OPENED:
             _, recorder, parent, persistent, resumed, place = event
             if resumed and self.knows(recorder):

@@ -47,6 +47,16 @@ class Span:
     end_column: int
 
 
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Where the code gives a value to a name."""
+
+    span: Span
+    text: str
+    names: frozenset[str]
+    """Which names the value is made of: x in ``x = x + 1``."""
+
+
 @dataclass(slots=True)
 class _Tree:
     """The syntax of one file, by range."""
@@ -86,14 +96,12 @@ class Sources:
         where = self._range(place)
         if where is None:
             return Span(place[0].co_firstlineno, 0, place[0].co_firstlineno, 0)
+        return self._span(place[0].co_filename, where)
+
+    def line(self, place: Place, number: int) -> str:
+        """Return a line of the file in which a place is, without its end."""
         lines = self._tree(place[0].co_filename).lines
-        line, column, end_line, end_column = where
-        return Span(
-            line,
-            _characters(lines, line, column),
-            end_line,
-            _characters(lines, end_line, end_column),
-        )
+        return lines[number - 1].rstrip() if 0 < number <= len(lines) else ""
 
     def expression(self, place: Place) -> str:
         """Return the sub-expression that was being executed on one line, or ""."""
@@ -166,8 +174,93 @@ class Sources:
             return _target(item.context_expr if item.optional_vars is None else item.optional_vars)
         return ""
 
+    def steers(self, place: Place) -> str:
+        """Return the word of the control flow that what stands at a place decides; "" if none.
+
+        That is "if", "while" or "assert", or "and", "or", "not" within one of them.
+        """
+        node = self._node(place)
+        parents = self._tree(place[0].co_filename).parents
+        while node is not None:
+            parent = parents.get(node)
+            match parent:
+                case ast.If(test=test) | ast.IfExp(test=test) if test is node:
+                    return "if"
+                case ast.comprehension(ifs=tests) if node in tests:
+                    return "if"
+                case ast.While(test=test) if test is node:
+                    return "while"
+                case ast.Assert(test=test) if test is node:
+                    return "assert"
+                case ast.BoolOp() | ast.UnaryOp(op=ast.Not()) | ast.Compare():
+                    node = parent
+                case ast.Call(func=ast.Name(id="bool")):
+                    node = parent
+                case _:
+                    return ""
+        return ""
+
+    def bindings(self, code: CodeType, name: str) -> list[Binding]:
+        """Return where the text around `code` gives a value to a name, in order."""
+        found = []
+        for node in self._tree(code.co_filename).nodes.values():
+            match node:
+                case ast.Assign(targets=[ast.Name(id=target)], value=value):
+                    pass
+                case ast.AugAssign(target=ast.Name(id=target), value=value):
+                    pass
+                case _:
+                    continue
+            if target == name and self._is_in(node, code):
+                names = {one.id for one in ast.walk(value) if isinstance(one, ast.Name)}
+                if isinstance(node, ast.AugAssign):
+                    names.add(name)
+                text = self._text((code, 0, None), value)
+                span = self._span(code.co_filename, _range_of(value))
+                found.append(Binding(span, text, frozenset(names)))
+        return sorted(found, key=lambda one: one.span.line)
+
+    def receiver(self, place: Place) -> str:
+        """Return how the object is written of which a method is called: tape, of ``tape.f(x)``."""
+        match self._node(place):
+            case ast.Call(func=ast.Attribute(value=value)):
+                return self._short(place, value)
+        return ""
+
+    def block(self, code: CodeType, name: str) -> Span | None:
+        """Return the last `with` block around `code` that is entered under a name."""
+        found = [
+            node
+            for node in self._tree(code.co_filename).nodes.values()
+            if isinstance(node, ast.With)
+            and any(one.optional_vars and _target(one.optional_vars) == name for one in node.items)
+            and self._is_in(node, code)
+        ]
+        last = max(found, key=lambda node: node.lineno, default=None)
+        return None if last is None else self._span(code.co_filename, _range_of(last))
+
+    def _is_in(self, node: ast.AST, code: CodeType) -> bool:
+        """Whether a node belongs to the function, or to the module, that `code` is of."""
+        parents = self._tree(code.co_filename).parents
+        around = parents.get(node)
+        while around is not None and not isinstance(around, ast.FunctionDef | ast.Lambda):
+            around = parents.get(around)
+        if around is None:
+            return code.co_name == "<module>"
+        return isinstance(around, ast.FunctionDef) and around.name == code.co_name
+
     # -- inside
     # -------------------------------------------------------------------------------------
+
+    def _span(self, filename: str, where: Range) -> Span:
+        lines = self._tree(filename).lines
+        line, column, end_line, end_column = where
+        return Span(
+            line,
+            _characters(lines, line, column),
+            end_line,
+            _characters(lines, end_line, end_column),
+        )
 
     def _tree(self, name: str) -> _Tree:
         tree = self._trees.get(name)

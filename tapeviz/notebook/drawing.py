@@ -173,6 +173,11 @@ class Drawing:
         except Exception:
             self._fail()
 
+    def catch_up(self) -> None:
+        """Assemble all that happened so far, for whoever asks in the cell itself."""
+        with self._lock:
+            self._assemble(float("inf"))
+
     def text(self) -> str:
         """Describe the graphs as text."""
         return describe(self._assembly.graphs) or "a tape that is being recorded"

@@ -16,6 +16,7 @@ from traitlets.config import Configurable
 
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph.builder import GraphBuilder
+from tapeviz.notebook.cells import title
 from tapeviz.notebook.drawing import Drawing, View
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class TapeViz(Configurable):
         frame = sys._getframe()
         while frame.f_back is not None:
             frame = frame.f_back
-            if self._title(frame.f_code.co_filename) is not None:
+            if title(frame.f_code.co_filename) is not None:
                 return True
         return False
 
@@ -81,7 +82,7 @@ class TapeViz(Configurable):
     def _before_cell(self, info: Any) -> None:
         self._depth += 1
         if self._depth == 1:
-            self._drawing = Drawing(self._show, self._title, self._known, self.fps)
+            self._drawing = Drawing(self._show, title, self._known, self.fps)
             self._drawing.begin()
 
     def _after_cell(self, result: Any) -> None:
@@ -100,12 +101,6 @@ class TapeViz(Configurable):
         from tapeviz.notebook.widget import TapeView
 
         return Output(TapeView(describe, height=self.height, theme=self.theme))
-
-    def _title(self, filename: str) -> str | None:
-        """Return "In [4]" for the file that IPython keeps of a cell."""
-        numbers: dict[str, int] = getattr(self._shell.compile, "_filename_map", {})
-        number = numbers.get(filename)
-        return None if number is None else f"In [{number}]"
 
 
 class Output:

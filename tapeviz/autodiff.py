@@ -1,8 +1,8 @@
 """`tapeviz.autodiff`: differentiation in both directions."""
 
 from tapeviz.engine.forward import ForwardAccumulator
-from tapeviz.engine.tape import GradientTape
 from tapeviz.functions.missing import absent_from
+from tapeviz.tape import GradientTape
 
 __all__ = ["ForwardAccumulator", "GradientTape"]
 

@@ -1,0 +1,192 @@
+"""Explaining a gradient: why it is None or zero, or the way that it takes."""
+
+from __future__ import annotations
+
+from types import FrameType
+from typing import Any, Final, Protocol, runtime_checkable
+
+import numpy as np
+
+from tapeviz.engine import log
+from tapeviz.engine.log import Place
+from tapeviz.engine.recorder import Recorder
+from tapeviz.engine.tensor import Tensor
+from tapeviz.engine.variable import Variable
+from tapeviz.graph.diagnosis import causes
+from tapeviz.graph.diagnosis.causes import Cause
+from tapeviz.graph.diagnosis.explanation import Explanation, PathStep
+from tapeviz.graph.diagnosis.flow import Flow, flow_of, norm_of
+from tapeviz.graph.diagnosis.history import History, Step, history_of
+from tapeviz.graph.diagnosis.missing import Given, Search
+from tapeviz.graph.diagnosis.where import Where, where
+from tapeviz.graph.diagnosis.zeros import why_zero
+from tapeviz.graph.sources import Sources
+
+_NOBODY_LISTENED: Final = (
+    "Nobody listened while this tape recorded, so what it did not record left no trace. To be "
+    "sure, run the code once more inside of `with tapeviz.recording():`, and ask again."
+)
+_USED_UP: Final = (
+    "The tape was used up by its gradient, which was not None, and kept nothing. Ask before "
+    "tape.gradient, make the tape persistent, or run the code inside of "
+    "`with tapeviz.recording():`."
+)
+
+
+@runtime_checkable
+class CatchesUp(Protocol):
+    """A listener that takes its time."""
+
+    def catch_up(self) -> None:
+        """Take in all that it was told so far."""
+
+
+def explain(
+    recorder: Recorder, target: Any, source: Any, frame: FrameType, sources: Sources
+) -> Explanation:
+    """Explain the gradient of `target` by `source`.
+
+    Parameters
+    ----------
+    recorder : Recorder
+        Of the tape.
+    target, source : Tensor, Variable, or str
+        Themselves, or their names in the code of `frame`.
+    frame : frame
+        From where it is asked.
+    sources : Sources
+        Reads the code.
+
+    Returns
+    -------
+    Explanation
+
+    Raises
+    ------
+    NameError
+        If a name stands for nothing there.
+    """
+    for listener in log.listeners():
+        if isinstance(listener, CatchesUp):
+            listener.catch_up()
+    place: Place = (frame.f_code, frame.f_lasti, None)
+    target, target_name = _named(target, frame, sources.argument_names(place, 0, "target"), "y")
+    source, source_name = _named(source, frame, sources.argument_names(place, 1, "source"), "x")
+    for value, name in ((target, target_name), (source, source_name)):
+        if not isinstance(value, Tensor | Variable):
+            plain = _of_plain_value(recorder, value, name, sources, frame)
+            return Explanation(target_name, source_name, "none", (plain,))
+    history = history_of(recorder)
+    search = Search(
+        history, _given(target, target_name), _given(source, source_name), sources, place
+    )
+    live = history.downstream(source._key, live=True)
+    if search.source.is_smooth and search.target.is_smooth and target._key in live | {source._key}:
+        return _of_way(search, recorder, history, live, sources)
+    if _is_used_up(recorder, history) and {target._key, source._key} <= recorder.tracked:
+        return Explanation(target_name, source_name, "unknown", (), (), _USED_UP)
+    return _of_none(search, history, sources)
+
+
+def _is_used_up(recorder: Recorder, history: History) -> bool:
+    """Whether a tape forgot its records when it gave a gradient, and nobody listened."""
+    kept = recorder.records or recorder.remains or history.complete
+    return bool(recorder.began) and not kept
+
+
+def _named(value: Any, frame: FrameType, written: list[str], otherwise: str) -> tuple[Any, str]:
+    """Return what is meant, and what it is called."""
+    if isinstance(value, str):
+        for names in (frame.f_locals, frame.f_globals):
+            if value in names:
+                return names[value], value
+        raise NameError(f"there is no {value!r} here: name a Tensor or Variable, or pass it itself")
+    return value, (written[0] if len(written) == 1 else "") or otherwise
+
+
+def _given(value: Tensor | Variable, name: str) -> Given:
+    trainable = value.trainable if isinstance(value, Variable) else None
+    return Given(value._key, name, value._value, trainable)
+
+
+def _of_plain_value(
+    recorder: Recorder, value: Any, name: str, sources: Sources, frame: FrameType
+) -> Cause:
+    """Say why what is no Tensor has no gradient."""
+    for left in recorder.left:
+        if left.number is not None and np.array_equal(left.number, value):
+            place: Place = (left.code, left.instruction, None)
+            there = where(sources, place)
+            return Cause(
+                causes.LEFT,
+                f"{name} left the tape by {there.expression or left.how}",
+                f"{name} is a plain {type(value).__name__}; no tape knows it.",
+                f"{left.advice()}.",
+                there,
+                place=place,
+            )
+    return Cause(
+        causes.ANOTHER_OBJECT,
+        f"{name} is a plain {type(value).__name__}, not a Tensor",
+        f"A tape knows Tensors and Variables; {name} is a {type(value).__name__}.",
+        f"make it a Tensor before the computation, {name} = tapeviz.constant({name}), watch it, "
+        "and compute with that.",
+    )
+
+
+def _of_none(search: Search, history: History, sources: Sources) -> Explanation:
+    found = tuple(search.causes())
+    path: tuple[PathStep, ...] = ()
+    if search.depends:
+        way = history.way(search.source.key, search.target.key, search.below)
+        path = _path(way, sources, None, {one.result for one in found if one.result})
+    unsure = not history.complete and not all(one.certain for one in found)
+    return Explanation(
+        search.target.name,
+        search.source.name,
+        "none",
+        found,
+        path,
+        _NOBODY_LISTENED if unsure else "",
+    )
+
+
+def _of_way(
+    search: Search, recorder: Recorder, history: History, live: set[int], sources: Sources
+) -> Explanation:
+    """Explain a gradient whose way is recorded from end to end."""
+    source, target = search.source, search.target
+    way = history.way(source.key, target.key, live)
+    if not recorder.records and target.key != source.key:
+        if recorder.remains:  # the way leads through a gradient function that gave None
+            return _of_none(search, history, sources)
+        path = _path(way, sources, None, set())
+        return Explanation(target.name, source.name, "exists", (), path, _USED_UP)
+    flow = flow_of(recorder, history, target.key, source.key, target.array)
+    gradient = flow.gradients.get(source.key)
+    if gradient is None:
+        return _of_none(search, history, sources)
+    path = _path(way, sources, flow, set())
+    if np.any(gradient):
+        size = f"Its norm is {norm_of(gradient):.4g}."
+        return Explanation(target.name, source.name, "exists", (), path, size)
+    zero = tuple(why_zero(recorder, history, flow, source.key, source.name, sources))
+    note = "It is zero, not None: there is a way."
+    return Explanation(target.name, source.name, "zero", zero, path, note)
+
+
+def _path(
+    way: list[Step], sources: Sources, flow: Flow | None, cuts: set[int]
+) -> tuple[PathStep, ...]:
+    """Tell the steps of a way; of a loop the code is read once."""
+    read: dict[tuple[Any, int], tuple[str, str, Where]] = {}
+    path = []
+    for step in way:
+        site = step.place[:2]
+        if site not in read:
+            written = sources.expression(step.place) or (step.row.name if step.row else "assign")
+            read[site] = sources.result_name(step.place), written, where(sources, step.place)
+        gradient = None if flow is None else flow.gradients.get(step.results[0])
+        norm = None if gradient is None else norm_of(gradient)
+        path.append(PathStep(*read[site], norm, step.results[0] in cuts))
+    return tuple(path)

@@ -1,0 +1,258 @@
+"""What happened to values, without the values: which was computed of which, where, and who left.
+
+A listener hears of everything and keeps it as a `Heard`. Where nobody listened there is what the
+tape noted by itself: its records, and what cut them off. Both give a `History` of the same form.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+from weakref import ReferenceType, ref
+
+from tapeviz.engine import log
+from tapeviz.engine.departures import Departure
+from tapeviz.engine.log import Event, Place
+from tapeviz.engine.recorder import Recorder
+from tapeviz.engine.registry import ROUTES, Op
+
+MOST: Final = 200_000
+"""A listener remembers so many ops, the last ones."""
+
+MOST_GRADIENTS: Final = 1_000
+"""And so many gradients, and departures."""
+
+
+class Step(NamedTuple):
+    """An op, or an assignment, that made values of others."""
+
+    row: Op | None
+    """None: the first operand was assigned to the result, a Variable."""
+    operands: tuple[int, ...]
+    results: tuple[int, ...]
+    recorded: bool
+    """Whether the tape in question recorded it."""
+    place: Place
+
+
+class Returned(NamedTuple):
+    """A gradient that was returned."""
+
+    recorder: ReferenceType[Recorder]
+    targets: tuple[int, ...]
+    results: tuple[int, ...]
+    place: Place
+
+
+class Heard:
+    """What a listener remembers: ops without their values, departures, gradients.
+
+    Examples
+    --------
+    >>> import tapeviz as tf
+    >>> heard = Heard()
+    >>> x = tf.Variable(3.0)
+    >>> with log.listening(log.Log()) as told, tf.GradientTape() as tape:
+    ...     y = x * x
+    >>> for event in told.events:
+    ...     heard.append(event)
+    >>> [step.row.name for step in history_of(tape._recorder).steps]
+    ['multiply']
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        self._ops: deque[tuple[Any, ...]] = deque(maxlen=most)
+        self.gradients: deque[Returned] = deque(maxlen=MOST_GRADIENTS)
+        self.departures: deque[Departure] = deque(maxlen=MOST_GRADIENTS)
+        self._begun: dict[int, Event] = {}
+
+    def append(self, event: Event) -> None:
+        """Remember what an event says."""
+        kind = event[0]
+        if kind == log.EXECUTED:
+            _, row, keys, _, _, new_keys, _, recorded, place = event
+            self._ops.append((row, keys, new_keys, tuple([ref(one) for one in recorded]), place))
+        elif kind == log.ASSIGNED:
+            if event[3]:
+                self._ops.append((None, (event[3],), (event[1],), (), event[4]))
+        elif kind == log.LEFT:
+            moment = self._ops[-1][2][0] + 1 if self._ops else event[1]
+            code, instruction, _ = event[4]
+            self.departures.append(
+                Departure(event[1], None, event[3], max(moment, event[1] + 1), code, instruction)
+            )
+        elif kind == log.OPENED:
+            if not event[4]:
+                event[1].heard = self
+        elif kind == log.GRADIENT:
+            self._begun[event[1]] = event
+        elif kind == log.RETURNED:
+            begun = self._begun.pop(event[1], None)
+            if begun is not None:
+                results = tuple([one[0] for one in event[2] if one is not None])
+                targets = tuple([key for key, _ in begun[3]])
+                self.gradients.append(Returned(ref(begun[2]), targets, results, begun[6]))
+
+    def steps(self, recorder: Recorder) -> Iterator[Step]:
+        """Yield what made values of others, in order."""
+        mine = ref(recorder)
+        forgotten = max((when for when, what in recorder.history() if what == "reset"), default=0)
+        for row, keys, new_keys, recorded, place in self._ops:
+            kept = mine in recorded and new_keys[0] > forgotten
+            yield Step(row, keys, new_keys, kept, place)
+
+
+@dataclass(slots=True)
+class History:
+    """What is known of the values around one tape."""
+
+    recorder: Recorder
+    steps: list[Step]
+    departures: list[Departure]
+    gradients: list[Returned] = field(default_factory=list)
+    complete: bool = False
+    """Whether somebody listened from the tape's beginning on; else only the tape's notes are
+    known."""
+    makers: dict[int, int] = field(default_factory=dict)
+    """By key of a value, the last of the steps that made it."""
+
+    def __post_init__(self) -> None:
+        self.makers = {
+            key: number for number, step in enumerate(self.steps) for key in step.results
+        }
+
+    def maker(self, key: int) -> Step | None:
+        """Return what made a value, or None for one that was there before."""
+        number = self.makers.get(key)
+        return None if number is None else self.steps[number]
+
+    def is_live(self, operand: int, step: Step) -> bool:
+        """Whether the tape recorded how the results of a step depend on an operand of it."""
+        if not step.recorded or operand not in self.recorder.tracked:
+            return False
+        mark = self.recorder.marks.get(operand)
+        return mark is None or mark[0] < step.results[0]
+
+    def downstream(self, key: int, live: bool = False) -> set[int]:
+        """Return the values that depend on one, itself among them; only as recorded, if `live`."""
+        reached = {key}
+        for step in self.steps:
+            for operand in step.operands:
+                if operand in reached and (not live or self.is_live(operand, step)):
+                    reached.update(step.results)
+                    break
+        return reached
+
+    def upstream(self, key: int) -> set[int]:
+        """Return the values on which one depends, itself among them."""
+        needed = {key}
+        for step in reversed(self.steps):
+            if not needed.isdisjoint(step.results):
+                needed.update(step.operands)
+        needed.discard(0)
+        return needed
+
+    def between(self, above: set[int], below: set[int]) -> Iterator[tuple[Step, int]]:
+        """Yield each step, and each place among its operands, on a way from one set to another."""
+        for step in self.steps:
+            if not below.isdisjoint(step.results):
+                for place, operand in enumerate(step.operands):
+                    if operand in above:
+                        yield step, place
+
+    def way(self, start: int, end: int, above: set[int]) -> list[Step]:
+        """Return the steps of one way between two values, in order; `above` depends on `start`."""
+        found: list[Step] = []
+        key, number = end, len(self.steps)
+        while key != start:
+            at = self.makers.get(key)
+            if at is None or at >= number:
+                return []
+            step, number = self.steps[at], at
+            found.append(step)
+            key = next((one for one in step.operands if one in above), start)
+        return found[::-1]
+
+
+def history_of(recorder: Recorder) -> History:
+    """Return what is known of the values around a tape.
+
+    Parameters
+    ----------
+    recorder : Recorder
+        Of the tape.
+
+    Returns
+    -------
+    History
+    """
+    heard = recorder.heard
+    if isinstance(heard, Heard):
+        return History(
+            recorder,
+            list(heard.steps(recorder)),
+            list(heard.departures),
+            list(heard.gradients),
+            complete=True,
+        )
+    return History(recorder, sorted(_noted(recorder), key=_when), list(recorder.left))
+
+
+def _noted(recorder: Recorder) -> Iterator[Step]:
+    for number, key, keys, _, _, _, _, code, instruction in recorder.records or recorder.remains:
+        yield Step(ROUTES[number][0], keys, _several(key), True, (code, instruction, None))
+    for row, keys, key, code, instruction in recorder.cuts:
+        yield Step(row, keys, _several(key), False, (code, instruction, None))
+
+
+def _several(key: Any) -> tuple[int, ...]:
+    return key if type(key) is tuple else (key,)
+
+
+def _when(step: Step) -> int:
+    """Return a number by which steps are put in order: an assignment follows what it assigns."""
+    return step.results[0] if step.row is not None else step.operands[0]
+
+
+def state_at(recorder: Recorder, moment: int) -> str:
+    """Say what a tape was about at a moment.
+
+    Parameters
+    ----------
+    recorder : Recorder
+    moment : int
+        The key of a value.
+
+    Returns
+    -------
+    str
+        "before", "recording", "stopped", "used up" or "closed"; "reset" for a moment at which it
+        recorded what it forgot later.
+    """
+    state = "before"
+    for when, what in recorder.history():
+        if when > moment:
+            if what == "reset" and state == "recording":
+                return "reset"
+            continue
+        if what in ("opened", "resumed"):
+            state = "recording"
+        elif what == "stopped":
+            state = "stopped"
+        elif what in ("closed", "used up"):
+            state = what
+    return state
+
+
+def differentiating(recorders: Iterable[Recorder], key: int) -> Recorder | None:
+    """Return the tape of which a value is the gradient, or part of the way to it."""
+    for recorder in recorders:
+        begun = 0
+        for when, what in recorder.history():
+            if what == "begins":
+                begun = when
+            elif what == "ended" and 0 < begun < key < when:
+                return recorder
+    return None

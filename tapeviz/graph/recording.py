@@ -1,0 +1,50 @@
+"""Recording without a notebook: a listener that keeps the graphs of a block of code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from tapeviz.engine.log import Event
+from tapeviz.graph import model
+from tapeviz.graph.assembly import Assembly
+from tapeviz.graph.sources import Sources
+
+BATCH: Final = 4_096
+"""So many events are kept before they are taken in; those of a loop that are superseded by then are
+only counted."""
+
+
+class Recording:
+    """What `tapeviz.recording` gives: the graphs of the tapes in its block.
+
+    Parameters
+    ----------
+    title : callable, optional
+        From a file's name to what is shown for it; see `Sources`.
+    """
+
+    def __init__(self, title: Callable[[str], str | None] = lambda name: None) -> None:
+        self._assembly = Assembly(Sources(title))
+        self._events: list[Event] = []
+        self.append: Callable[[Event], object] = self._append
+
+    def _append(self, event: Event) -> None:
+        self._events.append(event)
+        if len(self._events) >= BATCH:
+            self.catch_up()
+
+    def opened(self, event: Event) -> None:
+        """Take in that a tape was opened."""
+        self._append(event)
+
+    def catch_up(self) -> None:
+        """Take in all that was told so far."""
+        events, self._events = self._events, []
+        self._assembly.add(events)
+
+    @property
+    def graphs(self) -> list[model.Graph]:
+        """The graphs of the tapes, in the order in which they were opened."""
+        self.catch_up()
+        return self._assembly.graphs

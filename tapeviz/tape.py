@@ -1,0 +1,85 @@
+"""The tape that users see: the engine's, with the questions that one can ask it.
+
+The engine knows nothing of graphs and pictures. What answers is imported when it is asked for the
+first time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tapeviz.engine import log, tape
+
+if TYPE_CHECKING:
+    from tapeviz.graph.diagnosis.explanation import Explanation
+
+
+class GradientTape(tape.GradientTape):
+    """Record what is computed, differentiate it, and say why the gradient is as it is.
+
+    Parameters
+    ----------
+    persistent : bool
+        Allow more than one call of `gradient`; the records then live as long as the tape.
+    watch_accessed_variables : bool
+        Watch every trainable Variable that is read while the tape records.
+
+    Examples
+    --------
+    >>> import tapeviz as tf
+    >>> x = tf.constant(3.0)
+    >>> with tf.GradientTape() as tape:
+    ...     tape.watch(x)
+    ...     y = x * x + 2.0 * x
+    >>> tape.gradient(y, x)
+    Tensor(8.0, shape=(), dtype=float32)
+
+    Tapes nest; the outer one records the gradient of the inner one:
+
+    >>> x = tf.Variable(1.0)
+    >>> with tf.GradientTape() as outer:
+    ...     with tf.GradientTape() as inner:
+    ...         y = x * x * x
+    ...     dy_dx = inner.gradient(y, x)
+    >>> outer.gradient(dy_dx, x)
+    Tensor(6.0, shape=(), dtype=float32)
+    """
+
+    def explain(self, target: Any, source: Any) -> Explanation:
+        """Say why the gradient of `target` by `source` is None or zero, or how it comes about.
+
+        The tape is not used up by it. Without a listener a tape knows what it recorded, and notes
+        what took values away from it; where that is not enough to be sure, the answer says so. In a
+        notebook with the extension, and inside of `recording`, all is known.
+
+        Parameters
+        ----------
+        target, source : Tensor, Variable or str
+            What `gradient` was, or is to be, asked for; or their names in the code that asks.
+
+        Returns
+        -------
+        Explanation
+            Printed, it is a text; its `causes`, `place`, `path` and `advice` can be read, too.
+
+        Raises
+        ------
+        NameError
+            If a name stands for nothing there.
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> x = tf.constant(3.0)
+        >>> with tf.GradientTape() as tape:
+        ...     y = x * x
+        >>> tape.gradient(y, x) is None
+        True
+        >>> tape.explain(y, x).cause
+        'never-watched'
+        """
+        from tapeviz.graph.diagnosis.explain import explain
+        from tapeviz.graph.sources import Sources
+        from tapeviz.notebook.cells import title
+
+        return explain(self._recorder, target, source, log.user_frame(1), Sources(title))

@@ -1,0 +1,165 @@
+"""A gradient that exists: the way that it takes, and which factor makes it zero."""
+
+from __future__ import annotations
+
+import pytest
+
+import tapeviz as tf
+from tests.graph.diagnosis.conftest import told_of
+
+ZEROS = {
+    "relu": (
+        """
+x = tf.Variable([-1.0, -2.0])
+with tf.GradientTape() as tape:
+    y = tf.nn.relu(x)  # !
+    z = tf.reduce_sum(y * 3.0)
+told = tape.explain(z, x)
+""",
+        "relu-passes-nothing",
+        "tf.nn.relu(x)",
+    ),
+    "a maximum with 0": (
+        """
+x = tf.Variable([-1.0, -2.0])
+with tf.GradientTape() as tape:
+    z = tf.reduce_sum(np.maximum(x, 0.0))  # !
+told = tape.explain(z, x)
+""",
+        "relu-passes-nothing",
+        "np.maximum(x, 0.0)",
+    ),
+    "a sigmoid": (
+        """
+x = tf.Variable(200.0)
+with tf.GradientTape() as tape:
+    z = tf.sigmoid(x)  # !
+told = tape.explain(z, x)
+""",
+        "saturated",
+        "tf.sigmoid(x)",
+    ),
+    "a factor": (
+        """
+x, w = tf.Variable([1.0, 2.0]), tf.Variable([0.0, 0.0])
+with tf.GradientTape() as tape:
+    z = tf.reduce_sum(x * w)  # !
+told = tape.explain(z, x)
+""",
+        "multiplied-by-zero",
+        "x * w",
+    ),
+    "sign": (
+        """
+x = tf.Variable(2.0)
+with tf.GradientTape() as tape:
+    z = tf.sign(x)  # !
+told = tape.explain(z, x)
+""",
+        "flat-where-it-is",
+        "tf.sign(x)",
+    ),
+    "a branch that was not taken": (
+        """
+x = tf.Variable([1.0, 2.0])
+with tf.GradientTape() as tape:
+    z = tf.reduce_sum(tf.where([False, False], x, 0.0))  # !
+told = tape.explain(z, x)
+""",
+        "not-chosen",
+        "tf.where([False, False], x, 0.0)",
+    ),
+    "a minimum": (
+        """
+x = tf.Variable(0.0)
+with tf.GradientTape() as tape:
+    z = np.cos(x)  # !
+told = tape.explain(z, x)
+""",
+        "zero-derivative",
+        "np.cos(x)",
+    ),
+    "parts that cancel": (
+        """
+x = tf.Variable(2.0)
+with tf.GradientTape() as tape:
+    z = 3.0 * x - 3.0 * x  # !
+told = tape.explain(z, x)
+""",
+        "contributions-cancel",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "cause", "expression"), ZEROS.values(), ids=ZEROS.keys())
+def test_the_factor_that_is_zero_is_named(code: str, cause: str, expression: str) -> None:
+    told = told_of(code, listening=False)
+    explanation = told.explanation
+    assert explanation.verdict == "zero"
+    assert [one.name for one in explanation.causes] == [cause], str(explanation)
+    assert explanation.place is not None
+    assert explanation.place.span.line == told.marked
+    if expression:
+        assert told.text_at(explanation.place.span) == expression
+    assert "None" not in str(explanation).splitlines()[0]
+
+
+CHAIN = """
+x = tf.Variable([3.0, 4.0])
+with tf.GradientTape() as tape:
+    y = x * 2.0
+    z = tf.reduce_sum(y * y)
+told = tape.explain(z, x)
+"""
+
+
+def test_the_way_of_a_gradient_is_told_with_its_norms() -> None:
+    explanation = told_of(CHAIN, listening=False).explanation
+    assert explanation.verdict == "exists"
+    assert explanation.causes == ()
+    assert [one.name for one in explanation.path] == ["y", "", "z"]
+    assert [one.norm for one in explanation.path] == pytest.approx([20.0, 2**0.5, 1.0])
+    assert "Its norm is 40." in str(explanation)
+
+
+def test_asking_does_not_use_the_tape_up() -> None:
+    told = told_of(CHAIN, listening=False)
+    assert told.names["tape"].gradient(told.names["z"], told.names["x"]).numpy().tolist() == [
+        24.0,
+        32.0,
+    ]
+
+
+def test_asking_is_not_recorded_by_another_tape() -> None:
+    x = tf.Variable(2.0)
+    with tf.GradientTape() as outer:
+        with tf.GradientTape() as inner:
+            y = x * x
+        before = len(outer._recorder.records)
+        inner.explain(y, x)
+        assert len(outer._recorder.records) == before
+
+
+def test_a_tape_that_was_used_up_says_that_it_kept_nothing() -> None:
+    code = CHAIN.replace("told =", "tape.gradient(z, x)\ntold =")
+    explanation = told_of(code, listening=False).explanation
+    assert explanation.verdict == "unknown"
+    assert "persistent" in explanation.note
+
+
+def test_where_somebody_listened_the_way_of_a_used_tape_is_known() -> None:
+    code = CHAIN.replace("told =", "tape.gradient(z, x)\ntold =")
+    explanation = told_of(code, listening=True).explanation
+    assert explanation.verdict == "exists"
+    assert [one.name for one in explanation.path] == ["y", "", "z"]
+
+
+def test_the_target_itself_has_the_gradient_one() -> None:
+    code = """
+x = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    tape.watch(x)
+told = tape.explain(x, x)
+"""
+    assert told_of(code, listening=False).explanation.verdict == "exists"

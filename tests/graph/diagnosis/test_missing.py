@@ -1,0 +1,170 @@
+"""Why a gradient is None: each cause as a user would meet it, with the line and the columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.graph.diagnosis.conftest import Told, told_of
+from tests.graph.diagnosis.programs import PROGRAMS, Program
+
+EACH = pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS.keys())
+
+
+def check(program: Program, told: Told) -> None:
+    """Compare a verdict with what is to be said."""
+    explanation = told.explanation
+    assert explanation.verdict == "none"
+    assert [one.name for one in explanation.causes] == [program.cause], str(explanation)
+    if program.expression:
+        assert explanation.place is not None
+        assert explanation.place.expression == program.expression
+        assert told.text_at(explanation.place.span) == program.expression
+    if told.marked and explanation.place is not None:
+        assert explanation.place.span.line == told.marked
+
+
+@EACH
+def test_the_cause_is_found_where_somebody_listened(program: Program) -> None:
+    told = told_of(program.code, listening=True)
+    check(program, told)
+    assert all(one.certain for one in told.explanation.causes)
+    assert told.explanation.note == ""
+
+
+@EACH
+def test_the_cause_is_found_in_a_plain_script(program: Program) -> None:
+    told = told_of(program.code, listening=False)
+    if not program.listening:
+        check(program, told)
+    else:
+        assert "tapeviz.recording()" in told.explanation.note
+
+
+@pytest.mark.parametrize("program", [one for name, one in PROGRAMS.items() if name != "an ndarray"])
+def test_the_gradient_is_none_indeed(program: Program) -> None:
+    told = told_of(program.code, listening=False, asked="gradient")
+    assert told.answer is None
+
+
+def test_after_the_gradient_was_none_the_tape_can_still_be_asked() -> None:
+    code = """
+x = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    z = tf.stop_gradient(x * x) * 2.0
+gradient = tape.gradient(z, x)
+told = tape.explain(z, x)
+"""
+    assert told_of(code, listening=False).explanation.cause == "stop_gradient"
+
+
+def test_two_causes_at_once_are_both_told() -> None:
+    code = """
+x = tf.Variable([1.0, 2.0])
+with tf.GradientTape() as tape:
+    a = tf.stop_gradient(x)
+    b = tf.round(x)
+    z = tf.reduce_sum(a * b)
+told = tape.explain(z, x)
+"""
+    told = told_of(code, listening=False)
+    assert [one.name for one in told.explanation.causes] == [
+        "stop_gradient",
+        "op-without-derivative",
+    ]
+
+
+def test_two_causes_in_a_row_are_both_told() -> None:
+    code = """
+x = tf.constant(3.0)
+with tf.GradientTape() as tape:
+    y = x * x
+z = y * 2.0
+told = tape.explain(z, x)
+"""
+    told = told_of(code, listening=True)
+    assert [one.name for one in told.explanation.causes] == [
+        "never-watched",
+        "computed-after-the-tape",
+    ]
+
+
+@pytest.mark.parametrize("name", ["z", "x"])
+def test_names_stand_for_what_the_code_calls_so(name: str) -> None:
+    code = """
+x = tf.Variable(3.0)
+def program():
+    with tf.GradientTape() as tape:
+        z = tf.stop_gradient(x)
+    return tape.explain("z", "x")
+told = program()
+"""
+    assert name in str(told_of(code, listening=False).explanation).splitlines()[0]
+
+
+def test_a_name_that_stands_for_nothing_is_an_error() -> None:
+    code = """
+with tf.GradientTape() as tape:
+    z = tf.constant(2.0)
+told = tape.explain("z", "nothing")
+"""
+    with pytest.raises(NameError, match="there is no 'nothing' here"):
+        told_of(code, listening=False)
+
+
+def test_the_text_says_where_why_and_what_to_write_instead() -> None:
+    code = """
+x = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    y = x * x
+    z = tf.stop_gradient(y) * 2.0
+told = tape.explain(z, x)
+"""
+    told = told_of(code, listening=True)
+    assert str(told.explanation).splitlines() == [
+        "∂z/∂x is None: y is cut off by stop_gradient.",
+        f"  {told.file}, line 6, columns 9 to 27:",
+        "      z = tf.stop_gradient(y) * 2.0",
+        "          ^^^^^^^^^^^^^^^^^^^",
+        "  stop_gradient gives its argument as a constant, on purpose.",
+        "  Leave stop_gradient out if the gradient is to go through here.",
+        "  More: docs/why.md#stop_gradient",
+        "",
+        "The way from x to z:",
+        f"  → y = x * x   ({told.file}, line 5)",
+        f"  ✂ tf.stop_gradient(y)   ({told.file}, line 6)",
+        f"  → z = tf.stop_gradient(y) * 2.0   ({told.file}, line 6)",
+    ]
+
+
+def test_in_a_notebook_it_is_a_table_with_the_same() -> None:
+    code = """
+x = tf.constant(3.0)
+with tf.GradientTape() as tape:
+    z = x * x
+told = tape.explain(z, x)
+"""
+    html = told_of(code, listening=False).explanation._repr_html_()
+    assert "never watched" in html
+    assert "docs/why.md#never-watched" in html
+    assert "<script" not in html
+
+
+def test_values_of_the_tape_are_not_kept_alive() -> None:
+    import gc
+    import weakref
+
+    import numpy as np
+
+    import tapeviz as tf
+
+    x = tf.Variable(np.ones(1000))
+    with tf.recording(), tf.GradientTape() as tape:
+        y: Any = x * 2.0
+        z = tf.stop_gradient(y)
+    tape.gradient(z, x)
+    array = weakref.ref(y._value)
+    del y, z
+    gc.collect()
+    assert array() is None
