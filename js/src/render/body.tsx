@@ -1,6 +1,7 @@
 /** The lower part of a card: a value in blue, its gradient in orange, as numbers, entries or histograms. */
 
 import type { Box } from "../layout/geometry";
+import { ailmentOf } from "../model/health";
 import { formatFloat, formatNumber, formatShape, toNumber } from "../model/numbers";
 import type { Summary, Value, WireNumber } from "../model/wire";
 import {
@@ -52,7 +53,7 @@ function Scalars({ look, ruler }: Properties) {
   const y = middleOf(look);
   const right = box.width - PAD;
   const text = scalarText(value.summary, value);
-  const room = right - PAD - ruler.mono(`${text} ∂ `, NUMBER) - (gradient?.health ? 17 : 0) - 6;
+  const room = right - PAD - ruler.mono(`${text} ∂ `, NUMBER) - (ailmentOf(gradient) ? 17 : 0) - 6;
   return (
     <>
       <Reading x={PAD} y={y} text={text} summary={value.summary} ruler={ruler} />
@@ -150,7 +151,7 @@ function Histograms({ look, ruler }: Properties) {
       {gradient && !look.isNone && (
         <>
           <g class="tv-gradient">
-            <Histogram summary={gradient} {...bars(1, `‖∂‖ ${norm}`, gradient.health !== undefined)} />
+            <Histogram summary={gradient} {...bars(1, `‖∂‖ ${norm}`, ailmentOf(gradient) !== undefined)} />
           </g>
           <Reading
             x={right}
@@ -220,7 +221,7 @@ export function Compact({ look, ruler, type }: CompactProperties) {
           x={box.width - COMPACT_PAD}
           y={first + row * line}
           {...number}
-          data-health={look.isNone ? "none" : gradient?.health}
+          data-health={look.isNone ? "none" : ailmentOf(gradient)}
         >
           {received}
         </text>
@@ -262,7 +263,8 @@ interface ReadingProperties {
 /** A number, with the shape and the sign that say what is abnormal in it. */
 function Reading(properties: ReadingProperties) {
   const { x, y, text, ruler, summary, mark, title, size = NUMBER } = properties;
-  const { glyph = summary?.health, atEnd = mark !== undefined } = properties;
+  const isGradient = mark !== undefined;
+  const { glyph = isGradient ? ailmentOf(summary) : summary?.health, atEnd = isGradient } = properties;
   const before = mark ? `${mark} ` : "";
   const sign = glyph === undefined ? 0 : 17;
   const width = ruler.mono(before + text, size) + sign;
@@ -273,7 +275,7 @@ function Reading(properties: ReadingProperties) {
         <Frame sign={glyph} box={{ x: left - 5, y: y - size / 2 - 3, width: width + 9, height: size + 6 }} />
       )}
       <text
-        class={`tv-number ${mark === undefined ? "tv-value" : "tv-gradient"}`}
+        class={`tv-number ${isGradient ? "tv-gradient" : "tv-value"}`}
         x={left}
         y={y + size * 0.36}
         font-size={size}
@@ -314,7 +316,7 @@ function Matrix({ look, left: begin, right: end = 0, y, value, summary, isGradie
   const top = y - (rows * ENTRY_ROW) / 2;
   const bracket = (at: number, serif: number) =>
     `M${at + serif},${top}H${at}V${top + rows * ENTRY_ROW}h${serif}`;
-  const { health } = summary;
+  const health = isGradient ? ailmentOf(summary) : summary.health;
   const hasGutter = begin === undefined;
   return (
     <g class={`tv-matrix ${isGradient ? "tv-gradient" : "tv-value"}`} data-health={health}>

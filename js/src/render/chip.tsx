@@ -1,8 +1,8 @@
 /** A Variable, a constant or a far-away result, as a chip on the op that reads it. */
 
 import type { PlacedChip } from "../layout/types";
+import type { Ailment } from "../model/health";
 import type { Phase } from "../model/state";
-import type { Summary } from "../model/wire";
 import type { Detail } from "./camera";
 import { CHIP_MARK, CHIP_PAD } from "./card";
 import { Glyph, type GlyphName } from "./glyph";
@@ -27,7 +27,8 @@ export interface ChipLook {
   hasGradient: boolean;
   /** What the source has received; empty when there is nothing, or no room to say it. */
   gradient: string;
-  health: Summary["health"];
+  /** What is wrong with the gradient. */
+  ailment: Ailment | undefined;
   isNone: boolean;
   isFrozen: boolean;
   selected: boolean;
@@ -87,7 +88,7 @@ function Label({ look }: { look: ChipLook }) {
       </text>
       {look.isNone && isSpread && <Glyph name="none" x={end - 5} y={y} />}
       {look.gradient !== "" && !look.isNone && (
-        <text class="tv-number tv-gradient tv-at-end" x={end} y={y + 4} data-health={look.health}>
+        <text class="tv-number tv-gradient tv-at-end" x={end} y={y + 4} data-health={look.ailment}>
           {look.gradient}
         </text>
       )}

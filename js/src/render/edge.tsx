@@ -1,6 +1,7 @@
 /** An operand: a blue stroke to the op that reads it, and beside it the orange one that its gradient takes back. */
 
 import type { RoutedEdge } from "../layout/types";
+import { ailmentOf } from "../model/health";
 import { toNumber } from "../model/numbers";
 import type { Phase } from "../model/state";
 import type { Summary } from "../model/wire";
@@ -19,36 +20,29 @@ export interface EdgeLook {
   pointed: boolean;
 }
 
-const VANISHED = 1e-7;
-
 export function EdgeView({ look }: { look: EdgeLook }) {
   const { route, forward, backward, contribution, key } = look;
+  const ailment = ailmentOf(contribution);
   const flags = `${look.offTape ? " tv-is-off-tape" : ""}${look.pointed ? " tv-is-pointed" : ""}`;
   return (
     <g class={`tv-edge${flags}`} data-edge={key} data-forward={forward} data-backward={backward}>
       <Stroke class="tv-forward" phase={forward} path={route.forward} width={1.5} />
       {backward !== "none" && (
         <Stroke
-          class={`tv-backward${kindOf(contribution)}`}
+          class={`tv-backward${ailment === undefined ? "" : ` tv-flow-${ailment}`}`}
           phase={backward}
           path={route.backward}
           width={contribution === undefined ? 1.2 : gradientWidth(toNumber(contribution.norm ?? 1))}
         />
       )}
-      {contribution?.health && backward !== "none" && (
+      {ailment && backward !== "none" && (
         <g class="tv-edge-sign" transform={`translate(${route.label.x},${route.label.y})`}>
           <circle r={8} />
-          <Glyph name={contribution.health} x={0} y={0} />
+          <Glyph name={ailment} x={0} y={0} />
         </g>
       )}
     </g>
   );
-}
-
-function kindOf(contribution: Summary | undefined): string {
-  if (contribution?.health !== undefined) return ` tv-flow-${contribution.health}`;
-  const norm = contribution?.norm === undefined ? Number.NaN : toNumber(contribution.norm);
-  return norm < VANISHED ? " tv-flow-vanished" : "";
 }
 
 interface StrokeProperties {

@@ -2,6 +2,7 @@
 
 import type { Box } from "../layout/geometry";
 import type { Chip, DrawnNode } from "../layout/split";
+import { ailmentOf } from "../model/health";
 import type { Graph, Moment } from "../model/state";
 import { speakOp, speakValue, valueTitle } from "../model/titles";
 import {
@@ -192,7 +193,7 @@ function chipLook(sight: Sight, chip: Chip): ChipLook {
     isRoomy: room > CHIP_MARK,
     hasGradient: isSource && of.gradient !== undefined,
     gradient: isSource && of.gradient ? chipGradient(of.gradient, value?.dtype ?? "", room - 5, ruler) : "",
-    health: of.gradient?.health,
+    ailment: ailmentOf(of.gradient),
     isNone: isSource && of.isNone,
     isFrozen: frozen,
     selected: sight.isSelected({ op: value?.op ?? -1, value: chip.value }),

@@ -8,6 +8,7 @@ import { GraphView } from "../render/graph-view";
 import { createRuler } from "../render/measure";
 import { Bar, counted } from "./bar";
 import { CodePanel } from "./code";
+import { Gradients } from "./gradients";
 import { Grip } from "./grip";
 import { Help } from "./help";
 import { Inspector } from "./inspector";
@@ -70,8 +71,9 @@ function Panels({ session, stage, view }: Properties) {
   const wanted = stage.pane.value;
   const pane = wanted === "code" && !hasCode ? "graph" : wanted;
   const columns = width >= THREE ? 3 : width >= TWO ? 2 : 1;
-  const beside: Pane = pane === "code" ? "code" : "inspector";
-  const others: Pane[] = hasCode ? ["code", "inspector"] : ["inspector"];
+  const sides: Pane[] = ["inspector", "gradients"];
+  const others: Pane[] = hasCode ? [...sides, "code"] : sides;
+  const beside = columns === 3 && pane === "code" ? "inspector" : pane === "graph" ? "inspector" : pane;
   const graph = (
     <div class="tv-stage" hidden={columns === 1 && pane !== "graph"}>
       <GraphView
@@ -93,18 +95,19 @@ function Panels({ session, stage, view }: Properties) {
       />
     </div>
   );
-  const panel = (name: Pane) =>
-    name === "code" ? <CodePanel session={session} /> : <Inspector session={session} />;
+  const panel = (name: Pane) => {
+    if (name === "code") return <CodePanel session={session} />;
+    return name === "gradients" ? <Gradients session={session} /> : <Inspector session={session} />;
+  };
   // The graph keeps its place in the tree, so that it lives on when the panels around it change.
   return (
     <main class={`tv-panels tv-columns-${columns}${hasCode ? "" : " tv-without-code"}`}>
       {columns === 1 ? <PaneTabs stage={stage} panes={["graph", ...others]} pane={pane} /> : null}
       {columns === 3 && hasCode ? <CodePanel session={session} /> : null}
       {graph}
-      {columns === 3 ? <Inspector session={session} /> : null}
-      {columns === 2 ? (
+      {columns > 1 ? (
         <div class="tv-side">
-          {hasCode && <PaneTabs stage={stage} panes={["inspector", "code"]} pane={beside} />}
+          <PaneTabs stage={stage} panes={columns === 3 ? sides : others} pane={beside} />
           {panel(beside)}
         </div>
       ) : null}
@@ -113,7 +116,12 @@ function Panels({ session, stage, view }: Properties) {
   );
 }
 
-const PANES: Record<Pane, string> = { graph: "Graph", code: "Code", inspector: "Inspector" };
+const PANES: Record<Pane, string> = {
+  graph: "Graph",
+  code: "Code",
+  inspector: "Inspector",
+  gradients: "Gradients",
+};
 
 function PaneTabs({ stage, panes, pane }: { stage: Stage; panes: Pane[]; pane: Pane }) {
   return (

@@ -16,6 +16,8 @@ const SIGNS: readonly [glyph: GlyphName, meaning: string][] = [
   ["zero", "exactly zero"],
   ["nan", "not a number"],
   ["inf", "infinite"],
+  ["vanishing", "gradient vanishing"],
+  ["exploding", "gradient exploding"],
 ];
 
 export function Help({ stage }: { stage: Stage }) {

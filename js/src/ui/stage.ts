@@ -3,7 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { GraphHandle } from "../render/graph-view";
 
-export type Pane = "graph" | "code" | "inspector";
+export type Pane = "graph" | "code" | "inspector" | "gradients";
 
 export class Stage {
   readonly isHelpOpen = signal(false);

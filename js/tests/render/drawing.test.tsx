@@ -154,7 +154,7 @@ describe("a chip", () => {
     isRoomy: false,
     hasGradient: false,
     gradient: "",
-    health: undefined,
+    ailment: undefined,
     isNone: false,
     isFrozen: false,
     selected: false,
@@ -170,7 +170,7 @@ describe("a chip", () => {
     ["that a gradient flows to", { backward: "current" }],
     ["of a source, before its gradient has come", source],
     ["of a source that has received", received],
-    ["of a source that has received a NaN", { ...received, gradient: "‖∂‖ NaN", health: "nan" }],
+    ["of a source that has received a NaN", { ...received, gradient: "‖∂‖ NaN", ailment: "nan" }],
     ["of a source whose gradient is None", { ...source, isNone: true }],
     ["of a source without room for its gradient", { isSource: true, hasGradient: true }],
   ];
