@@ -19,6 +19,8 @@ from tapeviz.engine.recorder import Recorder
 from tapeviz.graph import model
 from tapeviz.graph.builder import GraphBuilder
 from tapeviz.graph.diagnosis.history import Heard
+from tapeviz.graph.history import History, Outcome, outcome_of
+from tapeviz.graph.runs import Gradient, first_gradients, sift
 from tapeviz.graph.sources import Sources
 
 MOST_GRAPHS: Final = 32
@@ -64,6 +66,10 @@ class Assembly:
         self._codes: list[Any] = []
         self._of_recorder: WeakKeyDictionary[Recorder, GraphBuilder] = WeakKeyDictionary()
         self._assemblies: list[GraphBuilder] = []
+        self._left_out_sites: set[tuple[int, int]] = set()
+        self._passed: list[tuple[History, int, Outcome | Gradient]] = []
+        """Runs of which no graph is shown, with what is known of each: they wait for their
+        Variables to be told."""
         self._open: set[GraphBuilder] = set()
         """Those with a tape that is recording."""
         self._in_gradient: dict[int, GraphBuilder] = {}
@@ -88,8 +94,9 @@ class Assembly:
         deadline = time.perf_counter() + seconds
         for taken in range(start, len(events)):
             self._add(events[taken])
-            if time.perf_counter() > deadline:
+            if time.perf_counter() > deadline and taken + 1 < len(events):
                 return taken + 1
+        self._write_history()
         return len(events)
 
     def settle(self) -> None:
@@ -122,76 +129,104 @@ class Assembly:
         if not again:
             return 0
         start = min(last.values())
-        superseded = set()
         reopened = {self._sites[site] for site in last if site in self._sites}
-        for number, builder in list(self._in_gradient.items()):
-            if builder.graph.id in reopened:
-                del self._in_gradient[number]
-        for event in events[:start]:
-            kind = event[0]
-            if kind == log.OPENED:
-                superseded.add(event[1])
-                if event[2] is None and not event[4]:
-                    self.pass_over(event[5], 1)
-            elif self._concerns_another(event, superseded, reopened):
+        opened, gradients, others = sift(events[:start])
+        by_recorder = first_gradients(gradients)
+        for event in others:
+            if self._is_to_stay(event, reopened):
                 self._add(event)
+        for event in opened:
+            self.pass_over(event[5], [by_recorder.get(event[1])])
         return start
 
-    def _concerns_another(
-        self, event: Event, superseded: set[Recorder], reopened: set[int]
-    ) -> bool:
-        """Whether an event among superseded ones belongs to a tape that is there to stay.
+    def _is_to_stay(self, event: Event, reopened: set[int]) -> bool:
+        """Whether an event among superseded runs is about a graph that none of them replaces.
 
-        That is a tape from before that is differentiated between the runs, or one that another
-        thread records.
+        Of one that is replaced only what it came to matters.
         """
         kind = event[0]
-        if kind in (log.CONTRIBUTED, log.RETURNED):
+        if kind == log.RETURNED:
             return event[1] in self._in_gradient
-        if kind == log.GRADIENT:
-            recorder = event[2]
-        elif kind == log.CLOSED:
-            recorder = event[1]
-        elif kind == log.EXECUTED and event[7]:
-            recorder = event[7][0]
-        else:
-            return False
-        if recorder in superseded:
-            return False
+        if kind == log.CONTRIBUTED:
+            differentiated = self._in_gradient.get(event[1])
+            return differentiated is not None and differentiated.graph.id not in reopened
+        recorder = event[7][0] if kind == log.EXECUTED else event[2 if kind == log.GRADIENT else 1]
         builder = self._of_recorder.get(recorder) or self._known.get(recorder)
-        return builder is not None and (
-            kind == log.GRADIENT or (builder.graph.id not in reopened and builder in self._open)
-        )
+        if kind in (log.GRADIENT, log.OPENED):
+            return builder is not None
+        return builder in self._open and builder.graph.id not in reopened
 
-    def pass_over(self, place: Place, count: int) -> None:
-        """Count runs of the tape that is opened at a place, of which nothing is told."""
-        site = _site(place)
-        if site not in self._sites:
-            if self._open_site(place) is None:
-                return
-            count -= 1
-        self.graphs[self._sites[site]].run += count
+    def pass_over(self, place: Place, gradients: Sequence[Gradient | None]) -> None:
+        """Count runs of the tape that is opened at a place, of which nothing is shown.
+
+        Parameters
+        ----------
+        place : Place
+            What opens the tape.
+        gradients : sequence
+            Of each run, GRADIENT and RETURNED of its first gradient, or None where it came to none
+            or nobody kept it.
+        """
+        builder = self._assembly_at(place)
+        first = builder.graph.run + 1 if builder else 1
+        builder = builder or self._open_site(place)
+        if builder is None:
+            return
+        self._retire(builder)
+        graph = builder.graph
+        graph.run = first + len(gradients) - 1
+        self._passed += [
+            (graph.history, run, gradient)
+            for run, gradient in enumerate(gradients, first)
+            if gradient is not None
+        ]
+
+    def _retire(self, builder: GraphBuilder) -> None:
+        """Keep what a run came to, once: another one takes its place."""
+        if builder.outcome is not None:
+            self._passed.append((builder.graph.history, builder.run, builder.outcome))
+            builder.outcome = None
+
+    def _write_history(self) -> None:
+        """Take in what the runs that were passed over came to, now that Variables are known."""
+        for history, run, came_to in self._passed:
+            if not history.wants(run):
+                continue
+            if not isinstance(came_to, Outcome):
+                came_to = outcome_of(*came_to, self._variables)
+            history.add(run, came_to, self._variables)
+        self._passed.clear()
 
     def _open_site(self, place: Place) -> GraphBuilder | None:
         """Begin a run of the graph of a place in the code."""
         site = _site(place)
-        number = self._sites.get(site)
-        if number is not None:
-            old = self._assemblies[number]
+        old = self._assembly_at(place)
+        if old is not None:
+            number = old.graph.id
+            self._retire(old)
             self._open.discard(old)
             for recorder in list(old.recorders):
                 self._of_recorder.pop(recorder, None)
-            graph = model.Graph(number, old.graph.run + 1)
+            old.graph.history.begin()
+            graph = model.Graph(number, old.graph.run + 1, history=old.graph.history)
             self.graphs[number] = graph
             self._assemblies[number] = GraphBuilder(graph, self._sources, self._variables)
             return self._assemblies[number]
+        if site in self._left_out_sites:
+            return None
+        self._codes.append(place[0])  # so that its id is not given again
         added = self._add_graph(
             GraphBuilder(model.Graph(len(self.graphs)), self._sources, self._variables)
         )
-        if added is not None:
+        if added is None:
+            self._left_out_sites.add(site)
+        else:
             self._sites[site] = added.graph.id
-            self._codes.append(place[0])  # so that its id is not given again
         return added
+
+    def _assembly_at(self, place: Place) -> GraphBuilder | None:
+        number = self._sites.get(_site(place))
+        return None if number is None else self._assemblies[number]
 
     def _add_graph(self, assembly: GraphBuilder) -> GraphBuilder | None:
         if len(self.graphs) >= MOST_GRAPHS:
@@ -250,7 +285,7 @@ class Assembly:
         elif kind == log.RETURNED:
             ending = self._in_gradient.pop(event[1], None)
             if ending is not None:
-                ending.end_gradient(event[2])
+                ending.end_gradient(event)
         elif kind == log.READ:
             self._variables[event[1]] = (self._variable_name(event[2]), event[3])
         elif kind == log.WATCHED:

@@ -14,6 +14,7 @@ from tapeviz.engine.log import Event, Place
 from tapeviz.engine.recorder import Recorder
 from tapeviz.engine.registry import Op as Row
 from tapeviz.graph import formula, model
+from tapeviz.graph.history import History, Outcome, outcome_of
 from tapeviz.graph.sources import Sources
 from tapeviz.graph.summary import summarize, wire_number
 
@@ -54,6 +55,9 @@ class GraphBuilder:
         self, graph: model.Graph, sources: Sources, variables: dict[int, tuple[str, bool]]
     ) -> None:
         self.graph = graph
+        self.run = graph.run
+        self.outcome: Outcome | None = None
+        """What the first gradient of the outermost tape came to."""
         self.recorders: WeakKeyDictionary[Recorder, int] = WeakKeyDictionary()
         self._sources = sources
         self._values: dict[int, int] = {}
@@ -67,6 +71,8 @@ class GraphBuilder:
         self._gradient = -1
         self._differentiated: Recorder | None = None
         self._place: Place | None = None
+        self._begun: Event | None = None
+        """The gradient that is computed at the moment."""
         self._deferred: dict[int, list[tuple[int, Event]]] = {}
         """Ops of backward passes that only the tape itself recorded, by the keys of their results:
         they are shown once something makes use of them."""
@@ -75,7 +81,7 @@ class GraphBuilder:
         self, number: int, sources: Sources, variables: dict[int, tuple[str, bool]]
     ) -> GraphBuilder:
         """Return an assembly that goes on where this one stands, on a graph of its own."""
-        graph = replace(self.graph, id=number, run=1, amendments=[])
+        graph = replace(self.graph, id=number, run=1, amendments=[], history=History())
         for name in model.TABLES:
             setattr(graph, name, list(getattr(graph, name)))
         graph.values = [replace(value) for value in graph.values]
@@ -347,6 +353,9 @@ class GraphBuilder:
             )
         )
         self._place = place
+        self._begun = event
+        if self.recorders.get(recorder) == 0:
+            self._follow(graph.gradients[-1], sources)
         for key, array in seeds:
             graph.step_count += 1
             if len(graph.steps) < MOST_STEPS:
@@ -355,6 +364,15 @@ class GraphBuilder:
                         self._gradient, self._values[key], summarize(np.conjugate(array))
                     )
                 )
+
+    def _follow(self, gradient: model.Gradient, sources: Sequence[tuple[int, Any]]) -> None:
+        """Say where in this run the values stand whose numbers the history tells."""
+        history = self.graph.history
+        if history.target < 0 and gradient.targets:
+            history.target = gradient.targets[0]
+        for (key, _), value in zip(sources, gradient.sources, strict=True):
+            if key in self._variables:
+                history.meet(key, self.graph.values[value].name, value)
 
     def _named(self, told: Sequence[tuple[int, Any]], names: list[str]) -> tuple[int, ...]:
         fitting = names if len(names) == len(told) else [""] * len(told)
@@ -371,8 +389,12 @@ class GraphBuilder:
         contributions = tuple(_contribution(place, part, total) for place, part, total in parts)
         self._step(model.BackwardStep(self._gradient, op, contributions))
 
-    def end_gradient(self, results: tuple[tuple[int, Any] | None, ...]) -> None:
+    def end_gradient(self, event: Event) -> None:
         """Take in what `GradientTape.gradient` returned."""
+        results: tuple[tuple[int, Any] | None, ...] = event[2]
+        if self.outcome is None and self._begun and self.recorders.get(self._begun[2]) == 0:
+            self.outcome = outcome_of(self._begun, event, self._variables)
+        self._begun = None
         self._step(
             model.ResultStep(
                 self._gradient, tuple(None if one is None else summarize(one[1]) for one in results)

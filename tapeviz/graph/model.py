@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from tapeviz.graph.formula import Formula
+from tapeviz.graph.history import History
 from tapeviz.graph.sources import SourceFile, Span
 from tapeviz.graph.summary import Summary, WireNumber
 
@@ -176,3 +177,5 @@ class Graph:
     findings: list[Finding] = field(default_factory=list)
     amendments: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     """What changed in values after they were added: (value, fields by name)."""
+    history: History = field(default_factory=History)
+    """Shared by all runs of the graph."""

@@ -146,6 +146,22 @@ def _mean_and_std(finite: np.ndarray[Any, Any]) -> tuple[float | None, float | N
     )
 
 
+def norm_of(array: Any) -> WireNumber | None:
+    """Return the norm that `summarize` tells of an array, without the rest.
+
+    Examples
+    --------
+    >>> norm_of(np.array([3.0, 4.0]))
+    5.0
+    """
+    array = np.asarray(array)
+    if array.dtype.kind in "Ob" or not array.size:
+        return None
+    if array.size == 1:
+        return wire_number(abs(array.reshape(-1)[0]))
+    return wire_number(_rounded(_norm(array.reshape(-1))))
+
+
 def _norm(flat: np.ndarray[Any, Any]) -> float:
     """Return the Euclidean norm; it is finite if all entries are, and float64 can hold it."""
     with np.errstate(all="ignore"):

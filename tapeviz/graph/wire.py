@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeAlias
 
 from tapeviz.graph import model
+from tapeviz.graph.history import History
 from tapeviz.graph.summary import Summary
 
 VERSION: Final = 1
@@ -26,6 +27,7 @@ class Writer:
     def __init__(self) -> None:
         self.seq = 0
         self._marks: dict[int, tuple[int, dict[str, int], Message]] = {}
+        self._history_marks: dict[int, tuple[int, int]] = {}
 
     def delta(self, graphs: Iterable[model.Graph]) -> Message | None:
         """Write what is new since the last delta; None if nothing is."""
@@ -39,7 +41,13 @@ class Writer:
         """Write everything, with the number of the last delta."""
         return _message(
             self.seq,
-            [_graph(graph, dict.fromkeys((*model.TABLES, "amendments"), 0)) for graph in graphs],
+            [
+                {
+                    **_graph(graph, dict.fromkeys((*model.TABLES, "amendments"), 0)),
+                    **_history(graph.history, (0, 0)),
+                }
+                for graph in graphs
+            ],
         )
 
     def _delta(self, graph: model.Graph) -> Message | None:
@@ -48,8 +56,18 @@ class Writer:
             marks, head = dict.fromkeys((*model.TABLES, "amendments"), 0), {}
         delta = _graph(graph, marks)
         new_head = {name: delta.get(name) for name in _HEAD}
-        if new_head == head and not any(name in delta for name in (*model.TABLES, "amendments")):
+        told = _history(graph.history, self._history_marks.get(graph.id, (0, 0)))
+        if told:
+            new_head |= {"target": told["history"]["target"], "series": told["history"]["series"]}
+            if new_head != head or told["history"]["rows"]:
+                delta |= told
+        if (
+            new_head == head
+            and "history" not in delta
+            and not any(name in delta for name in (*model.TABLES, "amendments"))
+        ):
             return None
+        self._history_marks[graph.id] = graph.history.mark
         now = {name: len(getattr(graph, name)) for name in (*model.TABLES, "amendments")}
         self._marks[graph.id] = (graph.run, now, new_head)
         return delta
@@ -91,6 +109,21 @@ def _graph(graph: model.Graph, marks: dict[str, int]) -> Message:
     if amended:
         delta["amendments"] = amended
     return delta
+
+
+def _history(history: History, mark: tuple[int, int]) -> Message:
+    if not history.rows:
+        return {}
+    at, rows = history.since(mark)
+    return {
+        "history": {
+            "target": history.target,
+            "variables": history.variables,
+            "series": [{"name": one.name, "value": one.value} for one in history.series],
+            "at": at,
+            "rows": [[row.run, row.target, *row.norms] for row in rows],
+        }
+    }
 
 
 def _file(file: Any) -> Message:

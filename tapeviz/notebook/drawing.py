@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextvars
 import logging
 import threading
+import time
 from collections.abc import Callable, MutableMapping
 from typing import Any, Final, Protocol
 
@@ -18,6 +19,7 @@ from tapeviz.engine.log import Event, Place
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph.assembly import Assembly
 from tapeviz.graph.builder import GraphBuilder
+from tapeviz.graph.runs import PassedOver, first_gradients, is_same_place, sift
 from tapeviz.graph.sources import Sources
 from tapeviz.graph.text import describe
 from tapeviz.graph.wire import Writer
@@ -80,8 +82,8 @@ class Drawing:
         self._run: tuple[int, Place | None] = (-1, None)
         """Where in the events the latest run of an outermost tape begins, and the place that opens
         it."""
-        self._passed_over = 0
-        """How many runs at that place were dropped."""
+        self._passed_over: list[PassedOver] = []
+        """Runs that were dropped since the last look."""
 
     def begin(self) -> None:
         """Listen from now on."""
@@ -118,22 +120,17 @@ class Drawing:
 
     def _drop_superseded(self, place: Place) -> None:
         start, before = self._run
-        if start < 0 or before is None or before[1] != place[1] or before[0] is not place[0]:
+        if start < 0 or before is None or not is_same_place(before, place):
             return
-        runs = 0
-        recorder = None
-        for event in self._events[start:]:
-            if event[0] == log.OPENED and event[2] is None:
-                runs += 1
-                recorder, opened_at = event[1], event[5]
-                if opened_at[1] != place[1] or opened_at[0] is not place[0]:
-                    return
-            elif (event[0] == log.GRADIENT and event[2] is not recorder) or (
-                event[0] == log.EXECUTED and event[7] and event[7][0] is not recorder
-            ):
-                return  # of another tape, which may be there to stay
+        opened, gradients, others = sift(self._events[start:])
+        if others or not all(is_same_place(event[5], place) for event in opened):
+            return
+        by_recorder = first_gradients(gradients)
         del self._events[start:]
-        self._passed_over += runs
+        if not self._passed_over or self._passed_over[-1].at != start:
+            self._passed_over.append(PassedOver(start, place))
+        for event in opened:
+            self._passed_over[-1].add(by_recorder.get(event[1]))
 
     def _put_up(self) -> None:
         with self._putting_up:
@@ -188,7 +185,8 @@ class Drawing:
             try:
                 with self._lock:
                     # of a loop that runs away, nobody can follow more than a few runs a second
-                    pause = self._seconds * (4 if self._passed_over > MANY_RUNS else 1)
+                    runs = sum(len(one.gradients) for one in self._passed_over)
+                    pause = self._seconds * (4 if runs > MANY_RUNS else 1)
                     self._assemble(FLUSH_SECONDS)
                     self._send()
             except Exception:
@@ -196,16 +194,24 @@ class Drawing:
                 return
 
     def _assemble(self, seconds: float) -> None:
-        count = len(self._events)
-        if not count:
-            return
-        start, place = self._run
-        if self._passed_over and place is not None:
-            self._assembly.pass_over(place, self._passed_over)
-            self._passed_over = 0
-        taken = self._assembly.add(self._events[:count], seconds)
+        deadline = time.perf_counter() + seconds
+        while self._passed_over:
+            runs = self._passed_over[0]
+            if not self._take(runs.at, deadline):
+                return
+            self._assembly.pass_over(runs.place, runs.gradients)
+            del self._passed_over[0]
+        self._take(len(self._events), deadline)
+
+    def _take(self, count: int, deadline: float) -> bool:
+        """Take in so many events, and tell whether there was time for all of them."""
+        taken = self._assembly.add(self._events[:count], deadline - time.perf_counter())
         del self._events[:taken]
+        start, place = self._run
         self._run = (start - taken, place)
+        for runs in self._passed_over:
+            runs.at -= taken
+        return taken == count
 
     def _send(self) -> None:
         message = self._writer.delta(self._assembly.graphs)

@@ -24,10 +24,15 @@ def applied(messages: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
         for delta in message["graphs"]:
             graph = graphs.get(delta["id"])
             if graph is None or graph["run"] != delta["run"]:
+                rows = graph["history"]["rows"] if graph else []
                 graph = graphs[delta["id"]] = {name: [] for name in TABLES}
+                graph["history"] = {"rows": rows}
             for name, content in delta.items():
                 if name in TABLES:
                     graph[name] = graph[name] + content
+                elif name == "history":
+                    rows = graph["history"]["rows"][: content["at"]] + content["rows"]
+                    graph["history"] = {**content, "at": 0, "rows": rows}
                 elif name != "amendments":
                     graph[name] = content
             for amendment in delta.get("amendments", []):

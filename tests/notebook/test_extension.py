@@ -80,6 +80,8 @@ def test_a_loop_of_tapes_sends_few_messages_and_counts_every_run(kernel: Kernel)
     assert len(run.deltas()) <= 30 * float(run.printed()) + 2
     (graph,) = run.snapshot()["graphs"]
     assert graph["run"] == 3000
+    rows = graph["history"]["rows"]
+    assert (len(rows) > 200, rows[0][1:], rows[-1][2]) == (True, [0.0, 0.0], rows[-1][0] - 1)
     assert [one["summary"]["scalar"] for one in graph["values"] if one["name"] == "y"] == [8997.0]
 
 

@@ -8,9 +8,9 @@
 import { at } from "./at";
 import { createFlow, extendFlow } from "./moment";
 import { extendNamed, rename } from "./names";
-import type { Graph } from "./state";
+import type { Graph, History } from "./state";
 import { createTicks, extendTicks } from "./ticks";
-import type { GraphDelta, Value, WireMessage } from "./wire";
+import type { GraphDelta, HistoryDelta, Value, WireMessage } from "./wire";
 
 export interface Document {
   /** By the id of the tab. A tab whose first delta was lost is a hole. */
@@ -34,7 +34,7 @@ export function createDocument(): Document {
   return { graphs: [], seq: 0, stale: false, revision: 0 };
 }
 
-function createGraph({ id, run, title, state, message, counts, tapes }: GraphDelta): Graph {
+function createGraph({ id, run, title, state, message, counts, tapes }: GraphDelta, history: History): Graph {
   return {
     id,
     run,
@@ -53,11 +53,20 @@ function createGraph({ id, run, title, state, message, counts, tapes }: GraphDel
     findings: [],
     readers: [],
     named: new Map(),
+    history,
     ticks: createTicks(),
     flow: createFlow(),
     revision: 0,
     amended: 0,
   };
+}
+
+const NO_HISTORY: History = { target: -1, variables: 0, series: [], rows: [] };
+
+/** Rows of which the ones before were lost are left out until a snapshot brings them all. */
+function extended(history: History, { at: start, rows, ...head }: HistoryDelta): History {
+  const isGap = start > history.rows.length;
+  return { ...head, rows: isGap ? history.rows : [...history.rows.slice(0, start), ...rows] };
 }
 
 function append<T>(table: T[], rows: readonly T[] | undefined): void {
@@ -67,7 +76,10 @@ function append<T>(table: T[], rows: readonly T[] | undefined): void {
 /** Append what is new, in time proportional to it. A higher run gives a new graph; a lower one changes nothing. */
 export function applyDelta(previous: Graph | undefined, delta: GraphDelta): Graph {
   if (previous !== undefined && delta.run < previous.run) return previous;
-  const graph = previous !== undefined && delta.run === previous.run ? previous : createGraph(delta);
+  const graph =
+    previous !== undefined && delta.run === previous.run
+      ? previous
+      : createGraph(delta, previous?.history ?? NO_HISTORY);
   const firstNewOp = graph.ops.length;
   const firstNewValue = graph.values.length;
   const firstNewStep = graph.steps.length;
@@ -83,6 +95,7 @@ export function applyDelta(previous: Graph | undefined, delta: GraphDelta): Grap
   append(graph.ops, delta.ops);
   append(graph.gradients, delta.gradients);
   append(graph.steps, delta.steps);
+  if (delta.history !== undefined) graph.history = extended(graph.history, delta.history);
   append(graph.findings, delta.findings);
   const isIndexed = extendNamed(graph, firstNewValue);
   for (const { value, fields } of delta.amendments ?? []) amend(graph, value, fields);

@@ -5,6 +5,7 @@ import type {
   Frame,
   Gradient,
   GraphDelta,
+  HistoryDelta,
   Op,
   OpKind,
   SourceFile,
@@ -19,6 +20,8 @@ export interface Read {
   op: number;
   input: number;
 }
+
+export type History = Omit<HistoryDelta, "at">;
 
 export interface Graph {
   readonly id: number;
@@ -41,6 +44,8 @@ export interface Graph {
   readonly readers: Read[][];
   /** By name in the user's code: the values that it stands for, in the order of the tape. */
   readonly named: Map<string, number[]>;
+  /** What earlier runs came to; see the wire. All runs of a graph share it. */
+  history: History;
   readonly ticks: Ticks;
   readonly flow: Flow;
   /** Counts up with every delta. */

@@ -42,7 +42,31 @@ export interface GraphDelta {
   findings?: Finding[];
   /** What changed in values that were sent before. Never in a snapshot. */
   amendments?: { value: number; fields: Partial<Value> }[];
+  /** What earlier runs came to. Absent while there are none, and while nothing in it is new. */
+  history?: HistoryDelta;
 }
+
+/**
+ * What the runs of a graph came to but for the present one, whose own numbers are in its tables. At most 512 rows,
+ * thinned evenly: a loop of 10,000 runs has a row for about every thirtieth. All runs of a graph share it.
+ */
+export interface HistoryDelta {
+  /** Index of the value in the present run whose number the rows tell: what was differentiated first. Or -1. */
+  target: number;
+  /** How many Variables were differentiated by; more than there are series where there are very many. */
+  variables: number;
+  /** The Variables whose gradients are followed, each with its value in the present run, or -1. */
+  series: { name: string; value: number }[];
+  /** Where `rows` begin among all rows; what stood from there on is replaced. */
+  at: number;
+  rows: HistoryRow[];
+}
+
+/**
+ * Number of the run, value of its target (null if that was no single number), and by series the norm of the
+ * gradient: null where it was None, absent or null where that run did not ask for it.
+ */
+export type HistoryRow = [run: number, target: WireNumber | null, ...norms: (WireNumber | null)[]];
 
 export interface Tape {
   name: string;

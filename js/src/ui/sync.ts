@@ -65,11 +65,11 @@ export function keepInSync(
     const told = tell();
     untracked(() => send(told));
   });
-  ended.addEventListener("abort", stop);
-  for (const name of NAMES) {
-    model.on(`change:${name}`, receive);
-    ended.addEventListener("abort", () => model.off(`change:${name}`, receive));
-  }
+  for (const name of NAMES) model.on(`change:${name}`, receive);
+  ended.addEventListener("abort", () => {
+    stop();
+    for (const name of NAMES) model.off(`change:${name}`, receive);
+  });
 }
 
 function set<Name extends keyof State>(model: HostModel, name: Name, { [name]: value }: State): void {

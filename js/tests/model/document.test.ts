@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { at } from "../../src/model/at";
 import { applyMessage, createDocument } from "../../src/model/graph";
 import type { Graph } from "../../src/model/state";
-import type { WireMessage } from "../../src/model/wire";
+import type { HistoryRow, WireMessage } from "../../src/model/wire";
 import { CORPUS, scalars } from "../corpus";
 
 function tables(graph: Graph | undefined) {
@@ -38,6 +38,34 @@ describe("a document", () => {
     applyMessage(document, scalars().snapshot(3, 0, 3), false);
     expect(document.graphs[0]?.run).toBe(3);
     expect(document.graphs[0]?.ops).toHaveLength(4);
+  });
+
+  test("what earlier runs came to is handed on, and replaced from where the news begin", () => {
+    const document = createDocument();
+    const series = [{ name: "x", value: 0 }];
+    const send = (seq: number, run: number, at: number, rows: HistoryRow[]) => {
+      const message = scalars().snapshot(seq, 0, run);
+      const graphs = message.graphs.map((delta) => ({
+        ...delta,
+        history: { target: 3, variables: 1, series, at, rows },
+      }));
+      applyMessage(document, { ...message, graphs }, false);
+    };
+    send(1, 2, 0, [[1, 4, 2]]);
+    send(2, 4, 1, [
+      [2, 3, 1],
+      [3, "nan", null],
+    ]);
+    expect(document.graphs[0]?.history.rows.map(([run]) => run)).toEqual([1, 2, 3]);
+    applyMessage(document, scalars().snapshot(3, 0, 5), false);
+    expect(document.graphs[0]?.history.rows).toHaveLength(3);
+    send(4, 6, 0, [
+      [1, 4, 2],
+      [3, 3, 1],
+    ]);
+    expect(document.graphs[0]?.history.rows.map(([run]) => run)).toEqual([1, 3]);
+    send(5, 9, 7, [[8, 3, 1]]);
+    expect(document.graphs[0]?.history.rows).toHaveLength(2);
   });
 
   test("after a gap it is stale and ignores deltas until a snapshot repairs it", () => {
