@@ -42,6 +42,8 @@ export interface GraphHandle {
   fit(): void;
   zoomBy(factor: number): void;
   focus(): void;
+  /** Bring what is selected into sight. */
+  revealSelected(): void;
 }
 
 const SteadyNode = steady(NodeView);
@@ -62,10 +64,15 @@ export function GraphView(properties: Properties) {
   const scene = useMemo(() => new Scene(ruler), [ruler]);
   const panel = size.value;
   const arrangement = panel && scene.arrange(graph, panel);
-  const latest = useRef<{ layout: Arrangement["layout"]; box: Box | undefined }>(undefined);
+  const latest = useRef<{
+    layout: Arrangement["layout"];
+    box: Box | undefined;
+    selected: Box | undefined;
+  }>(undefined);
   latest.current = arrangement && {
     layout: arrangement.layout,
     box: currentBox(graph, moment, arrangement),
+    selected: selectedBox(graph, properties.selection, arrangement),
   };
 
   useEffect(() => {
@@ -92,6 +99,12 @@ export function GraphView(properties: Properties) {
       fit: () => latest.current && made.fit(latest.current.layout.bounds, true),
       zoomBy: (factor) => made.zoomBy(factor, latest.current?.box),
       focus: () => element.focus({ preventScroll: true }),
+      // The selection is drawn, and its place known, a frame later.
+      revealSelected: () =>
+        requestAnimationFrame(() => {
+          const box = latest.current?.selected;
+          if (box !== undefined) made.reveal(box);
+        }),
     });
     return () => {
       properties.onReady(undefined);
@@ -261,6 +274,18 @@ function currentBox(graph: Graph, moment: Moment, { split, layout }: Arrangement
   const op = moment.op >= 0 ? moment.op : (seeded?.op ?? -1);
   const node = op >= 0 ? split.nodeOfOp[op] : split.nodeOfLeaf.get(moment.seed);
   return node === undefined ? undefined : layout.nodes[node];
+}
+
+/** Where what is selected stands: its node, or the node whose chip it is. */
+function selectedBox(
+  graph: Graph,
+  selection: Selection | undefined,
+  { split, layout }: Arrangement,
+): Box | undefined {
+  if (selection === undefined) return undefined;
+  if (selection.kind === "op") return layout.nodes[split.nodeOfOp[selection.op] ?? -1];
+  const reader = graph.readers[selection.value]?.[0]?.op ?? -1;
+  return layout.nodes[split.nodeOfLeaf.get(selection.value) ?? split.nodeOfOp[reader] ?? -1];
 }
 
 /** What the pointer is on: a card or a chip, or when cards are blocks the one at that point. */

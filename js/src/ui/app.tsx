@@ -12,6 +12,7 @@ import { Gradients } from "./gradients";
 import { Grip } from "./grip";
 import { Help } from "./help";
 import { Inspector } from "./inspector";
+import { Search } from "./search";
 import type { Session } from "./session";
 import type { Pane, Stage } from "./stage";
 import { schemeOfPage, watchScheme } from "./theme";
@@ -76,6 +77,7 @@ function Panels({ session, stage, view }: Properties) {
   const beside = columns === 3 && pane === "code" ? "inspector" : pane === "graph" ? "inspector" : pane;
   const graph = (
     <div class="tv-stage" hidden={columns === 1 && pane !== "graph"}>
+      {stage.isSearchOpen.value && <Search {...{ session, stage, view }} />}
       <GraphView
         graph={current.graph}
         revision={current.revision}

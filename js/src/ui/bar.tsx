@@ -57,6 +57,12 @@ export function Bar({ session, stage, page }: Properties) {
             session.theme.value = target;
           }}
         />
+        <IconButton
+          icon="search"
+          label="Search (/)"
+          pressed={stage.isSearchOpen.value}
+          onClick={() => (stage.isSearchOpen.value ? stage.closeSearch() : stage.openSearch())}
+        />
         <IconButton icon="fit" label="Fit the graph (0)" onClick={() => stage.fit()} />
         {document.fullscreenEnabled && (
           <IconButton

@@ -16,6 +16,7 @@ const PATHS = {
     line: "M8 5a3 3 0 1 0 0 6a3 3 0 0 0 0-6zM8 1.3v1.5M8 13.2v1.5M1.3 8h1.5M13.2 8h1.5M3.3 3.3l1 1M11.7 11.7l1 1M12.7 3.3l-1 1M4.3 11.7l-1 1",
   },
   dark: { line: "M13 9.6A5.4 5.4 0 0 1 6.4 3a5.4 5.4 0 1 0 6.6 6.6z" },
+  search: { line: "M7 2.8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 0 0 0-8.4zM10.2 10.2L13.4 13.4" },
   close: { line: "M4 4l8 8M12 4l-8 8" },
 } satisfies Record<string, { line?: string; fill?: string }>;
 

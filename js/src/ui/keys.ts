@@ -15,6 +15,7 @@ export const KEYS: readonly [keys: string, meaning: string][] = [
   ["↑ ↓", "walk through the nodes"],
   ["Enter", "select the node of this step"],
   ["Esc", "let go of the selection"],
+  ["/", "search the tape"],
   ["0", "see the whole graph"],
   ["+ −", "zoom; also Ctrl or ⌘ + wheel"],
   ["?", "this help"],
@@ -36,6 +37,8 @@ function actionOf(event: KeyboardEvent, session: Session, stage: Stage): (() => 
   switch (event.key) {
     case "?":
       return () => stage.toggleHelp();
+    case "/":
+      return () => stage.openSearch();
     case "0":
       return () => stage.fit();
     case "+":

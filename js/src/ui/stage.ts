@@ -7,6 +7,7 @@ export type Pane = "graph" | "code" | "inspector" | "gradients";
 
 export class Stage {
   readonly isHelpOpen = signal(false);
+  readonly isSearchOpen = signal(false);
   readonly isFullScreen = signal(false);
   /** Which pane is in front where there is no room for all. */
   readonly pane: Signal<Pane> = signal("graph");
@@ -33,6 +34,21 @@ export class Stage {
 
   toggleHelp(): void {
     this.isHelpOpen.value = !this.isHelpOpen.value;
+  }
+
+  openSearch(): void {
+    this.isSearchOpen.value = true;
+  }
+
+  /** The keys go back to the graph. */
+  closeSearch(): void {
+    this.isSearchOpen.value = false;
+    this.graph?.focus();
+  }
+
+  /** Bring what is selected into sight. */
+  reveal(): void {
+    this.graph?.revealSelected();
   }
 
   async toggleFullScreen(): Promise<void> {
