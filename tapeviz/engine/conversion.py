@@ -164,7 +164,8 @@ def _of_numpy_leaves(nested: Any) -> np.dtype[Any]:
 def beside(value: Any, dtype: np.dtype[Any], weak: bool = True, copied: bool = True) -> Any:
     """Convert an operand that is no Tensor and stands beside Tensors of `dtype`.
 
-    It takes their dtype where that can hold its kind of number.
+    It takes their dtype where that can hold its kind of number; real numbers beside complex ones
+    stay real, of the same precision, as not every function takes complex numbers for all operands.
 
     Parameters
     ----------
@@ -186,6 +187,8 @@ def beside(value: Any, dtype: np.dtype[Any], weak: bool = True, copied: bool = T
     array = np.asarray(value)
     if array.dtype.kind == "O":
         raise TypeError(f"cannot compute with {type(value).__name__} {value!r} beside a Tensor")
+    if dtype.kind == "c" and array.dtype.kind in "iuf":
+        dtype = np.finfo(dtype).dtype
     if (
         array.dtype.kind != "b"
         and array.dtype != dtype

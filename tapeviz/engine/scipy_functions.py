@@ -1,7 +1,8 @@
-"""Functions of scipy.special that are no ufuncs: they make arrays of Tensors, unless refused.
+"""Functions of scipy.special that make arrays of Tensors, and so would leave the tape unasked.
 
-The ufuncs of scipy.special are recorded. Those that are written in Python call `np.asarray` on what
-they are given, and so would leave the tape without the user having asked for it.
+The ufuncs of scipy.special are recorded, and so are the functions that stand in `scipy_loading`.
+Others that are written in Python are refused here, and those, too, if they are SciPy's own: someone
+took them out of scipy.special before tapeviz was imported.
 """
 
 from __future__ import annotations
@@ -9,20 +10,17 @@ from __future__ import annotations
 from types import FrameType
 from typing import Final
 
-INSTEAD: Final = {
-    "logsumexp": "tapeviz.math.reduce_logsumexp(x, axis) or np.logaddexp.reduce(x, axis)",
-    "softmax": "tapeviz.nn.softmax(x, axis)",
-    "log_softmax": "tapeviz.nn.log_softmax(x, axis)",
-    "polygamma": "tapeviz.math.polygamma(n, x)",
-    "factorial": "scipy.special.gamma(n + 1)",
-    "comb": "scipy.special.binom(n, k)",
-    "perm": "scipy.special.poch(n - k + 1, k)",
-    "multigammaln": (
-        "d * (d - 1) / 4 * np.log(np.pi) "
-        "+ np.sum(scipy.special.gammaln(np.expand_dims(a, -1) - np.arange(d) / 2), axis=-1)"
-    ),
-}
-"""What to write for those that users know best."""
+RECORDED: Final = (
+    "comb",
+    "factorial",
+    "log_softmax",
+    "logsumexp",
+    "multigammaln",
+    "perm",
+    "polygamma",
+    "softmax",
+)
+"""Names of those that are recorded, though they are written in Python."""
 
 _ON_THE_WAY: Final = ("scipy._lib.", "numpy", "tapeviz.engine.")
 
@@ -50,8 +48,11 @@ def refuse_in_scipy_special(frame: FrameType | None) -> None:
             break
         frame = frame.f_back
     if called:
-        instead = INSTEAD.get(called)
-        advice = f"write {instead}" if instead else "of scipy.special, tapeviz records the ufuncs"
+        advice = (
+            f"import tapeviz before it, or write scipy.special.{called}(…), which it records"
+            if called in RECORDED
+            else f"of scipy.special, tapeviz records the ufuncs and {', '.join(RECORDED)}"
+        )
         raise TypeError(
             f"scipy.special.{called} makes an array of what it is given, so a tape could not "
             f"record it: {advice}. For its value without a gradient call it with x.numpy()."

@@ -19,9 +19,9 @@ from scipy import special
 import tapeviz as tf
 from tapeviz.engine import log
 from tapeviz.engine.registry import REFUSED, TABLE, Op
-from tapeviz.engine.scipy_functions import INSTEAD
+from tapeviz.engine.scipy_functions import RECORDED
 from tests.engine.examples import FAMILIES
-from tests.engine.examples.example import Example, on
+from tests.engine.examples.example import Example, by, on
 from tests.engine.public_functions import FUNCTIONS, TEXTS_AND_RECORDS, aliases, standing
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "coverage.md"
@@ -76,7 +76,6 @@ def page() -> str:
             _counts(scipys),
             *sections,
             _table("## scipy.special", _with_rules(scipys), SPECIAL),
-            _scipys_in_python(),
             _table("## Ops of tapeviz's own", _with_rules(_own()), OWN),
             _tensorflow(),
         ]
@@ -90,10 +89,12 @@ NOTES: Final = {
     "Entry by entry": COMPLEX,
     "np.fft": f"{COMPLEX} {HALVES}",
 }
-SPECIAL: Final = "Known from the moment in which your program imports `scipy.special`."
-IN_PYTHON: Final = """\
-Many of SciPy's functions that are no ufuncs make an array of what they are given. A Tensor refuses,
-with an error that names the function; for these it says what to write."""
+SPECIAL: Final = """\
+Known from the moment in which your program imports `scipy.special`. Some are no ufuncs but written
+in Python, and make an array of what they are given. Those that are made of others below are
+replaced in `scipy.special` by functions that take Tensors, too, and pass on all else; a function
+that was taken out of it before tapeviz was imported is still SciPy's own. That one, and the other
+functions in Python, refuse a Tensor with an error that names them."""
 OWN: Final = "What the names below, indexing, and the rules themselves are made of."
 
 
@@ -111,7 +112,8 @@ def _scipys() -> dict[str, Callable[..., Any]]:
     found: dict[Callable[..., Any], str] = {}
     for name in sorted(dir(special)):
         thing = getattr(special, name)
-        if isinstance(thing, np.ufunc) and standing(thing) != "unknown" and not _is_numpys(thing):
+        known = isinstance(thing, np.ufunc) and standing(thing) != "unknown"
+        if name in RECORDED or (known and not _is_numpys(thing)):
             found.setdefault(thing, f"special.{name}")
     return {name: function for function, name in found.items()}
 
@@ -190,8 +192,12 @@ def _with_rules(functions: dict[str, Callable[..., Any]]) -> list[tuple[str, str
 
 
 def _anywhere(function: Callable[..., Any]) -> Example:
-    """Return a call of a ufunc at a place where most are defined."""
-    return on(*[np.float64(0.4)] * getattr(function, "nin", 0))
+    """Return a call of a function at a place where most are defined."""
+    if isinstance(function, np.ufunc):
+        return on(*[np.float64(0.4)] * function.nin)
+    before = (1,) if function.__name__ == "polygamma" else ()
+    after = (1,) if function.__name__ in ("comb", "multigammaln", "perm") else ()
+    return by(lambda function, x: function(*before, x, *after), np.float64(1.4))
 
 
 def _table(heading: str, rows: Iterable[tuple[str, str, str]], says: str = "") -> str:
@@ -247,13 +253,6 @@ def _consists_of(function: Callable[..., Any], example: Example) -> str:
         example.program(function, *tensors)
     ops = dict.fromkeys(event[1].name for event in told.events if event[0] == log.EXECUTED)
     return ", ".join(f"`{op}`" for op in ops) or "what it is given"
-
-
-def _scipys_in_python() -> str:
-    lines = ["## scipy.special, written in Python", "", IN_PYTHON, "", "| function | write |"]
-    lines += ["|---|---|"]
-    lines += [f"| `special.{name}` | `{instead}` |" for name, instead in sorted(INSTEAD.items())]
-    return "\n".join([*lines, ""])
 
 
 def _modules() -> Iterator[tuple[str, ModuleType]]:

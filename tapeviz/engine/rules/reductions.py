@@ -266,8 +266,9 @@ define(
     ),
 )
 def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """ln(Σ exp(x)), without overflow: what is largest is taken out of the sum."""
-    largest = TABLE[np.max].compute(x, axis, True)
+    """ln(Σ exp(x)), without overflow: what is largest is taken out of the sum; -inf of nothing."""
+    of_nothing = {} if x.size else {"initial": -np.inf}
+    largest = TABLE[np.max].compute(x, axis, True, **of_nothing)
     largest = np.where(np.isfinite(largest), largest, 0)
     with np.errstate(divide="ignore"):
         out = np.log(added(np.exp(x - largest), axis, True)) + largest

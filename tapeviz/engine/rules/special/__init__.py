@@ -1,7 +1,8 @@
-"""The ufuncs of scipy.special.
+"""The functions of scipy.special.
 
 The engine never imports SciPy by itself: `tapeviz.engine.protocols` imports this when a ufunc
-arrives that has no row, and the user has imported scipy.special. It is therefore not among the
+arrives that has no row, and the user has imported scipy.special; `tapeviz.engine.scipy_loading`
+does when a Tensor comes to a function that SciPy writes in Python. It is therefore not among the
 families that `tapeviz.engine.rules` imports.
 
 The derivatives are those of the NIST Digital Library of Mathematical Functions (DLMF). Where one is
@@ -16,6 +17,15 @@ from tapeviz.engine.rules.special import (
     error_functions,
     gamma,
     polynomials,
+    written_in_python,
 )
 
-__all__ = ["bessel", "elementary", "elliptic", "error_functions", "gamma", "polynomials"]
+__all__ = [
+    "bessel",
+    "elementary",
+    "elliptic",
+    "error_functions",
+    "gamma",
+    "polynomials",
+    "written_in_python",
+]
