@@ -127,6 +127,12 @@ def current(view: Locator) -> str | None:
     return found
 
 
+def selected(view: Locator) -> list[str]:
+    """Return the titles of the cards that are selected."""
+    marked = view.locator("[data-node]:has([role=treeitem][aria-selected=true])")
+    return marked.locator(".tv-title").all_text_contents()
+
+
 def step(view: Locator) -> int:
     """Return the step that the timeline stands at; 0 is before the first."""
     value = view.get_by_role("slider", name="Step").get_attribute("aria-valuenow")

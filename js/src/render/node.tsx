@@ -32,10 +32,6 @@ export function NodeView({ look, ruler, detail }: Properties) {
     <g
       class={classes.join(" ")}
       style={`transform: translate(${box.x}px, ${box.y}px)`}
-      id={look.id}
-      role="treeitem"
-      aria-label={look.spoken}
-      aria-selected={look.selected}
       data-node={look.key}
       data-name={look.card.title}
       data-kind={kind}
@@ -45,9 +41,20 @@ export function NodeView({ look, ruler, detail }: Properties) {
       {look.isTarget && (
         <rect class="tv-ring" x={-3} y={-3} width={width + 6} height={height + 6} rx={corner + 3} />
       )}
-      <rect class="tv-card" width={width} height={height} rx={corner} />
+      <rect
+        class="tv-card"
+        width={width}
+        height={height}
+        rx={corner}
+        id={look.id}
+        role="treeitem"
+        aria-label={look.spoken}
+        aria-selected={look.selected}
+      />
       {kind === "op" && !look.raised && <Bar height={height} split={look.hasGradient} />}
-      <Face look={look} ruler={ruler} detail={detail} />
+      <g aria-hidden="true">
+        <Face look={look} ruler={ruler} detail={detail} />
+      </g>
     </g>
   );
 }

@@ -103,7 +103,7 @@ function Panels({ session, stage, view }: Properties) {
   };
   // The graph keeps its place in the tree, so that it lives on when the panels around it change.
   return (
-    <main class={`tv-panels tv-columns-${columns}${hasCode ? "" : " tv-without-code"}`}>
+    <div class={`tv-panels tv-columns-${columns}${hasCode ? "" : " tv-without-code"}`}>
       {columns === 1 ? <PaneTabs stage={stage} panes={["graph", ...others]} pane={pane} /> : null}
       {columns === 3 && hasCode ? <CodePanel session={session} /> : null}
       {graph}
@@ -114,7 +114,7 @@ function Panels({ session, stage, view }: Properties) {
         </div>
       ) : null}
       {columns === 1 && pane !== "graph" ? panel(pane) : null}
-    </main>
+    </div>
   );
 }
 

@@ -14,6 +14,8 @@ const WIDTH = 220;
 const HEIGHT = 46;
 /** Up to this many columns there is room for numbers in the grid. */
 const NUMBERED = 4;
+/** Per cent of the hue in the strongest cell: numbers on it are still good to read. */
+const STRONGEST = 44;
 
 export function ArrayView({ summary, value, tone }: Properties) {
   return (
@@ -54,7 +56,7 @@ function Grid({ entries, value }: { entries: WireNumber[]; value: Value }) {
         const number = numbers[i] ?? Number.NaN;
         const sign = number < 0 ? "negative" : number > 0 ? "positive" : "zero";
         const kind = Number.isFinite(number) ? sign : "abnormal";
-        const strengthOf = Math.round(strength(number) * 55);
+        const strengthOf = Math.round(strength(number) * STRONGEST);
         return (
           <span
             key={`${i},${String(entry)}`}
@@ -81,27 +83,29 @@ function Statistics({ summary }: { summary: Summary }) {
   const floats = { mean, std, min, max, "‖·‖": norm };
   const counts = { NaN: nan, Inf: inf, zeros: zero };
   return (
-    <dl class="tv-statistics">
-      {Object.entries(floats).map(
-        ([name, number]) =>
-          number !== undefined && (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{formatFloat(number, 4)}</dd>
-            </div>
-          ),
-      )}
-      {Object.entries(counts).map(
-        ([name, count]) =>
-          count !== undefined && (
-            <div key={name} class={name === "zeros" ? undefined : "tv-is-bad"}>
-              <dt>{name}</dt>
-              <dd>{count.toLocaleString("en")}</dd>
-            </div>
-          ),
-      )}
-      {(nan !== undefined || inf !== undefined) && <div class="tv-hint">of the finite entries</div>}
-      {summary.sampled && <div class="tv-hint">of a sample</div>}
-    </dl>
+    <>
+      <dl class="tv-statistics">
+        {Object.entries(floats).map(
+          ([name, number]) =>
+            number !== undefined && (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{formatFloat(number, 4)}</dd>
+              </div>
+            ),
+        )}
+        {Object.entries(counts).map(
+          ([name, count]) =>
+            count !== undefined && (
+              <div key={name} class={name === "zeros" ? undefined : "tv-is-bad"}>
+                <dt>{name}</dt>
+                <dd>{count.toLocaleString("en")}</dd>
+              </div>
+            ),
+        )}
+      </dl>
+      {(nan !== undefined || inf !== undefined) && <p class="tv-hint">of the finite entries</p>}
+      {summary.sampled && <p class="tv-hint">of a sample</p>}
+    </>
   );
 }

@@ -31,7 +31,7 @@ export function Bar({ session, stage, page }: Properties) {
   const icon: IconName = theme;
   const target = nextTheme(theme, page);
   return (
-    <header class="tv-bar">
+    <div class="tv-bar">
       {graph && <Status graph={graph} session={session} />}
       <span class="tv-space" />
       {session.isWaiting.value && (
@@ -78,7 +78,7 @@ export function Bar({ session, stage, page }: Properties) {
           onClick={() => stage.toggleHelp()}
         />
       </div>
-    </header>
+    </div>
   );
 }
 

@@ -1,12 +1,14 @@
 /** The chain rule at one op, in names and then in numbers, a block for each operand that receives. */
 
 import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
 import { conjugate, derivativeByValue, type Expression, plain } from "../model/formula";
 import { formatNumber, formatShape } from "../model/numbers";
 import type { Graph, Moment } from "../model/state";
 import { bracketed, gradientTitle, valueTitle } from "../model/titles";
 import { isComputed, type Link } from "../render/chain";
 import { Partial, Term } from "../render/math";
+import { useScrolling } from "./scrolling";
 import { Section } from "./section";
 
 interface Properties {
@@ -23,11 +25,22 @@ export function ChainRule({ graph, moment, op, links }: Properties) {
   return (
     <Section title="Chain rule">
       {links.map((link) => (
-        <div key={link.value} class="tv-formula-box">
+        <FormulaBox key={link.value}>
           <Steps {...{ graph, link, target, output }} />
-        </div>
+        </FormulaBox>
       ))}
     </Section>
+  );
+}
+
+/** A formula is written in one line; a long one scrolls. */
+function FormulaBox({ children }: { children: ComponentChildren }) {
+  const box = useRef<HTMLDivElement>(null);
+  useScrolling(box);
+  return (
+    <div ref={box} class="tv-formula-box" role="group" aria-label="Formula">
+      {children}
+    </div>
   );
 }
 
@@ -266,7 +279,7 @@ export function LocalDerivatives({ graph, op }: { graph: Graph; op: number }) {
   if (found.length === 0 || output === undefined) return null;
   return (
     <Section title="Local derivatives">
-      <div class="tv-formula-box">
+      <FormulaBox>
         {found.map(({ value, local }) => (
           <Equation
             key={value}
@@ -280,7 +293,7 @@ export function LocalDerivatives({ graph, op }: { graph: Graph; op: number }) {
             }
           />
         ))}
-      </div>
+      </FormulaBox>
     </Section>
   );
 }

@@ -4,6 +4,7 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Graph, Moment } from "../model/state";
 import type { Frame } from "../model/wire";
 import { mark, type Token, tokenize } from "./python";
+import { useScrolling } from "./scrolling";
 import type { Session } from "./session";
 import "./code.css";
 
@@ -34,6 +35,7 @@ export function CodePanel({ session }: { session: Session }) {
   const source = file?.text ?? "";
   const lines = useMemo(() => tokenize(source.replace(/\n+$/, "")), [source]);
   const scroller = useRef<HTMLDivElement>(null);
+  useScrolling(scroller);
   const first = file?.line ?? 1;
   const current = place?.frame.line;
 
@@ -53,7 +55,13 @@ export function CodePanel({ session }: { session: Session }) {
   const calling = place === undefined ? [] : callers(graph, place.frame).slice(1);
   const called = new Set(calling.filter(({ file }) => file === shown).map(({ line }) => line));
   return (
-    <div class="tv-code" ref={scroller} data-backward={place?.isBackward ?? false}>
+    <div
+      class="tv-code"
+      ref={scroller}
+      role="region"
+      aria-label="Code"
+      data-backward={place?.isBackward ?? false}
+    >
       {graph.files.length > 1 && <div class="tv-code-file">{file.name}</div>}
       <div class="tv-code-lines" role="list" aria-label={`Source of ${file.name}`}>
         {lines.map((tokens, i) => {

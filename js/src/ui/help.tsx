@@ -1,9 +1,11 @@
 /** What the keys do and what the signs mean. */
 
 import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
 import { Glyph, type GlyphName } from "../render/glyph";
 import { IconButton } from "./icons";
 import { KEYS } from "./keys";
+import { useScrolling } from "./scrolling";
 import type { Stage } from "./stage";
 import "./help.css";
 
@@ -21,8 +23,10 @@ const SIGNS: readonly [glyph: GlyphName, meaning: string][] = [
 ];
 
 export function Help({ stage }: { stage: Stage }) {
+  const room = useRef<HTMLElement>(null);
+  useScrolling(room);
   return (
-    <aside class="tv-help" aria-label="Keys and signs">
+    <section ref={room} class="tv-help" aria-label="Keys and signs">
       <IconButton icon="close" label="Close (Esc)" onClick={() => stage.toggleHelp()} />
       <section>
         <h3>Keys</h3>
@@ -55,7 +59,7 @@ export function Help({ stage }: { stage: Stage }) {
           ))}
         </dl>
       </section>
-    </aside>
+    </section>
   );
 }
 

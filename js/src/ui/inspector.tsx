@@ -1,6 +1,7 @@
 /** What is selected, or else what runs at this step: the chain rule in names and numbers, value, gradient, links. */
 
 import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
 import { exactNumber, formatNumber, formatShape } from "../model/numbers";
 import type { Graph, Moment, Term } from "../model/state";
 import { describeTick, stepAt } from "../model/ticks";
@@ -10,11 +11,14 @@ import { linksOf } from "../render/chain";
 import type { Selection } from "../render/graph-view";
 import { ArrayView } from "./array";
 import { ChainRule, LocalDerivatives } from "./chain-rule";
+import { useScrolling } from "./scrolling";
 import { Section } from "./section";
 import type { Session } from "./session";
 import "./inspector.css";
 
 export function Inspector({ session }: { session: Session }) {
+  const room = useRef<HTMLElement>(null);
+  useScrolling(room);
   const graph = session.current.value?.graph;
   const moment = session.moment.value;
   if (graph === undefined || moment === undefined) return <div class="tv-inspector" />;
@@ -22,7 +26,7 @@ export function Inspector({ session }: { session: Session }) {
   const subject = selected ?? subjectOf(graph, moment);
   const select = (selection: Selection | undefined) => session.select(selection);
   return (
-    <section class="tv-inspector" aria-label="Inspector">
+    <section ref={room} class="tv-inspector" aria-label="Inspector">
       {subject === undefined ? (
         <p class="tv-hint">{describeTick(graph, moment.tick)}</p>
       ) : (

@@ -23,7 +23,7 @@ export function Timeline({ session }: { session: Session }) {
   if (graph === undefined) return null;
   const { tick, lastTick, playing } = session;
   return (
-    <footer class="tv-timeline">
+    <div class="tv-timeline">
       <div class="tv-transport" role="toolbar" aria-label="Steps">
         <IconButton
           icon="first"
@@ -66,7 +66,7 @@ export function Timeline({ session }: { session: Session }) {
       >
         {session.speed.value === 0.5 ? "½" : session.speed.value}×
       </button>
-    </footer>
+    </div>
   );
 }
 

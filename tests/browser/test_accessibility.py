@@ -1,0 +1,61 @@
+"""The view for those who do not see it, or use no mouse: axe-core finds no fault.
+
+axe-core is one of the front end's development dependencies and runs in the page; it checks the
+WCAG's rules on names, roles, contrast and structure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from tests.browser.bare import ROOT, BarePage, corpus
+
+AXE = ROOT / "js" / "node_modules" / "axe-core" / "axe.min.js"
+
+#: Once nothing moves: text in a card that is fading in has another contrast.
+FAULTS = """async view => {
+    await Promise.all(view.getAnimations({subtree: true}).map(({finished}) => finished));
+    const {violations} = await axe.run(view, {resultTypes: ['violations']});
+    return violations.flatMap(({id, nodes}) => nodes.map(
+        ({html, failureSummary}) => [id, html.slice(0, 160), failureSummary].join('\\n')));
+}"""
+
+
+def faults(view: Locator) -> list[str]:
+    """Return what axe-core has to say against a view: the rule, the element, why."""
+    if not view.page.evaluate("'axe' in window"):
+        view.page.add_script_tag(path=AXE)
+    found: list[str] = view.evaluate(FAULTS)
+    return found
+
+
+def faults_of_tapes(bare: BarePage, names: Iterable[str]) -> dict[str, list[str]]:
+    """Show tapes of the corpus one after the other, and return the faults of those with any."""
+    wrong = {}
+    for name in names:
+        if found := faults(bare.show(name)):
+            wrong[name] = found
+        bare.page.evaluate("cleanups.pop()()")
+    return wrong
+
+
+#: One of each kind of card, sign and panel; the other tapes of the corpus only have more of them.
+TAPES = ("scalars", "mlp", "unconnected", "notANumber", "raising", "ladder", "long")
+
+
+@pytest.mark.parametrize(
+    ("width", "body"),
+    [(1150, ""), (1150, 'class="dark"'), (800, ""), (480, "")],
+)
+def test_axe_finds_no_fault_at_any_width_in_light_or_dark(
+    page: Page, width: int, body: str
+) -> None:
+    page.set_viewport_size({"width": width + 32, "height": 600})
+    assert faults_of_tapes(BarePage(page, width=width, body=body), TAPES) == {}
+
+
+def test_axe_finds_no_fault_in_the_rest_of_the_corpus(bare_page: BarePage) -> None:
+    assert faults_of_tapes(bare_page, sorted(set(corpus()) - set(TAPES))) == {}
