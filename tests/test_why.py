@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tapeviz.graph.diagnosis import causes, zeros
+from tapeviz.graph.diagnosis import causes, traps, zeros
 
 GUIDE = Path(__file__).parents[1] / causes.GUIDE
 
@@ -22,7 +22,7 @@ def anchors() -> set[str]:
 
 NAMES = sorted(
     value
-    for module in (causes, zeros)
+    for module in (causes, traps, zeros)
     for name, value in vars(module).items()
     if name.isupper() and isinstance(value, str) and name != "GUIDE"
 )

@@ -13,18 +13,24 @@ from collections.abc import MutableMapping, Sequence
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
+import numpy as np
+
 from tapeviz.engine import log
 from tapeviz.engine.log import Event, Place
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph import model
 from tapeviz.graph.builder import GraphBuilder
-from tapeviz.graph.diagnosis.history import Heard
+from tapeviz.graph.diagnosis.lineage import Heard
 from tapeviz.graph.history import History, Outcome, outcome_of
 from tapeviz.graph.runs import Gradient, first_gradients, sift
 from tapeviz.graph.sources import Sources
 
 MOST_GRAPHS: Final = 32
 """One view shows the first so many tapes; further ones are counted."""
+
+MOST_ASIDE: Final = 64
+LARGEST_ASIDE: Final = 100_000
+"""So many ops that no tape recorded are kept for later, if they have no more entries than that."""
 
 
 class Assembly:
@@ -72,6 +78,8 @@ class Assembly:
         Variables to be told."""
         self._open: set[GraphBuilder] = set()
         """Those with a tape that is recording."""
+        self._aside: dict[int, Event] = {}
+        """The last few ops that no graph took in; see `GraphBuilder.aside`."""
         self._in_gradient: dict[int, GraphBuilder] = {}
         """Those that are differentiated at the moment, by the number of the gradient."""
 
@@ -101,9 +109,10 @@ class Assembly:
 
     def settle(self) -> None:
         """Take in that no more events come: what is still open is not live any more."""
-        for graph in self.graphs:
+        for graph, builder in zip(self.graphs, self._assemblies, strict=True):
             if graph.state == "recording":
                 graph.state = "closed"
+            builder.examiner.closed()
 
     def knows(self, recorder: Recorder) -> bool:
         """Whether there is a graph of a tape, here or from an earlier cell."""
@@ -210,8 +219,10 @@ class Assembly:
             old.graph.history.begin()
             graph = model.Graph(number, old.graph.run + 1, history=old.graph.history)
             self.graphs[number] = graph
-            self._assemblies[number] = GraphBuilder(graph, self._sources, self._variables)
-            return self._assemblies[number]
+            again = GraphBuilder(graph, self._sources, self._variables)
+            again.aside = self._aside
+            self._assemblies[number] = again
+            return again
         if site in self._left_out_sites:
             return None
         self._codes.append(place[0])  # so that its id is not given again
@@ -232,6 +243,7 @@ class Assembly:
         if len(self.graphs) >= MOST_GRAPHS:
             self.left_out += 1
             return None
+        assembly.aside = self._aside
         self.graphs.append(assembly.graph)
         self._assemblies.append(assembly)
         return assembly
@@ -315,10 +327,20 @@ class Assembly:
                 only.execute(event)
             else:
                 only.raise_(event)
+        elif kind == log.EXECUTED and _size(event) <= LARGEST_ASIDE:
+            for key in event[5]:
+                self._aside[key] = event
+            while len(self._aside) > MOST_ASIDE:
+                del self._aside[next(iter(self._aside))]
 
     def _variable_name(self, told: str | Place) -> str:
         """Return the name of a Variable: its own, or that which the code gave it."""
         return told if isinstance(told, str) else self._sources.result_name(told)
+
+
+def _size(event: Event) -> int:
+    """Return how many entries the operands and results of an executed op have."""
+    return sum(int(np.size(one)) for one in (*event[3], *event[6]))
 
 
 def _site(place: Place) -> tuple[int, int]:

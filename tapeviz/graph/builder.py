@@ -14,6 +14,8 @@ from tapeviz.engine.log import Event, Place
 from tapeviz.engine.recorder import Recorder
 from tapeviz.engine.registry import Op as Row
 from tapeviz.graph import formula, model
+from tapeviz.graph.diagnosis.examiner import Examiner
+from tapeviz.graph.diagnosis.missing import Given
 from tapeviz.graph.history import History, Outcome, outcome_of
 from tapeviz.graph.sources import Sources
 from tapeviz.graph.summary import summarize, wire_number
@@ -76,6 +78,12 @@ class GraphBuilder:
         self._deferred: dict[int, list[tuple[int, Event]]] = {}
         """Ops of backward passes that only the tape itself recorded, by the keys of their results:
         they are shown once something makes use of them."""
+        self.aside: dict[int, Event] = {}
+        """Ops that were executed while no tape of one graph alone was open, by the keys of their
+        results: they are shown once a target is computed by them."""
+        self.examiner = Examiner(
+            graph, sources, lambda key: self._ops.get(key, -1), lambda place: self._frame(place)
+        )
 
     def continued(
         self, number: int, sources: Sources, variables: dict[int, tuple[str, bool]]
@@ -123,6 +131,7 @@ class GraphBuilder:
             self.graph.message = f"{type(error).__name__}: {error}".removesuffix(": ")
         elif not self.is_recording() and self.graph.state == "recording":
             self.graph.state = "closed"
+        self.examiner.closed()
 
     def is_recording(self) -> bool:
         """Tell whether a tape of the graph is open."""
@@ -193,13 +202,16 @@ class GraphBuilder:
 
     def _reveal(self, keys: Iterable[int]) -> None:
         """Show the deferred ops that the values of `keys` come from."""
-        waiting = [key for key in keys if key in self._deferred]
+        waiting = list(keys)
         ordered: list[tuple[int, Event]] = []
         while waiting:
-            found = self._deferred.pop(waiting.pop(), None)
+            key = waiting.pop()
+            found = self._deferred.pop(key, None)
+            if found is None and key in self.aside and key not in self._values:
+                found = [(-1, self.aside.pop(key))]
             if found is not None:
                 ordered += found
-                waiting += [key for key in found[0][1][2] if key in self._deferred]
+                waiting += found[0][1][2]
         for gradient, event in sorted(ordered, key=lambda one: one[1][5][0]):
             self._execute(event, gradient)
 
@@ -225,6 +237,7 @@ class GraphBuilder:
             self._ops[key] = op
         tapes = tuple(self.recorders[one] for one in recorded if one in self.recorders)
         self._add_op(row, inputs, outputs, keywords, tapes, gradient, frame, written, "")
+        self.examiner.executed(op)
 
     def raise_(self, event: Event) -> None:
         """Take in that an op raised."""
@@ -359,11 +372,10 @@ class GraphBuilder:
         for key, array in seeds:
             graph.step_count += 1
             if len(graph.steps) < MOST_STEPS:
-                self._step(
-                    model.SeedStep(
-                        self._gradient, self._values[key], summarize(np.conjugate(array))
-                    )
-                )
+                value = self._values[key]
+                seed = model.SeedStep(self._gradient, value, summarize(np.conjugate(array)))
+                self._step(seed)
+                self.examiner.seeded(value, seed)
 
     def _follow(self, gradient: model.Gradient, sources: Sequence[tuple[int, Any]]) -> None:
         """Say where in this run the values stand whose numbers the history tells."""
@@ -387,13 +399,17 @@ class GraphBuilder:
         if op is None or len(self.graph.steps) >= MOST_STEPS:
             return
         contributions = tuple(_contribution(place, part, total) for place, part, total in parts)
-        self._step(model.BackwardStep(self._gradient, op, contributions))
+        step = model.BackwardStep(self._gradient, op, contributions)
+        self._step(step)
+        self.examiner.contributed(op, step)
 
     def end_gradient(self, event: Event) -> None:
         """Take in what `GradientTape.gradient` returned."""
         results: tuple[tuple[int, Any] | None, ...] = event[2]
-        if self.outcome is None and self._begun and self.recorders.get(self._begun[2]) == 0:
-            self.outcome = outcome_of(self._begun, event, self._variables)
+        begun = self._begun
+        assert begun is not None
+        if self.outcome is None and self.recorders.get(begun[2]) == 0:
+            self.outcome = outcome_of(begun, event, self._variables)
         self._begun = None
         self._step(
             model.ResultStep(
@@ -407,8 +423,31 @@ class GraphBuilder:
             index = self._values.get(one[0]) if one is not None else None
             if name and index is not None and not self.graph.values[index].name:
                 self._amend(index, name=name)
+        _, _, recorder, targets, sources, _, place = begun
+        self.examiner.returned(
+            self._gradient,
+            recorder,
+            self._given(targets, self._sources.argument_names(place, 0, "target"), "the target"),
+            self._given(sources, self._sources.argument_names(place, 1, "sources"), "the source"),
+            results,
+            place,
+        )
         self._gradient = -1
         self._differentiated = None
+
+    def _given(
+        self, told: Sequence[tuple[int, Any]], names: list[str], otherwise: str
+    ) -> list[Given]:
+        """Say what targets or sources are: by the names around the gradient, or their own."""
+        fitting = names if len(names) == len(told) else [""] * len(told)
+        given = []
+        for (key, array), name in zip(told, fitting, strict=True):
+            of_variable = self._variables.get(key)
+            index = self._values.get(key)
+            own = "" if index is None else self.graph.values[index].name
+            trainable = None if of_variable is None else of_variable[1]
+            given.append(Given(key, name or own or otherwise, array, trainable))
+        return given
 
 
 def _contribution(place: int, part: Any, total: Any) -> model.Contribution:

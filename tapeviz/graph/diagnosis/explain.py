@@ -16,7 +16,7 @@ from tapeviz.graph.diagnosis import causes
 from tapeviz.graph.diagnosis.causes import Cause
 from tapeviz.graph.diagnosis.explanation import Explanation, PathStep
 from tapeviz.graph.diagnosis.flow import Flow, flow_of, norm_of
-from tapeviz.graph.diagnosis.history import History, Step, history_of
+from tapeviz.graph.diagnosis.lineage import Lineage, Step, lineage_of
 from tapeviz.graph.diagnosis.missing import Given, Search
 from tapeviz.graph.diagnosis.where import Where, where
 from tapeviz.graph.diagnosis.zeros import why_zero
@@ -76,21 +76,21 @@ def explain(
         if not isinstance(value, Tensor | Variable):
             plain = _of_plain_value(recorder, value, name, sources, frame)
             return Explanation(target_name, source_name, "none", (plain,))
-    history = history_of(recorder)
+    lineage = lineage_of(recorder)
     search = Search(
-        history, _given(target, target_name), _given(source, source_name), sources, place
+        lineage, _given(target, target_name), _given(source, source_name), sources, place
     )
-    live = history.downstream(source._key, live=True)
+    live = lineage.downstream(source._key, live=True)
     if search.source.is_smooth and search.target.is_smooth and target._key in live | {source._key}:
-        return _of_way(search, recorder, history, live, sources)
-    if _is_used_up(recorder, history) and {target._key, source._key} <= recorder.tracked:
+        return _of_way(search, recorder, lineage, live, sources)
+    if _is_used_up(recorder, lineage) and {target._key, source._key} <= recorder.tracked:
         return Explanation(target_name, source_name, "unknown", (), (), _USED_UP)
-    return _of_none(search, history, sources)
+    return _of_none(search, lineage, sources)
 
 
-def _is_used_up(recorder: Recorder, history: History) -> bool:
+def _is_used_up(recorder: Recorder, lineage: Lineage) -> bool:
     """Whether a tape forgot its records when it gave a gradient, and nobody listened."""
-    kept = recorder.records or recorder.remains or history.complete
+    kept = recorder.records or recorder.remains or lineage.complete
     return bool(recorder.began) and not kept
 
 
@@ -134,13 +134,13 @@ def _of_plain_value(
     )
 
 
-def _of_none(search: Search, history: History, sources: Sources) -> Explanation:
+def _of_none(search: Search, lineage: Lineage, sources: Sources) -> Explanation:
     found = tuple(search.causes())
     path: tuple[PathStep, ...] = ()
     if search.depends:
-        way = history.way(search.source.key, search.target.key, search.below)
+        way = lineage.way(search.source.key, search.target.key, search.below)
         path = _path(way, sources, None, {one.result for one in found if one.result})
-    unsure = not history.complete and not all(one.certain for one in found)
+    unsure = not lineage.complete and not all(one.certain for one in found)
     return Explanation(
         search.target.name,
         search.source.name,
@@ -152,25 +152,25 @@ def _of_none(search: Search, history: History, sources: Sources) -> Explanation:
 
 
 def _of_way(
-    search: Search, recorder: Recorder, history: History, live: set[int], sources: Sources
+    search: Search, recorder: Recorder, lineage: Lineage, live: set[int], sources: Sources
 ) -> Explanation:
     """Explain a gradient whose way is recorded from end to end."""
     source, target = search.source, search.target
-    way = history.way(source.key, target.key, live)
+    way = lineage.way(source.key, target.key, live)
     if not recorder.records and target.key != source.key:
         if recorder.remains:  # the way leads through a gradient function that gave None
-            return _of_none(search, history, sources)
+            return _of_none(search, lineage, sources)
         path = _path(way, sources, None, set())
         return Explanation(target.name, source.name, "exists", (), path, _USED_UP)
-    flow = flow_of(recorder, history, target.key, source.key, target.array)
+    flow = flow_of(recorder, lineage, target.key, source.key, target.array)
     gradient = flow.gradients.get(source.key)
     if gradient is None:
-        return _of_none(search, history, sources)
+        return _of_none(search, lineage, sources)
     path = _path(way, sources, flow, set())
     if np.any(gradient):
         size = f"Its norm is {norm_of(gradient):.4g}."
         return Explanation(target.name, source.name, "exists", (), path, size)
-    zero = tuple(why_zero(recorder, history, flow, source.key, source.name, sources))
+    zero = tuple(why_zero(recorder, lineage, flow, source.key, source.name, sources))
     note = "It is zero, not None: there is a way."
     return Explanation(target.name, source.name, "zero", zero, path, note)
 

@@ -15,7 +15,7 @@ import numpy as np
 from tapeviz.engine import log
 from tapeviz.engine.backward import passable, scan
 from tapeviz.engine.recorder import Recorder
-from tapeviz.graph.diagnosis.history import History
+from tapeviz.graph.diagnosis.lineage import Lineage
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Flow:
 class _Collector:
     """A listener that keeps what flows along each edge."""
 
-    def __init__(self, history: History, started: dict[int, Any]) -> None:
-        self._history = history
+    def __init__(self, lineage: Lineage, started: dict[int, Any]) -> None:
+        self._history = lineage
         self.flow = Flow(dict(started), {}, {})
         self.append: Callable[[log.Event], object] = self._append
 
@@ -58,14 +58,14 @@ class _Collector:
         """Take no notice."""
 
 
-def flow_of(recorder: Recorder, history: History, target: int, source: int, like: Any) -> Flow:
+def flow_of(recorder: Recorder, lineage: Lineage, target: int, source: int, like: Any) -> Flow:
     """Differentiate once more and return what flowed.
 
     Parameters
     ----------
     recorder : Recorder
         With its records.
-    history : History
+    lineage : Lineage
         Of the same tape.
     target, source : int
         Keys of the values.
@@ -73,7 +73,7 @@ def flow_of(recorder: Recorder, history: History, target: int, source: int, like
         The target's value.
     """
     started = {target: np.ones_like(np.asarray(like))[()]}
-    collector = _Collector(history, started)
+    collector = _Collector(lineage, started)
     wanted = {source}
     way = passable(recorder, wanted)
     scan(recorder.records, dict(started), wanted, way, False, collector, 0)

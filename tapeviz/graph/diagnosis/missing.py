@@ -19,7 +19,7 @@ from tapeviz.engine.recorder import Recorder
 from tapeviz.engine.registry import TABLE
 from tapeviz.graph.diagnosis import causes
 from tapeviz.graph.diagnosis.causes import Cause
-from tapeviz.graph.diagnosis.history import History, Step, differentiating, state_at
+from tapeviz.graph.diagnosis.lineage import Lineage, Step, differentiating, state_at
 from tapeviz.graph.diagnosis.where import where, where_bound
 from tapeviz.graph.sources import Binding, Sources
 
@@ -53,7 +53,7 @@ class Search:
 
     Parameters
     ----------
-    history : History
+    lineage : Lineage
         What is known of the values around the tape.
     target, source : Given
     sources : Sources
@@ -64,21 +64,21 @@ class Search:
 
     def __init__(
         self,
-        history: History,
+        lineage: Lineage,
         target: Given,
         source: Given,
         sources: Sources,
         asked: Place | None = None,
     ) -> None:
-        self.history = history
-        self.recorder = history.recorder
+        self.lineage = lineage
+        self.recorder = lineage.recorder
         self.target = target
         self.source = source
         self._sources = sources
         self._asked = asked
         self._code = None if asked is None else asked[0]
-        self.below = history.downstream(source.key)
-        self.above = history.upstream(target.key)
+        self.below = lineage.downstream(source.key)
+        self.above = lineage.upstream(target.key)
         self.depends = target.key in self.below
 
     def causes(self) -> list[Cause]:
@@ -118,7 +118,7 @@ class Search:
         moment, code, instruction = mark
         uses = [
             step
-            for step, place in self.history.between({self.source.key}, self.above)
+            for step, place in self.lineage.between({self.source.key}, self.above)
             if step.results[0] < moment
         ]
         if not uses and not self.target.key < moment:
@@ -192,7 +192,7 @@ class Search:
 
     def _is_result_of_cut(self) -> bool:
         """Whether the source itself was given by an op that the tape could not record."""
-        maker = self.history.maker(self.source.key)
+        maker = self.lineage.maker(self.source.key)
         return maker is not None and maker.row is not None and bool(maker.row.reason)
 
     def _rebound(self) -> Cause | None:
@@ -200,7 +200,7 @@ class Search:
         if self.source.is_variable:
             return self._another_variable()
         name = self.source.name
-        maker = self.history.maker(self.source.key)
+        maker = self.lineage.maker(self.source.key)
         if maker is not None and name in self._sources.operand_names(maker.place):
             return self._of_another_object(where(self._sources, maker.place), maker.place)
         if self._code is None or not name.isidentifier():
@@ -259,10 +259,10 @@ class Search:
     def _uses(self) -> list[tuple[Step, int]]:
         """Return where the source is read, those on a way to the target first."""
         here = {self.source.key}
-        on_way = list(self.history.between(here, self.above))
+        on_way = list(self.lineage.between(here, self.above))
         return on_way or [
             (step, step.operands.index(self.source.key))
-            for step in self.history.steps
+            for step in self.lineage.steps
             if self.source.key in step.operands
         ]
 
@@ -281,7 +281,7 @@ class Search:
         if not self.depends:
             return
         states: set[str] = set()
-        for step, operand in self.history.between(self.below, self.above):
+        for step, operand in self.lineage.between(self.below, self.above):
             cause = self._of_step(step, operand)
             if cause is None or cause.name in states:
                 continue
@@ -317,7 +317,7 @@ class Search:
 
     def _is_from_integers(self, step: Step, operand: int) -> bool:
         """Whether an integer or truth, that was told of before, is cast to a floating dtype."""
-        maker = self.history.maker(step.operands[operand])
+        maker = self.lineage.maker(step.operands[operand])
         row = None if maker is None else maker.row
         return (
             step.row is not None
@@ -379,12 +379,12 @@ class Search:
 
     def _of_custom(self) -> Iterator[Cause]:
         """Where the way is recorded from end to end: a gradient function returned None."""
-        live = self.history.downstream(self.source.key, live=True)
+        live = self.lineage.downstream(self.source.key, live=True)
         if self.target.key not in live or not self.source.is_smooth:
             return
-        for step, operand in self.history.between(live, self.above):
+        for step, operand in self.lineage.between(live, self.above):
             row = step.row
-            if row is not None and self.history.is_live(step.operands[operand], step):
+            if row is not None and self.lineage.is_live(step.operands[operand], step):
                 if row.joint is None or row.function in TABLE:
                     continue
                 yield self._at(
@@ -418,7 +418,7 @@ class Search:
         key = step.operands[operand]
         if key == self.source.key:
             return self.source.name
-        maker = self.history.maker(key)
+        maker = self.lineage.maker(key)
         name = self._sources.result_name(maker.place) if maker is not None else ""
         written = self._sources.operand_names(step.place)
         if not name and len(written) == len(step.operands):
@@ -430,20 +430,20 @@ class Search:
     def _of_target(self) -> Iterator[Cause]:
         target, recorder = self.target, self.recorder
         if not target.is_smooth and self.depends:
-            maker = self.history.maker(target.key)
+            maker = self.lineage.maker(target.key)
             if maker is None or not (maker.row and maker.row.reason):
                 yield self._integer_target(maker)
             return
         if target.key in recorder.tracked or self.depends:
             return
         inner = differentiating([*self._other_tapes(), recorder], target.key)
-        if inner is not None or any(target.key in one.results for one in self.history.gradients):
+        if inner is not None or any(target.key in one.results for one in self.lineage.gradients):
             yield from self._of_derivative()
             return
         if not target.is_smooth:
             yield self._integer_target(None)
         state = state_at(recorder, target.key)
-        maker = self.history.maker(target.key)
+        maker = self.lineage.maker(target.key)
         if state != "recording" and not target.is_variable:
             name, predicate, text, advice = _STATES[state]
             yield Cause(
@@ -479,7 +479,7 @@ class Search:
         target, name = self.target, self.target.name
         at = self._bound(name)
         place = None
-        for one in self.history.gradients:
+        for one in self.lineage.gradients:
             if target.key in one.results:
                 place, at = one.place, where(self._sources, one.place)
         if state_at(self.recorder, target.key) != "recording":
@@ -509,7 +509,7 @@ class Search:
         """Yield how a value may have come to the target past the tape."""
         found = [*self._of_departures(), *self._of_cuts()]
         yield from found
-        if not found and not self.history.complete:
+        if not found and not self.lineage.complete:
             yield from self._of_code()
 
     def _of_code(self) -> Iterator[Cause]:
@@ -541,7 +541,7 @@ class Search:
         return []
 
     def _of_departures(self) -> Iterator[Cause]:
-        for left in self.history.departures:
+        for left in self.lineage.departures:
             if left.key in self.below and left.moment < self.target.key:
                 at: Place = (left.code, left.instruction, None)
                 there = where(self._sources, at)
@@ -558,17 +558,17 @@ class Search:
 
     def _comes_from_outside(self, moment: int) -> bool:
         """Whether something entered the computation of the target after a moment, from nowhere."""
-        if not self.history.complete:
+        if not self.lineage.complete:
             return False
-        return any(key > moment and self.history.maker(key) is None for key in self.above) or any(
+        return any(key > moment and self.lineage.maker(key) is None for key in self.above) or any(
             0 in step.operands and step.results[0] > moment
-            for step in self.history.steps
+            for step in self.lineage.steps
             if not self.above.isdisjoint(step.results)
         )
 
     def _of_cuts(self) -> Iterator[Cause]:
         """Yield ops without derivative on values of the source, that may lead to the target."""
-        for step in self.history.steps:
+        for step in self.lineage.steps:
             row = step.row
             if self.below.isdisjoint(step.operands) or step.results[0] > self.target.key:
                 continue
@@ -588,19 +588,19 @@ class Search:
                         "let the value itself go into the target, in the branch or by "
                         "np.where(condition, a, b).",
                     )
-                elif not self.history.complete:
+                elif not self.lineage.complete:
                     yield replace(self._of_row(step, operand), certain=False)
 
     def _no_path(self) -> Cause:
         """Say where source and target come closest."""
         source, target = self.source.name, self.target.name
-        last = [step for step in self.history.steps if not self.below.isdisjoint(step.operands)]
+        last = [step for step in self.lineage.steps if not self.below.isdisjoint(step.operands)]
         at = last[-1].place if last else None
         if last:
             goes = f"{source} goes into {where(self._sources, last[-1].place).expression}, last"
         else:
             goes = f"nothing that the tape saw was computed from {source}"
-        leaves = [key for key in self.above if self.history.maker(key) is None]
+        leaves = [key for key in self.above if self.lineage.maker(key) is None]
         names = sorted(filter(None, {self._leaf_name(key) for key in leaves} - {target}))
         comes = f"; {target} is computed from {', '.join(names)}" if names else ""
         return Cause(
@@ -609,7 +609,7 @@ class Search:
             f"There is no path: {goes}{comes}.",
             f"use {source} in the computation of {target}, or leave it out of the sources.",
             where(self._sources, at) if at is not None else None,
-            certain=self.history.complete or self.target.key in self.recorder.tracked,
+            certain=self.lineage.complete or self.target.key in self.recorder.tracked,
             place=at,
         )
 
@@ -617,7 +617,7 @@ class Search:
         variable = self.recorder.variables.get(key)
         if variable is not None:
             return variable._name or self._sources.result_name(variable._place)
-        for step in self.history.steps:
+        for step in self.lineage.steps:
             if key in step.operands:
                 names = self._sources.operand_names(step.place)
                 at = step.operands.index(key)

@@ -9,7 +9,7 @@ import numpy as np
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph.diagnosis.causes import Cause
 from tapeviz.graph.diagnosis.flow import Flow
-from tapeviz.graph.diagnosis.history import History, Step
+from tapeviz.graph.diagnosis.lineage import Lineage, Step
 from tapeviz.graph.diagnosis.where import where
 from tapeviz.graph.sources import Sources
 
@@ -47,7 +47,7 @@ _CHOOSING: Final = {
 
 
 def why_zero(
-    recorder: Recorder, history: History, flow: Flow, source: int, name: str, sources: Sources
+    recorder: Recorder, lineage: Lineage, flow: Flow, source: int, name: str, sources: Sources
 ) -> list[Cause]:
     """Return at which ops a gradient that is zero became zero.
 
@@ -55,7 +55,7 @@ def why_zero(
     ----------
     recorder : Recorder
         With its records, for the values.
-    history : History
+    lineage : Lineage
     flow : Flow
         What flowed back.
     source : int
@@ -68,18 +68,18 @@ def why_zero(
     -------
     list of Cause
     """
-    below = history.downstream(source, live=True)
+    below = lineage.downstream(source, live=True)
     found = []
     for (key, operand), part in flow.parts.items():
-        step = history.maker(key)
+        step = lineage.maker(key)
         if step is None or step.operands[operand] not in below or np.any(part):
             continue
         arriving = flow.arriving.get(key)
         if arriving is not None and np.any(arriving):
             saved = _saved(recorder, key)
-            found.append(_cause(step, operand, saved, name, history, sources))
+            found.append(_cause(step, operand, saved, name, lineage, sources))
     if not found:
-        found = _cancelled(history, flow, source, name, sources)
+        found = _cancelled(lineage, flow, source, name, sources)
     return found[:MOST_CAUSES]
 
 
@@ -96,7 +96,7 @@ def _cause(
     operand: int,
     saved: tuple[Any, ...],
     name: str,
-    history: History,
+    lineage: Lineage,
     sources: Sources,
 ) -> Cause:
     assert step.row is not None
@@ -177,13 +177,13 @@ def _beside_zero(step: Step, saved: tuple[Any, ...]) -> bool:
 
 
 def _cancelled(
-    history: History, flow: Flow, source: int, name: str, sources: Sources
+    lineage: Lineage, flow: Flow, source: int, name: str, sources: Sources
 ) -> list[Cause]:
     """Say that parts which are not zero add up to zero."""
     steps = [
         step
         for (key, operand), part in flow.parts.items()
-        if (step := history.maker(key)) is not None
+        if (step := lineage.maker(key)) is not None
         and step.operands[operand] == source
         and np.any(part)
     ]

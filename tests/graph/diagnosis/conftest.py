@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 import tapeviz as tf
+from tapeviz.graph import model
 from tapeviz.graph.diagnosis.explanation import Explanation
 from tapeviz.graph.sources import Span
 
@@ -19,11 +20,14 @@ _numbers = count(1)
 class Told:
     """A program that was run, and what it was told."""
 
-    def __init__(self, code: str, names: dict[str, Any], file: str, answer: Any) -> None:
+    def __init__(
+        self, code: str, names: dict[str, Any], file: str, answer: Any, graphs: list[model.Graph]
+    ) -> None:
         self.lines = code.splitlines()
         self.names = names
         self.file = file
         self.answer = answer
+        self.graphs = graphs
         marked = [number for number, line in enumerate(self.lines, 1) if line.endswith("# !")]
         self.marked = marked[0] if marked else 0
         """The line that is to be named, 0 if none is marked."""
@@ -55,6 +59,8 @@ def told_of(code: str, listening: bool, asked: str = "explain") -> Told:
     file = f"program {next(_numbers)}"
     linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)
     names: dict[str, Any] = {"np": np, "tf": tf, "__name__": "program"}
-    with tf.recording() if listening else nullcontext():
+    listener = tf.recording() if listening else nullcontext()
+    with np.errstate(all="ignore"), listener as recording:
         exec(compile(code, file, "exec"), names)
-    return Told(code, names, file, names["told"])
+    graphs = [] if recording is None else recording.graphs
+    return Told(code, names, file, names["told"], graphs)

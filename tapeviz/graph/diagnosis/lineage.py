@@ -1,7 +1,7 @@
 """What happened to values, without the values: which was computed of which, where, and who left.
 
 A listener hears of everything and keeps it as a `Heard`. Where nobody listened there is what the
-tape noted by itself: its records, and what cut them off. Both give a `History` of the same form.
+tape noted by itself: its records, and what cut them off. Both give a `Lineage` of the same form.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Heard:
     ...     y = x * x
     >>> for event in told.events:
     ...     heard.append(event)
-    >>> [step.row.name for step in history_of(tape._recorder).steps]
+    >>> [step.row.name for step in lineage_of(tape._recorder).steps]
     ['multiply']
     """
 
@@ -105,7 +105,7 @@ class Heard:
 
 
 @dataclass(slots=True)
-class History:
+class Lineage:
     """What is known of the values around one tape."""
 
     recorder: Recorder
@@ -176,7 +176,7 @@ class History:
         return found[::-1]
 
 
-def history_of(recorder: Recorder) -> History:
+def lineage_of(recorder: Recorder) -> Lineage:
     """Return what is known of the values around a tape.
 
     Parameters
@@ -186,18 +186,18 @@ def history_of(recorder: Recorder) -> History:
 
     Returns
     -------
-    History
+    Lineage
     """
     heard = recorder.heard
     if isinstance(heard, Heard):
-        return History(
+        return Lineage(
             recorder,
             list(heard.steps(recorder)),
             list(heard.departures),
             list(heard.gradients),
             complete=True,
         )
-    return History(recorder, sorted(_noted(recorder), key=_when), list(recorder.left))
+    return Lineage(recorder, sorted(_noted(recorder), key=_when), list(recorder.left))
 
 
 def _noted(recorder: Recorder) -> Iterator[Step]:

@@ -1,0 +1,134 @@
+"""Examining one graph as it grows: each pass tells what is the matter as soon as that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from tapeviz.engine.log import Place
+from tapeviz.engine.recorder import Recorder
+from tapeviz.graph import model
+from tapeviz.graph.diagnosis.lineage import lineage_of
+from tapeviz.graph.diagnosis.missing import Given, Search
+from tapeviz.graph.diagnosis.nonfinite import NonFinite
+from tapeviz.graph.sources import Sources
+
+MOST_NONE: Final = 32
+"""Of so many sources without a gradient it is told why, in one graph."""
+
+
+class Examiner:
+    """Adds to the findings of one graph.
+
+    Parameters
+    ----------
+    graph : model.Graph
+    sources : Sources
+        Reads the code.
+    op_of : callable
+        From the key of a value to the op that gave it, -1 where it is none of the graph's.
+    frame_of : callable
+        From a place in the code to its index among the frames.
+    """
+
+    def __init__(
+        self,
+        graph: model.Graph,
+        sources: Sources,
+        op_of: Callable[[int], int],
+        frame_of: Callable[[Place | None], int],
+    ) -> None:
+        self._graph = graph
+        self._sources = sources
+        self._op_of = op_of
+        self._frame_of = frame_of
+        self._nonfinite = NonFinite(graph)
+        self._nones = 0
+
+    def executed(self, number: int) -> None:
+        """Look at an op that was executed."""
+        self._nonfinite.executed(number)
+
+    def closed(self) -> None:
+        """Take in that a tape was closed, or that no more comes."""
+        self._nonfinite.conclude()
+
+    def seeded(self, value: int, step: model.SeedStep) -> None:
+        """Look at a target that receives its first gradient."""
+        self._nonfinite.seeded(value, step.summary, step.gradient)
+
+    def contributed(self, number: int, step: model.BackwardStep) -> None:
+        """Look at the backward of one op."""
+        self._nonfinite.contributed(number, step)
+
+    def returned(
+        self,
+        gradient: int,
+        recorder: Recorder,
+        targets: Sequence[Given],
+        sources: Sequence[Given],
+        results: Sequence[Any],
+        place: Place,
+    ) -> None:
+        """Look at what a gradient gave.
+
+        Parameters
+        ----------
+        gradient : int
+            Its index.
+        recorder : Recorder
+            Of the tape.
+        targets, sources : sequence of Given
+        results : sequence
+            One for each of the sources, None where there is none.
+        place : Place
+            From where it was asked for.
+        """
+        self._nonfinite.ended()
+        for number, (source, result) in enumerate(zip(sources, results, strict=True)):
+            if result is None and targets and self._nones < MOST_NONE:
+                self._nones += 1
+                self._tell_none(gradient, number, recorder, targets, source, place)
+
+    def _tell_none(
+        self,
+        gradient: int,
+        number: int,
+        recorder: Recorder,
+        targets: Sequence[Given],
+        source: Given,
+        place: Place,
+    ) -> None:
+        lineage = lineage_of(recorder)
+        searches = [Search(lineage, one, source, self._sources, place) for one in targets]
+        search = next((one for one in searches if one.depends), searches[0])
+        graph = self._graph
+        for cause in search.causes():
+            op = self._op_of(cause.result) if cause.result else -1
+            frame = self._frame_of(cause.place) if cause.place is not None else -1
+            graph.findings.append(
+                model.Finding(
+                    "error",
+                    cause.name,
+                    f"∂{search.target.name}/∂{source.name} is None: {cause.title}",
+                    cause.text,
+                    cause.advice,
+                    op=op,
+                    input=cause.operand if op >= 0 else -1,
+                    value=graph.gradients[gradient].sources[number],
+                    frame=frame if frame >= 0 else graph.gradients[gradient].frame,
+                    gradient=gradient,
+                    source=number,
+                    step=len(graph.steps) - 1,
+                    path=self._path(search, cause.result),
+                )
+            )
+
+    def _path(self, search: Search, cut: int) -> tuple[int, ...]:
+        """Return the ops from the source to a cut, or to the target."""
+        if not search.depends:
+            return ()
+        end = cut or search.target.key
+        way = search.lineage.way(search.source.key, end, search.below)
+        found = (self._op_of(step.results[0]) for step in way)
+        return tuple(op for op in found if op >= 0)
