@@ -187,6 +187,13 @@ tape.gradient(z, [x, w])
   const z = tape.op("multiply", [y, n], { code: "y * n", name: "z" });
   tape.close();
   tape.gradient(id, z, [x, w], { code: "tape.gradient(z, [x, w])" });
+  tape.finding("no-derivative", "∂z/∂w is None: floor has no derivative", n, {
+    text: "Between w and z stands tf.floor(w): floor is flat wherever it has a slope at all.",
+    advice: "Let the gradient pass, if that is meant: w + tf.stop_gradient(tf.floor(w) - w).",
+    input: 0,
+    gradient: 0,
+    source: 1,
+  });
   return tape;
 }
 
@@ -228,6 +235,16 @@ tape.gradient(loss, x)
   const loss = tape.op("sum", [logs], { code: "tf.reduce_sum(tf.math.log(root))", name: "loss" });
   tape.close();
   tape.gradient(id, loss, [x], { code: "tape.gradient(loss, x)" });
+  tape.finding("log-of-zero", "log gave −∞: log(root) of a 0", logs, {
+    advice: "Keep away from 0: tf.math.log(root + 1e-12).",
+    numbers: [{ name: "zeros", value: 1 }],
+    step: 1,
+  });
+  tape.finding("root-of-negative", "root is NaN: sqrt of −1.0", root, {
+    text: "1 of 3 entries of x is negative; a real root of it there is none.",
+    numbers: [{ name: "smallest", value: -1 }],
+    step: 0,
+  });
   return tape;
 }
 

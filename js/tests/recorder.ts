@@ -8,6 +8,7 @@
 import { at } from "../src/model/at";
 import type {
   Contribution,
+  Finding,
   Formula,
   Frame,
   Gradient,
@@ -474,6 +475,7 @@ export class Recorder {
   readonly ops: Op[] = [];
   readonly gradients: Gradient[] = [];
   readonly steps: Step[] = [];
+  readonly findings: Finding[] = [];
   state: GraphDelta["state"] = "recording";
   private readonly file: SourceFile;
   private readonly lines: string[];
@@ -573,6 +575,28 @@ export class Recorder {
     at(this.ops, this.ops.length - 1).error = error;
     this.state = "raised";
     for (const tape of this.recording.splice(0)) at(this.tapes, tape).closed = this.steps.length;
+  }
+
+  /** Something that was found to be wrong with the op that gave `where`; it shows at the last step unless another is named. */
+  finding(cause: string, title: string, where: Tensor, found: Partial<Finding> = {}): void {
+    const { op } = at(this.values, where.value);
+    this.findings.push({
+      severity: "error",
+      cause,
+      title,
+      text: `${title}.`,
+      advice: "",
+      numbers: [],
+      op,
+      input: -1,
+      value: where.value,
+      frame: at(this.ops, op).frame,
+      gradient: -1,
+      source: -1,
+      step: this.steps.length - 1,
+      path: [op],
+      ...found,
+    });
   }
 
   /** `tape.gradient(target, sources)`: null for a source to which nothing flows. */
@@ -765,9 +789,9 @@ export class Recorder {
 
   /** The whole in one message. */
   snapshot(seq = 1, id = 0, run = 1): WireMessage {
-    const { title, state, tapes, frames, kinds, values, ops, gradients, steps } = this;
+    const { title, state, tapes, frames, kinds, values, ops, gradients, steps, findings } = this;
     const counts = { ops: ops.length, steps: steps.length };
-    const tables = { files: [this.file], frames, kinds, values, ops, gradients, steps };
+    const tables = { files: [this.file], frames, kinds, values, ops, gradients, steps, findings };
     return structuredClone({
       format: "tapeviz",
       version: 1,
@@ -809,7 +833,7 @@ export class Recorder {
     const last = this.steps[this.steps.length - 1];
     const counts = { ops: this.ops.length, steps: this.steps.length };
     const amendments = last === undefined ? [] : this.namesOf(last);
-    const end: GraphDelta = { id, run, title, state, counts, tapes, amendments };
+    const end: GraphDelta = { id, run, title, state, counts, tapes, amendments, findings: this.findings };
     messages.push(
       structuredClone({ format: "tapeviz", version: 1, seq: messages.length + 1, graphs: [end] }),
     );

@@ -32,6 +32,8 @@ export interface ChipLook {
   isNone: boolean;
   isFrozen: boolean;
   selected: boolean;
+  /** Not on the way that is lit. */
+  dimmed: boolean;
 }
 
 interface Properties {
@@ -47,7 +49,12 @@ export function ChipView({ look, ruler, detail }: Properties) {
   const [from, to] = place.stem;
   const rx = kind === "constant" ? 2.5 : place.height / 2;
   const classes = ["tv-chip", `tv-kind-${kind}`, `tv-state-${look.state}`];
-  const flags = { selected: look.selected, received: look.hasGradient, none: look.isNone };
+  const flags = {
+    dimmed: look.dimmed,
+    selected: look.selected,
+    received: look.hasGradient,
+    none: look.isNone,
+  };
   for (const [name, is] of Object.entries(flags)) if (is) classes.push(`tv-is-${name}`);
   const stem = (offset: number) => ({ x1: from.x + offset, y1: from.y, x2: to.x + offset, y2: to.y });
   return (

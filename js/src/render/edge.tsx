@@ -18,12 +18,14 @@ export interface EdgeLook {
   /** On no tape. */
   offTape: boolean;
   pointed: boolean;
+  /** Not on the way that is lit. */
+  dimmed: boolean;
 }
 
 export function EdgeView({ look }: { look: EdgeLook }) {
   const { route, forward, backward, contribution, key } = look;
   const ailment = ailmentOf(contribution);
-  const flags = `${look.offTape ? " tv-is-off-tape" : ""}${look.pointed ? " tv-is-pointed" : ""}`;
+  const flags = `${look.offTape ? " tv-is-off-tape" : ""}${look.pointed ? " tv-is-pointed" : ""}${look.dimmed ? " tv-is-dimmed" : ""}`;
   return (
     <g class={`tv-edge${flags}`} data-edge={key} data-forward={forward} data-backward={backward}>
       <Stroke class="tv-forward" phase={forward} path={route.forward} width={1.5} />

@@ -3,6 +3,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Box, Size } from "../layout/geometry";
+import type { Lit } from "../model/path";
+import type { Selection } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
 import { Blocks } from "./blocks";
 import { Callout } from "./callout";
@@ -17,9 +19,6 @@ import { steady } from "./steady";
 import { SumNote } from "./sum";
 import "./graph.css";
 
-/** What can be selected: what an op gives, or a leaf. */
-export type Selection = { kind: "op"; op: number } | { kind: "value"; value: number };
-
 interface Properties {
   graph: Graph;
   /** Changes whenever the graph has. */
@@ -27,6 +26,8 @@ interface Properties {
   moment: Moment;
   selection: Selection | undefined;
   pointed: ReadonlySet<number>;
+  /** What is not on this way is dimmed. */
+  lit: Lit | undefined;
   /** The newest op is shown as it comes. */
   isLive: boolean;
   ruler: Ruler;
@@ -127,6 +128,7 @@ export function GraphView(properties: Properties) {
     window: window.value,
     seen: window.value,
     pointed: properties.pointed,
+    lit: properties.lit,
     isSelected: ({ op, value }) =>
       selected?.kind === "op" ? op === selected.op : selected !== undefined && value === selected.value,
   };

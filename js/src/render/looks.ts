@@ -3,6 +3,7 @@
 import type { Box } from "../layout/geometry";
 import type { Chip, DrawnNode } from "../layout/split";
 import { ailmentOf } from "../model/health";
+import type { Lit } from "../model/path";
 import type { Graph, Moment } from "../model/state";
 import { speakOp, speakValue, valueTitle } from "../model/titles";
 import {
@@ -37,6 +38,8 @@ export interface Sight {
   seen: Box;
   isSelected(node: { op: number; value: number }): boolean;
   pointed: ReadonlySet<number>;
+  /** What is not on this way is dimmed. */
+  lit: Lit | undefined;
   /** Prefix of the ids of elements, one for each view. */
   view: string;
 }
@@ -81,7 +84,7 @@ export function stateOf(graph: Graph, moment: Moment, node: DrawnNode): State {
 }
 
 export function looksOf(sight: Sight): Looks {
-  const { graph, arrangement, moment, window } = sight;
+  const { graph, arrangement, moment, window, lit } = sight;
   const { split, layout } = arrangement;
   const nodes = nodesInSight(sight);
   const looks: Looks = { nodes: [], edges: [], chips: [], sums: [] };
@@ -103,7 +106,8 @@ export function looksOf(sight: Sight): Looks {
     const { forward, backward, contribution } = moment.ofEdge(edge.op, edge.input);
     const offTape = graph.ops[edge.op]?.tapes.length === 0;
     const pointed = sight.pointed.has(edge.op);
-    looks.edges.push({ key: edge.key, route, forward, backward, contribution, offTape, pointed });
+    const dimmed = lit !== undefined && !(lit.ops.has(edge.op) && lit.values.has(edge.value));
+    looks.edges.push({ key: edge.key, route, forward, backward, contribution, offTape, pointed, dimmed });
   }
   return looks;
 }
@@ -164,7 +168,12 @@ function nodeLook(sight: Sight, node: DrawnNode, box: Box): NodeLook {
     raised: node.raised,
     selected: sight.isSelected({ op: node.op, value: index }),
     pointed: sight.pointed.has(node.op),
+    dimmed: isDimmed(sight, node.op, index),
   };
+}
+
+function isDimmed({ lit }: Sight, op: number, value: number): boolean {
+  return lit !== undefined && !(op >= 0 ? lit.ops.has(op) : lit.values.has(value));
 }
 
 function chipLook(sight: Sight, chip: Chip): ChipLook {
@@ -197,6 +206,7 @@ function chipLook(sight: Sight, chip: Chip): ChipLook {
     isNone: isSource && of.isNone,
     isFrozen: frozen,
     selected: sight.isSelected({ op: value?.op ?? -1, value: chip.value }),
+    dimmed: isDimmed(sight, -1, chip.value),
   };
 }
 

@@ -33,4 +33,6 @@ export interface NodeLook {
   raised: boolean;
   selected: boolean;
   pointed: boolean;
+  /** Not on the way that is lit. */
+  dimmed: boolean;
 }

@@ -26,7 +26,12 @@ export function NodeView({ look, ruler, detail }: Properties) {
   const corner = cornerOf(kind, height);
   const classes = ["tv-node", `tv-kind-${kind}`, `tv-state-${state}`];
   const flags = { selected: look.selected, pointed: look.pointed, "off-tape": look.offTape };
-  const more = { raised: look.raised, target: look.isTarget, received: look.hasGradient };
+  const more = {
+    dimmed: look.dimmed,
+    raised: look.raised,
+    target: look.isTarget,
+    received: look.hasGradient,
+  };
   for (const [name, is] of Object.entries({ ...flags, ...more })) if (is) classes.push(`tv-is-${name}`);
   return (
     <g
@@ -62,7 +67,7 @@ export function NodeView({ look, ruler, detail }: Properties) {
 /** Around what runs at this step, or is selected. It lies under the edges: they end on the card's ports. */
 export function Halo({ look }: { look: NodeLook }) {
   const { box, kind, state } = look;
-  if (state !== "current" && !look.selected) return null;
+  if ((state !== "current" || look.dimmed) && !look.selected) return null;
   const tone = look.raised
     ? "raised"
     : state !== "current"

@@ -12,6 +12,7 @@ import { Gradients } from "./gradients";
 import { Grip } from "./grip";
 import { Help } from "./help";
 import { Inspector } from "./inspector";
+import { Problems } from "./problems";
 import { Search } from "./search";
 import type { Session } from "./session";
 import type { Pane, Stage } from "./stage";
@@ -53,6 +54,7 @@ export function App({ session, stage, view }: Properties) {
         <Bar session={session} stage={stage} page={page.value} />
         {session.trouble.value !== undefined && <p class="tv-trouble">{session.trouble.value}</p>}
         <Panels session={session} stage={stage} view={view} />
+        <Problems session={session} />
         <Timeline session={session} />
         {stage.isHelpOpen.value && <Help stage={stage} />}
         <Announcement session={session} />
@@ -84,6 +86,7 @@ function Panels({ session, stage, view }: Properties) {
         moment={moment}
         selection={session.selection.value}
         pointed={session.pointed.value}
+        lit={session.lit.value}
         isLive={session.isLive.value}
         ruler={ruler}
         view={view}

@@ -3,9 +3,9 @@
 import { decadeAxis, type FlowRow, gradientFlow } from "../model/gradient-flow";
 import { AILMENTS, type Ailment, EXPLODING, normOf, VANISHING } from "../model/health";
 import { formatFloat } from "../model/numbers";
+import { selectionFor } from "../model/selection";
 import { gradientTitle } from "../model/titles";
 import { Glyph } from "../render/glyph";
-import { selectionOf } from "./inspector";
 import { Section } from "./section";
 import type { Session } from "./session";
 import "./gradients.css";
@@ -50,7 +50,7 @@ export function Gradients({ session }: { session: Session }) {
                 share={row.gradient === undefined ? 0 : axis.share(normOf(row.gradient))}
                 thresholds={[VANISHING, EXPLODING].map(axis.share).filter((share) => share > 0 && share < 1)}
                 isSelected={selected?.kind === "value" && selected.value === row.value}
-                onSelect={() => session.select(selectionOf(graph, row.value))}
+                onSelect={() => session.select(selectionFor(graph, row.value))}
               />
             ))}
             {norms.length > 0 && <Axis low={axis.low} high={axis.high} />}

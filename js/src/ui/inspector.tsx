@@ -3,12 +3,12 @@
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { exactNumber, formatNumber, formatShape } from "../model/numbers";
+import { type Selection, selectionFor } from "../model/selection";
 import type { Graph, Moment, Term } from "../model/state";
 import { describeTick, stepAt } from "../model/ticks";
 import { bracketed, gradientTitle, opTitle, roleTitle, valueTitle } from "../model/titles";
 import type { Summary, Value } from "../model/wire";
 import { linksOf } from "../render/chain";
-import type { Selection } from "../render/graph-view";
 import { ArrayView } from "./array";
 import { ChainRule, LocalDerivatives } from "./chain-rule";
 import { useScrolling } from "./scrolling";
@@ -40,13 +40,8 @@ export function Inspector({ session }: { session: Session }) {
 function subjectOf(graph: Graph, moment: Moment): Selection | undefined {
   if (moment.op >= 0) return { kind: "op", op: moment.op };
   const step = stepAt(graph, moment.tick);
-  if (step?.kind === "seed") return selectionOf(graph, step.value);
+  if (step?.kind === "seed") return selectionFor(graph, step.value);
   return undefined;
-}
-
-export function selectionOf(graph: Graph, value: number): Selection {
-  const op = graph.values[value]?.op ?? -1;
-  return op >= 0 ? { kind: "op", op } : { kind: "value", value };
 }
 
 interface SubjectProperties {
@@ -282,7 +277,7 @@ function ValueLink({ graph, moment, value: index, select }: ValueProperties) {
   const isToCome = moment.ofValue(index).forward === "to come";
   return (
     <p class="tv-row">
-      <button type="button" class="tv-link" onClick={() => select(selectionOf(graph, index))}>
+      <button type="button" class="tv-link" onClick={() => select(selectionFor(graph, index))}>
         <bdi>{valueTitle(graph, index)}</bdi>
       </button>
       <span class="tv-exact">

@@ -13,6 +13,8 @@ export const KEYS: readonly [keys: string, meaning: string][] = [
   ["F B", "to the recording, to the next gradient"],
   ["Home End", "to the beginning, to the newest step"],
   ["↑ ↓", "walk through the nodes"],
+  ["N", "next problem"],
+  ["P", "light the way to the target"],
   ["Enter", "select the node of this step"],
   ["Esc", "let go of the selection"],
   ["/", "search the tape"],
@@ -75,6 +77,12 @@ function stepOf(event: KeyboardEvent, graph: Graph, session: Session): (() => vo
       return () => walk(graph, session, -1);
     case "ArrowDown":
       return () => walk(graph, session, 1);
+    case "n":
+    case "N":
+      return () => session.nextProblem();
+    case "p":
+    case "P":
+      return () => session.toggleWay();
     case "Enter":
       return () => selectCurrent(session);
   }
@@ -107,6 +115,7 @@ function selectCurrent(session: Session): void {
 /** One thing after the other is let go of; with nothing left the key belongs to the page. */
 function escapeOf(session: Session, stage: Stage): (() => void) | undefined {
   if (stage.isHelpOpen.value) return () => stage.toggleHelp();
+  if (session.lit.value !== undefined) return () => session.toggleWay();
   if (session.selection.value !== undefined) return () => session.select(undefined);
   return undefined;
 }

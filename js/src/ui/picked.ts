@@ -1,8 +1,8 @@
 /** A selection as the kernel is told of it: with what the user's code says there. */
 
 import { at } from "../model/at";
+import type { Selection } from "../model/selection";
 import type { Graph } from "../model/state";
-import type { Selection } from "../render/graph-view";
 import type { Picked } from "./host";
 
 export function picked(graph: Graph, selection: Selection | undefined): Picked | null {

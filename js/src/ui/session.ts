@@ -6,9 +6,11 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { applyMessage, createDocument, type Document } from "../model/graph";
 import { momentAt } from "../model/moment";
+import { type Lit, wayOf, waysBetween } from "../model/path";
+import { type Problem, problemsOf } from "../model/problems";
+import { type Selection, selectionFor } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
 import { tickCount } from "../model/ticks";
-import type { Selection } from "../render/graph-view";
 import type { ColorBy, HostModel, Orientation, State, Theme } from "./host";
 import { isHostMessage } from "./host";
 import { picked, selectionOf } from "./picked";
@@ -62,6 +64,12 @@ export class Session {
   readonly speed = signal<(typeof SPEEDS)[number]>(1);
   /** What is wrong with what came from the kernel, in words for the user. */
   readonly trouble = signal<string | undefined>(undefined);
+  /** What was found to be wrong in the tab. */
+  readonly problems: ReadonlySignal<Problem[]>;
+  /** Which of the problems is looked at, -1 for none. */
+  readonly problem = signal(-1);
+  /** The way that is lit while all else is dimmed. */
+  readonly lit: Signal<Lit | undefined> = signal(undefined);
   /** Ops that the pointer is on, in the graph or in the code. */
   readonly pointed = signal<ReadonlySet<number>>(new Set());
 
@@ -111,6 +119,10 @@ export class Session {
       return current && momentAt(current.graph, this.tick.value);
     });
     this.selection = computed(() => this.current.value?.place.selection.value);
+    this.problems = computed(() => {
+      const current = this.current.value;
+      return current === undefined ? [] : problemsOf(current.graph);
+    });
     this.isLive = computed(() => {
       const current = this.current.value;
       return current?.graph.state === "recording" && current.place.following.value;
@@ -131,6 +143,50 @@ export class Session {
   show(graph: number): void {
     this.pause();
     this.chosen.value = graph;
+    this.forgetProblem();
+  }
+
+  /** Go to one of the problems: to its step, to what it is about, with the way lit that it speaks of. */
+  visit(problem: number): void {
+    const graph = this.current.value?.graph;
+    const visited = this.problems.value[problem];
+    if (graph === undefined || visited === undefined) return;
+    const { finding, tick } = visited;
+    batch(() => {
+      this.problem.value = problem;
+      if (tick >= 0) this.seek(tick);
+      if (finding.op >= 0) this.select({ kind: "op", op: finding.op });
+      else if (finding.value >= 0) this.select(selectionFor(graph, finding.value));
+      this.lit.value = wayOf(graph, finding);
+    });
+  }
+
+  /** The problem after the one that is looked at, and round again. */
+  nextProblem(): void {
+    const count = this.problems.value.length;
+    if (count > 0) this.visit((this.problem.value + 1) % count);
+  }
+
+  /** Light the ways from what is selected, or runs at this step, to the targets; or let all be seen again. */
+  toggleWay(): void {
+    const graph = this.current.value?.graph;
+    const moment = this.moment.value;
+    if (graph === undefined || moment === undefined) return;
+    if (this.lit.value !== undefined) {
+      this.lit.value = undefined;
+      return;
+    }
+    const running: Selection | undefined = moment.op >= 0 ? { kind: "op", op: moment.op } : undefined;
+    const selection = this.selection.value ?? running;
+    if (selection === undefined) return;
+    const from = selection.kind === "op" ? (graph.ops[selection.op]?.outputs ?? []) : [selection.value];
+    const to = moment.targets.length > 0 ? moment.targets : (graph.ops.at(-1)?.outputs ?? []);
+    this.lit.value = waysBetween(graph, from, to);
+  }
+
+  private forgetProblem(): void {
+    this.problem.value = -1;
+    this.lit.value = undefined;
   }
 
   /** Go to a tick; -1 is before the first. */
@@ -319,6 +375,7 @@ export class Session {
         if (graph === undefined || place === undefined || place.run === graph.run) continue;
         place.run = graph.run;
         place.selection.value = undefined;
+        if (graph === this.current.peek()?.graph) this.forgetProblem();
       }
       this.revision.value += 1;
     });

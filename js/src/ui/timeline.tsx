@@ -131,6 +131,7 @@ function Scrubber({ graph, session }: { graph: Graph; session: Session }) {
             />
           ))}
           <Marker graph={graph} tick={tick} x={place.x(tick)} />
+          <Pins session={session} x={place.x} />
         </svg>
       )}
     </div>
@@ -170,6 +171,31 @@ function Marks({ graph, tick, step, x }: MarksProperties) {
       ))}
     </>
   );
+}
+
+/** One for each problem, above the step at which it shows. */
+function Pins({ session, x }: { session: Session; x(tick: number): number }) {
+  const pinned = new Map<number, number>();
+  session.problems.value.forEach(({ tick }, i) => {
+    if (tick >= 0 && !pinned.has(tick)) pinned.set(tick, i);
+  });
+  return [...pinned].map(([tick, i]) => {
+    const problem = session.problems.value[i];
+    return (
+      <path
+        key={tick}
+        class={`tv-pin tv-pin-${problem?.finding.severity}`}
+        d={`M${x(tick) - 3.5},0.5h7l-3.5,6Z`}
+        data-pin={tick}
+        onPointerDown={(event) => {
+          event.stopPropagation();
+          session.visit(i);
+        }}
+      >
+        <title>{problem?.finding.title}</title>
+      </path>
+    );
+  });
 }
 
 function Marker({ graph, tick, x }: { graph: Graph; tick: number; x: number }) {

@@ -115,6 +115,7 @@ describe("an edge", () => {
     contribution: undefined,
     offTape: false,
     pointed: false,
+    dimmed: false,
   };
   const kinds: [string, Partial<EdgeLook>][] = [
     ["to come", { forward: "to come" }],
@@ -124,7 +125,9 @@ describe("an edge", () => {
     ["with a gradient of zero", { backward: "done", contribution: { scalar: 0, norm: 0, health: "zero" } }],
     ["with a NaN", { backward: "done", contribution: { norm: "nan", nan: 1, health: "nan" } }],
     ["with a vanished gradient", { backward: "done", contribution: { scalar: 1e-9, norm: 1e-9 } }],
+    ["with an exploded gradient", { backward: "done", contribution: { scalar: 3e6, norm: 3e6 } }],
     ["on no tape", { offTape: true }],
+    ["off the way that is lit", { dimmed: true }],
   ];
   it.each(kinds)("%s", (_, change) => {
     expect(svg(<EdgeView look={{ ...look, ...change }} />)).toMatchSnapshot();
@@ -158,6 +161,7 @@ describe("a chip", () => {
     isNone: false,
     isFrozen: false,
     selected: false,
+    dimmed: false,
   };
   const source = { isSource: true, isRoomy: true, place: { ...look.place, width: 121 } };
   const received = { ...source, hasGradient: true, gradient: "‖∂‖ 0.0949", backward: "done" } as const;

@@ -24,6 +24,7 @@ export function looksAt(tape: Recorder, tick = -1): Looks {
     seen: EVERYWHERE,
     isSelected: () => false,
     pointed: new Set(),
+    lit: undefined,
     view: "test",
   });
 }
