@@ -1,4 +1,4 @@
-/** Builds the view: one ES module and one style sheet, where the Python package looks for them. */
+/** Builds the view's program, its style sheet, and the small module of each view, where the Python package looks. */
 
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { build, context } from "esbuild";
 
 const options = {
-  entryPoints: { tapeviz: "src/index.ts" },
+  entryPoints: { tapeviz: "src/index.ts", loader: "src/loader.ts" },
   outdir: "../tapeviz/static",
   bundle: true,
   format: "esm",

@@ -1,9 +1,11 @@
 /**
- * The widget, as anywidget loads it: the default export is called once a model, then `initialize` once and `render`
- * once a view. Each of them is handed a model object of its own, so what they share stands in the call.
+ * The program that draws views. `program` is called once a model, then `initialize` once and `render` once a view;
+ * each of them is handed a model object of its own, so what they share stands in the call. What anywidget loads is
+ * the default export: the widget that brings the program to the page.
  */
 
 import { render as draw, h } from "preact";
+import { bringProgram, type Program } from "./page";
 import { App, Failure, messageOf } from "./ui/app";
 import type { HostModel } from "./ui/host";
 import { handleKey } from "./ui/keys";
@@ -12,17 +14,23 @@ import { Stage } from "./ui/stage";
 
 let views = 0;
 
-export default function widget() {
+export default {
+  initialize({ model }: { model: HostModel }): void {
+    bringProgram(model.get("_version"), program);
+  },
+};
+
+export function program(): Program {
   let session: Session | undefined;
   // When the kernel updates the output, Jupyter draws the view anew: whoever was at the keys stays there.
   const keys: Keys = { inside: false, lost: Number.NEGATIVE_INFINITY };
   return {
-    initialize({ model }: { model: HostModel }): () => void {
-      const begun = new Session(model);
+    initialize({ model, early }) {
+      const begun = new Session(model, early);
       session = begun;
       return () => begun.dispose();
     },
-    render: ({ el }: { el: HTMLElement }): (() => void) => renderView(session, keys, el),
+    render: ({ el }) => renderView(session, keys, el),
   };
 }
 

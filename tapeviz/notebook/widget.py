@@ -5,14 +5,18 @@ Importing this module needs the built front end; import it only when a widget is
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import anywidget
 import traitlets
+from ipywidgets import widget_serialization
 
-BUNDLE: Final = Path(__file__).parent.parent / "static" / "tapeviz.js"
+_STATIC: Final = Path(__file__).parent.parent / "static"
+
+BUNDLE: Final = _STATIC / "tapeviz.js"
 
 if not BUNDLE.exists():
     raise FileNotFoundError(
@@ -23,11 +27,35 @@ if not BUNDLE.exists():
 MIME: Final = "application/vnd.jupyter.widget-view+json"
 
 
-class TapeView(anywidget.AnyWidget):
-    """The view of the tapes of one cell."""
+VERSION: Final = hashlib.sha256(BUNDLE.read_bytes()).hexdigest()[:12]
+"""Which program a page has to hold to draw a view."""
+
+
+class Program(anywidget.AnyWidget):
+    """What brings the program that draws views to the page: once, not with every view.
+
+    It is never displayed. Views refer to it, so that a saved notebook holds it, too.
+    """
 
     _esm = BUNDLE
     _css = BUNDLE.with_suffix(".css")
+    _version = traitlets.Unicode(VERSION).tag(sync=True)
+    _shared: ClassVar[Program | None] = None
+
+    @classmethod
+    def shared(cls) -> Program:
+        """Return that of this kernel; a new one where all widgets were closed."""
+        if cls._shared is None or cls._shared.comm is None:
+            cls._shared = cls()
+        return cls._shared
+
+
+class TapeView(anywidget.AnyWidget):
+    """The view of the tapes of one cell."""
+
+    _esm = _STATIC / "loader.js"
+    _version = traitlets.Unicode(VERSION).tag(sync=True)
+    _program = traitlets.Instance(Program).tag(sync=True, **widget_serialization)
 
     _snapshot = traitlets.Instance(dict, allow_none=True).tag(sync=True)
     """A wire message that holds everything, set when the cell ends; see `tapeviz.graph.wire`."""
@@ -47,7 +75,7 @@ class TapeView(anywidget.AnyWidget):
     step = traitlets.Int(None, allow_none=True, min=-1).tag(sync=True)
     """Position of the scrubber, -1 before the first step; None is the newest, as it comes."""
 
-    selection = traitlets.Dict(None, allow_none=True).tag(sync=True)
+    selection = traitlets.Instance(dict, allow_none=True).tag(sync=True)
     """What was clicked: op, value, name, expression and line; None is nothing."""
 
     fold = traitlets.Int(None, allow_none=True, min=0).tag(sync=True)
@@ -65,7 +93,7 @@ class TapeView(anywidget.AnyWidget):
     """Whether the view is in lecture mode."""
 
     def __init__(self, describe: Callable[[], str], **traits: Any) -> None:
-        super().__init__(**traits)
+        super().__init__(_program=Program.shared(), **traits)
         self._describe = describe
 
     def send_delta(self, message: dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ PAGE = """<!doctype html>
 </style>
 <body></body>
 <script type="module">
-import createWidget from "/tapeviz.js";
+import { program } from "/tapeviz.js";
 
 /** What anywidget hands to a widget, as far as the view may rely on it. */
 class Model {
@@ -66,7 +66,7 @@ window.escaped = [];
 document.addEventListener("keydown", (event) => window.escaped.push(event.key));
 window.addModel = (traits) => {
   const model = new Model(traits);
-  model.widget = createWidget();
+  model.widget = program();
   model.cleanup = model.widget.initialize({ model });
   window.models.push(model);
   return window.models.length - 1;

@@ -137,6 +137,28 @@ def test_settings_hold_for_the_views_that_follow(kernel: Kernel) -> None:
     assert (state["height"], state["theme"]) == (500, "dark")
 
 
+def test_a_view_begins_with_nothing_chosen(kernel: Kernel) -> None:
+    state = kernel.run(SQUARE).of("comm_open")[-1]["data"]["state"]
+    chosen = ("tab", "step", "selection", "fold", "opened")
+    assert [state[name] for name in chosen] == [None, None, None, None, {}]
+
+
+def test_the_program_is_sent_once_and_not_with_every_view(kernel: Kernel) -> None:
+    kernel.run("import ipywidgets\nipywidgets.Widget.close_all()")
+    runs = [kernel.run(SQUARE) for _ in range(3)]
+    sizes = [
+        [
+            len(one["data"]["state"]["_esm"])
+            for one in run.of("comm_open")
+            if "_esm" in one["data"]["state"]
+        ]
+        for run in runs
+    ]
+    assert [len(one) for one in sizes] == [2, 1, 1]
+    assert max(sizes[0]) > 50_000
+    assert all(one[-1] < 2_000 for one in sizes)
+
+
 def test_the_output_has_text_for_where_there_are_no_widgets(kernel: Kernel) -> None:
     run = kernel.run(SQUARE)
     texts = [one["data"]["text/plain"] for one in run.of("update_display_data")]

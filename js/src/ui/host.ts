@@ -45,6 +45,8 @@ export interface State {
 
 export interface Traits extends State {
   _snapshot: unknown;
+  /** Which program draws the view; see `page.ts`. */
+  _version: string;
 }
 
 export interface HostModel {

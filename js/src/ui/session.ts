@@ -83,7 +83,11 @@ export class Session {
   private frame: { cancel(): void } | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly model: HostModel) {
+  /** @param early are messages that came before there was a session. */
+  constructor(
+    private readonly model: HostModel,
+    early: readonly unknown[] = [],
+  ) {
     const state = readState(model);
     this.saved = state;
     this.theme = signal(state.theme);
@@ -131,6 +135,7 @@ export class Session {
       () => this.current.value?.graph.state === "recording" && !this.current.value.place.following.value,
     );
     this.listen();
+    for (const content of early) this.receive(content);
   }
 
   dispose(): void {
@@ -283,11 +288,7 @@ export class Session {
       this.model.on(event, callback);
       this.ended.signal.addEventListener("abort", () => this.model.off(event, callback));
     };
-    on("msg:custom", (content) => {
-      if (!isHostMessage(content)) return;
-      if (content.kind === "show") this.show(content.graph);
-      else this.take(content.message, false);
-    });
+    on("msg:custom", (content) => this.receive(content));
     on("change:_snapshot", () => this.takeSnapshot());
     this.takeSnapshot();
     keepInSync(
@@ -336,6 +337,12 @@ export class Session {
     if (step === null) this.follow();
     else if (step !== undefined) this.moveTo(step);
     if (selection !== undefined) this.select(selection === null ? undefined : selectionOf(selection));
+  }
+
+  private receive(content: unknown): void {
+    if (!isHostMessage(content)) return;
+    if (content.kind === "show") this.show(content.graph);
+    else this.take(content.message, false);
   }
 
   private takeSnapshot(): void {

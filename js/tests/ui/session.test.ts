@@ -8,7 +8,7 @@ import type { Recorder } from "../recorder";
 
 /** The widget's model without a widget: traits, listeners, and what was saved. */
 class StubModel implements HostModel {
-  readonly traits: Traits = { _snapshot: null, ...DEFAULTS };
+  readonly traits: Traits = { _snapshot: null, _version: "test", ...DEFAULTS };
   readonly listeners = new Map<string, Set<(content: unknown) => void>>();
   saved = 0;
 
