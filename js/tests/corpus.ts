@@ -472,6 +472,92 @@ export function randomProgram(length = 200, seed = 5): Recorder {
   return tape;
 }
 
+/** A gate, a gradient of the user's own, and a path that is cut two ops from its source. */
+export function gated(): Recorder {
+  const tape = new Recorder(
+    "tape",
+    `x = tf.Variable(-1.5)
+w = tf.Variable(0.5)
+with tf.GradientTape() as tape:
+    y = clipped(x * x)
+    s = tf.sin(w)
+    k = tf.stop_gradient(s)
+    z = y * k
+tape.gradient(z, [x, w])
+`,
+  );
+  const x = tape.variable("x", scalar(-1.5));
+  const w = tape.variable("w", scalar(0.5));
+  const id = tape.open();
+  const square = tape.line(4).op("multiply", [x, x], { code: "x * x" });
+  const y = tape.op("clipped", [square], { code: "clipped(x * x)", name: "y" });
+  const s = tape.line(5).op("sin", [w], { code: "tf.sin(w)", name: "s" });
+  const k = tape.line(6).op("stop_gradient", [s], { code: "tf.stop_gradient(s)", name: "k" });
+  const z = tape.line(7).op("multiply", [y, k], { code: "y * k", name: "z" });
+  tape.close();
+  tape.gradient(id, z, [x, w], { code: "tape.gradient(z, [x, w])" });
+  tape.finding("stop-gradient", "∂z/∂w is None: stop_gradient cuts the path", k, {
+    input: 0,
+    gradient: 0,
+    source: 1,
+    path: [2, 3],
+  });
+  return tape;
+}
+
+/** Of two columns one vanishes and one explodes; a third gradient is exactly zero. */
+export function extremes(): Recorder {
+  const tape = new Recorder(
+    "tape",
+    `a, b, c = tf.Variable([[0.1], [-2.0], [3.0]]), tf.Variable(9.0), tf.Variable(-1.0)
+with tf.GradientTape() as tape:
+    tiny = tf.reduce_sum(a) * 1e-9
+    huge = b * 3e6
+    dead = tf.nn.relu(c)
+    total = tiny + huge + dead
+tape.gradient(total, [a, b, c])
+`,
+  );
+  const a = tape.variable("a", tensor([3, 1], [0.1, -2, 3]));
+  const b = tape.variable("b", scalar(9));
+  const c = tape.variable("c", scalar(-1));
+  const id = tape.open();
+  const sum = tape.line(3).op("sum", [a], { code: "tf.reduce_sum(a)" });
+  const tiny = tape.op("multiply", [sum, scalar(1e-9)], { code: "tf.reduce_sum(a) * 1e-9", name: "tiny" });
+  const huge = tape.line(4).op("multiply", [b, scalar(3e6)], { code: "b * 3e6", name: "huge" });
+  const dead = tape.line(5).op("relu", [c], { code: "tf.nn.relu(c)", name: "dead" });
+  const both = tape.line(6).op("add", [tiny, huge], { code: "tiny + huge" });
+  const total = tape.op("add", [both, dead], { code: "tiny + huge + dead", name: "total" });
+  tape.close();
+  tape.gradient(id, total, [a, b, c], { code: "tape.gradient(total, [a, b, c])" });
+  return tape;
+}
+
+/** A column that receives negative numbers with many digits. */
+export function column(): Recorder {
+  const tape = new Recorder(
+    "tape",
+    `w = tf.Variable([[0.5], [-0.25], [1.5]])
+with tf.GradientTape() as tape:
+    p = tf.exp(-w / 3)
+    loss = tf.reduce_sum(p)
+tape.gradient(loss, w)
+`,
+  );
+  const w = tape.variable("w", tensor([3, 1], [0.5, -0.25, 1.5]));
+  const id = tape.open();
+  const negative = tape.line(3).op("negative", [w], { code: "-w" });
+  const third = tape.op("divide", [negative, scalar(3)], { code: "-w / 3" });
+  const p = tape.op("exp", [third], { code: "tf.exp(-w / 3)", name: "p" });
+  const loss = tape.op("sum", [p], { code: "tf.reduce_sum(p)", name: "loss" });
+  tape.close();
+  tape.gradient(id, loss, [w], { code: "tape.gradient(loss, w)" });
+  return tape;
+}
+
+/** Tapes for what is abnormal, rare or wide: they are looked at, and their layout is nothing special. */
+export const SIGNS: Record<string, () => Recorder> = { gated, extremes, column };
+
 export const CORPUS: Record<string, () => Recorder> = {
   scalars,
   mlp,

@@ -325,6 +325,21 @@ const RULES: Record<string, Rule> = {
     reason: "floor is constant between the integers",
     forward: ([x]) => [elementwise(must(x), Math.floor)],
   },
+  stop_gradient: {
+    symbol: "stop",
+    arguments: ["x"],
+    derivatives: [null],
+    reason: "stop_gradient cuts the path on purpose",
+    forward: ([x]) => [elementwise(must(x), (a) => a)],
+  },
+  /** A function with a gradient of the user's own, as `custom_gradient` makes it. */
+  clipped: {
+    symbol: "clipped",
+    arguments: ["x"],
+    derivatives: [["gradient", "g"]],
+    forward: ([x]) => [elementwise(must(x), (a) => a)],
+    backward: (_, g) => [elementwise(g, (a) => Math.min(1, Math.max(-1, a)))],
+  },
   sum: {
     symbol: "Σ",
     arguments: ["x"],
@@ -829,11 +844,11 @@ export class Recorder {
       before = upTo;
       return structuredClone({ format: "tapeviz", version: 1, seq: index + 1, graphs: [delta] });
     });
-    const { title, state, tapes } = this;
+    const { title, state, tapes, findings } = this;
     const last = this.steps[this.steps.length - 1];
     const counts = { ops: this.ops.length, steps: this.steps.length };
     const amendments = last === undefined ? [] : this.namesOf(last);
-    const end: GraphDelta = { id, run, title, state, counts, tapes, amendments, findings: this.findings };
+    const end: GraphDelta = { id, run, title, state, counts, tapes, amendments, findings };
     messages.push(
       structuredClone({ format: "tapeviz", version: 1, seq: messages.length + 1, graphs: [end] }),
     );

@@ -4,8 +4,9 @@ import type { Summary, Value, WireNumber } from "./wire";
 
 const MINUS = "−";
 const DIGITS = 6;
-/** From here on numbers are written with an exponent. */
+/** From here on numbers are written with an exponent; with few digits, where there is little room, earlier. */
 const LARGEST_PLAIN = 1e7;
+const largestPlain = (digits: number) => Math.min(LARGEST_PLAIN, 10 ** (digits + 2));
 /** More entries than this are not written out in one line. */
 const FEW_ENTRIES = 4;
 
@@ -51,22 +52,22 @@ const SPECIAL: Record<string, string> = { nan: "NaN", inf: "∞", "-inf": `${MIN
 function formatFinite(number: number, digits: number): string {
   if (Number.isNaN(number)) return "NaN";
   if (!Number.isFinite(number)) return number > 0 ? "∞" : `${MINUS}∞`;
-  return withMinus(withPoint(shortest(rounded(number, digits))));
+  return withMinus(withPoint(shortest(rounded(number, digits), largestPlain(digits))));
 }
 
 /** Digits before the point are never rounded away as long as they are written out: 1,234,567 stays that. */
 function rounded(number: number, digits: number): number {
   const size = Math.abs(number);
   if (number === 0) return number;
-  return size >= 10 ** (digits - 1) && size < LARGEST_PLAIN
+  return size >= 10 ** (digits - 1) && size < largestPlain(digits)
     ? Math.round(number)
     : Number(number.toPrecision(digits));
 }
 
 /** Plain from 0.0001 up to ten million, with an exponent beyond: as short as it can be written. */
-function shortest(number: number): string {
+function shortest(number: number, largest = LARGEST_PLAIN): string {
   const size = Math.abs(number);
-  if (size !== 0 && (size < 1e-4 || size >= LARGEST_PLAIN)) return number.toExponential().replace("e+", "e");
+  if (size !== 0 && (size < 1e-4 || size >= largest)) return number.toExponential().replace("e+", "e");
   return Object.is(number, -0) ? "-0" : String(number);
 }
 

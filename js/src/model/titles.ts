@@ -10,7 +10,7 @@ import type { Summary } from "./wire";
 const LONGEST = 14;
 
 /** Ops that stand between their operands. */
-const INFIX = /^[-+×/@−]$|^\*\*$|^[<>=≤≥≠]+$/;
+const INFIX = /^[-+×÷/@−]$|^\*\*$|^[<>=≤≥≠]+$/;
 
 /** The name in the user's code (with an index when it repeats), else a short expression, else the symbol of the op and its number. */
 export function valueTitle(graph: Graph, value: number): string {

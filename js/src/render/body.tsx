@@ -97,14 +97,14 @@ function Matrices({ look, ruler }: Properties) {
     <>
       <Matrix
         {...valueSide}
-        {...{ look, value }}
+        {...{ look, value, ruler }}
         y={middle - offset}
         summary={value.summary}
         isGradient={false}
       />
       {look.isNone && <NoGradient right={right} y={middle + offset} ruler={ruler} />}
       {gradient && !look.isNone && (
-        <Matrix {...{ look, right, value }} y={middle + offset} summary={gradient} isGradient />
+        <Matrix {...{ look, right, value, ruler }} y={middle + offset} summary={gradient} isGradient />
       )}
     </>
   );
@@ -176,6 +176,9 @@ function unwellText({ health, nan, inf }: Summary, room: number, ruler: Ruler): 
 }
 
 const COMPACT_PAD = 11;
+/** The worst that is to be said stands in the corner, as large as the type. */
+const SIGN_INSET = 15;
+const SIGN_SCALE = 1.6;
 
 interface CompactProperties extends Properties {
   /** Sizes of the type. */
@@ -186,7 +189,9 @@ interface CompactProperties extends Properties {
 export function Compact({ look, ruler, type }: CompactProperties) {
   const { box, card, value, gradient } = look;
   const room = box.width - 2 * COMPACT_PAD;
-  const title = cut(card.title, room, (text) => ruler.sans(text, type.title, 600));
+  const health = look.isNone ? "none" : (ailmentOf(gradient) ?? value?.summary.health);
+  const titleRoom = room - (health === undefined ? 0 : SIGN_INSET);
+  const title = cut(card.title, titleRoom, (text) => ruler.sans(text, type.title, 600));
   const fits = (text: string) => ruler.mono(text, type.number) <= room;
   const own = value === undefined ? [""] : [3, 2].map((digits) => scalarText(value.summary, value, digits));
   const brief = look.isNone ? ["None"] : gradient && value ? briefly(gradient, value) : [""];
@@ -197,7 +202,7 @@ export function Compact({ look, ruler, type }: CompactProperties) {
   const isStacked = received !== "" && beside === undefined && box.height >= type.title + 2 * line + 4;
   const lines = isStacked ? 2 : 1;
   const titleWidth = ruler.sans(`${title} `, type.title, 600);
-  const isAbove = titleWidth + ruler.mono(received, type.number) <= room;
+  const isAbove = health === undefined && titleWidth + ruler.mono(received, type.number) <= room;
   const row = beside !== undefined ? 1 : isStacked ? 2 : isAbove ? 0 : undefined;
   const first = (box.height - type.title - lines * line) / 2 + type.title * 0.86;
   const number = { "font-size": type.number };
@@ -225,6 +230,11 @@ export function Compact({ look, ruler, type }: CompactProperties) {
         >
           {received}
         </text>
+      )}
+      {health && (
+        <g transform={`translate(${box.width - SIGN_INSET},${SIGN_INSET}) scale(${SIGN_SCALE})`}>
+          <Glyph name={health} x={0} y={0} />
+        </g>
       )}
     </>
   );
@@ -294,8 +304,7 @@ function Reading(properties: ReadingProperties) {
   );
 }
 
-interface MatrixProperties {
-  look: NodeLook;
+interface MatrixProperties extends Properties {
   /** Where it begins, or where it ends. */
   left?: number;
   right?: number;
@@ -306,7 +315,8 @@ interface MatrixProperties {
 }
 
 /** A small array between brackets, entry by entry. */
-function Matrix({ look, left: begin, right: end = 0, y, value, summary, isGradient }: MatrixProperties) {
+function Matrix(properties: MatrixProperties) {
+  const { look, left: begin, right: end = 0, y, value, summary, isGradient, ruler } = properties;
   const { body } = look.card;
   if (body.kind !== "entries" || summary.entries === undefined) return null;
   const { rows, columns, entryWidth } = body;
@@ -331,7 +341,7 @@ function Matrix({ look, left: begin, right: end = 0, y, value, summary, isGradie
         <Entry
           key={`${i}/${columns}`}
           entry={entry}
-          text={formatNumber(entry, value.dtype, 3)}
+          text={entryText(entry, value.dtype, entryWidth, ruler)}
           box={{
             x: left + (i % columns) * step + 1,
             y: top + Math.floor(i / columns) * ENTRY_ROW + 1,
@@ -342,6 +352,12 @@ function Matrix({ look, left: begin, right: end = 0, y, value, summary, isGradie
       ))}
     </g>
   );
+}
+
+/** With as many digits as its column has room for. */
+function entryText(entry: WireNumber, dtype: string, room: number, ruler: Ruler): string {
+  const texts = [3, 2, 1].map((digits) => formatNumber(entry, dtype, digits));
+  return texts.find((text) => ruler.mono(text, ENTRY) <= room) ?? "…";
 }
 
 function Entry({ entry, text, box }: { entry: WireNumber; text: string; box: Box }) {
@@ -367,7 +383,7 @@ function signOf(number: number, entry: WireNumber): GlyphName | undefined {
   return Math.abs(number) === Number.POSITIVE_INFINITY ? "inf" : undefined;
 }
 
-/** NaN is hatched, Inf has a double border, None a dashed one. Zero needs no more than its ring. */
+/** NaN is hatched, Inf has a double border, None a dashed one, vanishing a dotted and exploding a thick one. Zero needs no more than its ring. */
 function Frame({ sign, box }: { sign: GlyphName; box: Box }) {
   if (sign === "zero") return null;
   const inner = { x: box.x + 2, y: box.y + 2, width: box.width - 4, height: box.height - 4 };

@@ -2,6 +2,7 @@
 
 import type { Size } from "../layout/geometry";
 import type { Chip, DrawnNode } from "../layout/split";
+import { at } from "../model/at";
 import { formatFloat, formatNumber, formatShape } from "../model/numbers";
 import type { Graph } from "../model/state";
 import { opSubtitle, opTitle, roleTitle, valueTitle } from "../model/titles";
@@ -33,7 +34,11 @@ const MESSAGE_LINES = 3;
 const GRADIENT_ROOM = 74;
 /** Digits on a card; the inspector has all of them. */
 const DIGITS = 4;
-const GRADIENT_ENTRY_ROOM = 32;
+/** The same for an entry of it: as wide as "−0.125". */
+const GRADIENT_ENTRY_ROOM = 42;
+const LEAST_ENTRY_WIDTH = 24;
+/** Longer entries are written with fewer digits. */
+const WIDEST_ENTRY = 52;
 const LEAST_WIDTH = 116;
 const ARRAY_WIDTH = 152;
 export const LARGEST: Size = { width: 236, height: 150 };
@@ -78,7 +83,8 @@ export function cardOf(graph: Graph, node: DrawnNode, ruler: Ruler): Card {
   const error = graph.ops[node.op]?.error;
   if (error !== undefined)
     return { title, subtitle, body: { kind: "message", lines: wrap(error, ruler) }, hasSum: false };
-  const body: Body = value === undefined ? { kind: "scalar" } : bodyOf(value, hasGradientRows(graph), ruler);
+  const body: Body =
+    value === undefined ? { kind: "scalar" } : bodyOf(graph, index, hasGradientRows(graph), ruler);
   return { title, subtitle, body, hasSum: isSum(graph, index) };
 }
 
@@ -97,7 +103,8 @@ export function hasGradientRows(graph: Graph): boolean {
   return graph.state === "recording" || graph.gradients.length > 0;
 }
 
-function bodyOf(value: Value, gradientRow: boolean, ruler: Ruler): Body {
+function bodyOf(graph: Graph, index: number, gradientRow: boolean, ruler: Ruler): Body {
+  const value = at(graph.values, index);
   const { entries } = value.summary;
   if (value.summary.scalar !== undefined) return { kind: "scalar" };
   const columns = value.shape.at(-1) ?? 1;
@@ -107,8 +114,12 @@ function bodyOf(value: Value, gradientRow: boolean, ruler: Ruler): Body {
   if (entries === undefined || value.shape.length > 2 || !isSmall) {
     return { kind: "array", gradientRow };
   }
-  const widths = entries.map((entry) => ruler.mono(formatNumber(entry, value.dtype, 3), ENTRY));
-  const entryWidth = Math.ceil(Math.max(GRADIENT_ENTRY_ROOM, ...widths));
+  const received = (graph.flow.receipts[index] ?? []).flatMap(({ total }) => total.entries ?? []);
+  const widths = [...entries, ...received].map((entry) =>
+    ruler.mono(formatNumber(entry, value.dtype, 3), ENTRY),
+  );
+  const least = gradientRow && received.length === 0 ? GRADIENT_ENTRY_ROOM : LEAST_ENTRY_WIDTH;
+  const entryWidth = Math.ceil(Math.min(WIDEST_ENTRY, Math.max(least, ...widths)));
   const body: Body = { kind: "entries", rows, columns, entryWidth, isStacked, gradientRow };
   return entriesWidth(body) > LARGEST.width - 2 * PAD ? { kind: "array", gradientRow } : body;
 }

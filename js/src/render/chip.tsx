@@ -4,7 +4,7 @@ import type { PlacedChip } from "../layout/types";
 import type { Ailment } from "../model/health";
 import type { Phase } from "../model/state";
 import type { Detail } from "./camera";
-import { CHIP_MARK, CHIP_PAD } from "./card";
+import { CHIP_MARK, CHIP_PAD, SMALL } from "./card";
 import { Glyph, type GlyphName } from "./glyph";
 import { cut, type Ruler } from "./measure";
 import type { NodeKind, State } from "./node-look";
@@ -30,6 +30,9 @@ export interface ChipLook {
   /** What is wrong with the gradient. */
   ailment: Ailment | undefined;
   isNone: boolean;
+  /** The path is cut at this very read. */
+  isCut: boolean;
+  isGated: boolean;
   isFrozen: boolean;
   selected: boolean;
   /** Not on the way that is lit. */
@@ -42,7 +45,8 @@ interface Properties {
   detail: Detail;
 }
 
-const COMPACT_NAME = 17;
+/** Sizes of a name, the best first. */
+const COMPACT_NAMES = [17, 15, 13];
 
 export function ChipView({ look, ruler, detail }: Properties) {
   const { place, kind, backward } = look;
@@ -69,8 +73,20 @@ export function ChipView({ look, ruler, detail }: Properties) {
       {backward !== "none" && (
         <line class={`tv-stem tv-stem-backward tv-flow-${backward.replace(" ", "-")}`} {...stem(1.5)} />
       )}
+      {look.isGated && <path class="tv-gate" d={`M${to.x - 7},${(from.y + to.y) / 2}h14`} />}
+      {look.isCut && <Cut x={to.x} y={(from.y + to.y) / 2} />}
       <rect x={place.x} y={place.y} width={place.width} height={place.height} rx={rx} />
       {detail === "full" ? <Label look={look} /> : <CompactLabel look={look} ruler={ruler} />}
+    </g>
+  );
+}
+
+/** Beside the stem, which is too short for a sign on it. */
+function Cut({ x, y }: { x: number; y: number }) {
+  return (
+    <g class="tv-edge-sign" transform={`translate(${x + 12},${y})`}>
+      <circle r={7.5} />
+      <Glyph name="scissors" x={0} y={0} />
     </g>
   );
 }
@@ -103,17 +119,19 @@ function Label({ look }: { look: ChipLook }) {
   );
 }
 
-/** From a little further away the name alone, larger; its outline says that a gradient has come. */
+/** From a little further away the name alone, as large as it fits; its outline says that a gradient has come. */
 function CompactLabel({ look, ruler }: { look: ChipLook; ruler: Ruler }) {
   const { place } = look;
-  const text = cut(look.text, place.width - 8, (part) => ruler.sans(part, COMPACT_NAME, 500));
+  const room = place.width - 8;
+  const measure = (size: number) => (part: string) => ruler.sans(part, size, 500);
+  const size = COMPACT_NAMES.find((one) => measure(one)(look.text) <= room) ?? SMALL;
   return (
     <text
       x={place.x + place.width / 2}
-      y={place.y + place.height / 2 + COMPACT_NAME * 0.36}
-      style={{ fontSize: COMPACT_NAME }}
+      y={place.y + place.height / 2 + size * 0.36}
+      style={{ fontSize: size }}
     >
-      {text}
+      {cut(look.text, room, measure(size))}
     </text>
   );
 }

@@ -1,12 +1,13 @@
 /** An operand: a blue stroke to the op that reads it, and beside it the orange one that its gradient takes back. */
 
+import type { Point } from "../layout/geometry";
 import type { RoutedEdge } from "../layout/types";
-import { ailmentOf } from "../model/health";
+import { type Ailment, ailmentOf } from "../model/health";
 import { toNumber } from "../model/numbers";
 import type { Phase } from "../model/state";
 import type { Summary } from "../model/wire";
 import { Glyph } from "./glyph";
-import { gradientWidth, pathData, withArrow } from "./path";
+import { along, gradientWidth, pathData, withArrow } from "./path";
 import "./edge.css";
 
 export interface EdgeLook {
@@ -17,17 +18,35 @@ export interface EdgeLook {
   contribution: Summary | undefined;
   /** On no tape. */
   offTape: boolean;
+  /** The op that reads here stops every gradient on purpose. */
+  isGated: boolean;
+  /** Between a source whose gradient is None and the place where the path is cut; "here" at that very place. */
+  cut: "here" | "before" | undefined;
   pointed: boolean;
   /** Not on the way that is lit. */
   dimmed: boolean;
 }
 
+/** Where along an edge the bars of a gate stand, and where it leaves room for a sign. */
+const GATE = 0.72;
+/** How far the bars reach to either side. */
+const GATE_REACH = 7.5;
+const GATE_GAP = 3.5;
+const BEFORE_GATE = 0.3;
+
 export function EdgeView({ look }: { look: EdgeLook }) {
-  const { route, forward, backward, contribution, key } = look;
+  const { route, forward, backward, contribution, key, cut } = look;
   const ailment = ailmentOf(contribution);
-  const flags = `${look.offTape ? " tv-is-off-tape" : ""}${look.pointed ? " tv-is-pointed" : ""}${look.dimmed ? " tv-is-dimmed" : ""}`;
+  const flags = {
+    "off-tape": look.offTape,
+    pointed: look.pointed,
+    cut: cut !== undefined,
+    dimmed: look.dimmed,
+  };
+  const classes = ["tv-edge"];
+  for (const [name, is] of Object.entries(flags)) if (is) classes.push(`tv-is-${name}`);
   return (
-    <g class={`tv-edge${flags}`} data-edge={key} data-forward={forward} data-backward={backward}>
+    <g class={classes.join(" ")} data-edge={key} data-forward={forward} data-backward={backward}>
       <Stroke class="tv-forward" phase={forward} path={route.forward} width={1.5} />
       {backward !== "none" && (
         <Stroke
@@ -37,12 +56,46 @@ export function EdgeView({ look }: { look: EdgeLook }) {
           width={contribution === undefined ? 1.2 : gradientWidth(toNumber(contribution.norm ?? 1))}
         />
       )}
-      {ailment && backward !== "none" && (
-        <g class="tv-edge-sign" transform={`translate(${route.label.x},${route.label.y})`}>
-          <circle r={8} />
-          <Glyph name={ailment} x={0} y={0} />
-        </g>
-      )}
+      {cut !== undefined && <path class="tv-lost" d={pathData(route.backward)} />}
+      {look.isGated && <Gate route={route} />}
+      <Sign
+        at={along(route.forward, look.isGated ? BEFORE_GATE : 0.5).point}
+        ailment={backward === "none" ? undefined : ailment}
+        isCut={cut === "here"}
+      />
+    </g>
+  );
+}
+
+/** Two bars across the edge, as of a gate that is shut. */
+function Gate({ route }: { route: RoutedEdge }) {
+  const { point, direction } = along(route.forward, GATE);
+  const bar = (offset: number) => {
+    const [x, y] = [point.x + direction.x * offset, point.y + direction.y * offset];
+    const [dx, dy] = [-direction.y * GATE_REACH, direction.x * GATE_REACH];
+    return `M${x - dx},${y - dy}L${x + dx},${y + dy}`;
+  };
+  return (
+    <g class="tv-gate">
+      <title>stop_gradient: no gradient passes</title>
+      <path d={bar(-GATE_GAP / 2) + bar(GATE_GAP / 2)} />
+    </g>
+  );
+}
+
+interface SignProperties {
+  at: Point;
+  ailment: Ailment | undefined;
+  isCut: boolean;
+}
+
+function Sign({ at, ailment, isCut }: SignProperties) {
+  const name = isCut ? "scissors" : ailment;
+  if (name === undefined) return null;
+  return (
+    <g class="tv-edge-sign" transform={`translate(${at.x},${at.y})`}>
+      <circle r={8.5} />
+      <Glyph name={name} x={0} y={0} />
     </g>
   );
 }

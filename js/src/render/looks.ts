@@ -1,7 +1,9 @@
 /** From the graph, its arrangement and a moment to what each drawn thing looks like. Draws nothing. */
 
 import type { Box } from "../layout/geometry";
-import type { Chip, DrawnNode } from "../layout/split";
+import type { Chip, DrawnEdge, DrawnNode } from "../layout/split";
+import type { RoutedEdge } from "../layout/types";
+import { type Cuts, cutsAt } from "../model/cut";
 import { ailmentOf } from "../model/health";
 import type { Lit } from "../model/path";
 import type { Graph, Moment } from "../model/state";
@@ -84,17 +86,19 @@ export function stateOf(graph: Graph, moment: Moment, node: DrawnNode): State {
 }
 
 export function looksOf(sight: Sight): Looks {
-  const { graph, arrangement, moment, window, lit } = sight;
+  const { graph, arrangement, moment, window } = sight;
   const { split, layout } = arrangement;
   const nodes = nodesInSight(sight);
   const looks: Looks = { nodes: [], edges: [], chips: [], sums: [] };
+  const cuts = cutsAt(graph, moment);
   for (const node of nodes) {
     const box = layout.nodes[node.id];
     if (box === undefined) continue;
     looks.nodes.push(nodeLook(sight, node, box));
     for (const id of node.chips) {
       const chip = split.chips[id];
-      if (chip !== undefined && chip.value < graph.values.length) looks.chips.push(chipLook(sight, chip));
+      if (chip !== undefined && chip.value < graph.values.length)
+        looks.chips.push(chipLook(sight, chip, cuts));
     }
     const sum = sumLook(sight, node, box);
     if (sum !== undefined) looks.sums.push(sum);
@@ -103,13 +107,36 @@ export function looksOf(sight: Sight): Looks {
     const route = layout.edges[edge.id];
     if (route === undefined || edge.op >= graph.ops.length || !touches(boxOf(route.forward), window))
       continue;
-    const { forward, backward, contribution } = moment.ofEdge(edge.op, edge.input);
-    const offTape = graph.ops[edge.op]?.tapes.length === 0;
-    const pointed = sight.pointed.has(edge.op);
-    const dimmed = lit !== undefined && !(lit.ops.has(edge.op) && lit.values.has(edge.value));
-    looks.edges.push({ key: edge.key, route, forward, backward, contribution, offTape, pointed, dimmed });
+    looks.edges.push(edgeLook(sight, edge, route, cuts));
   }
   return looks;
+}
+
+function edgeLook(
+  { graph, moment, pointed, lit }: Sight,
+  edge: DrawnEdge,
+  route: RoutedEdge,
+  cuts: Cuts,
+): EdgeLook {
+  const { key, op } = edge;
+  return {
+    key,
+    route,
+    ...moment.ofEdge(op, edge.input),
+    offTape: graph.ops[op]?.tapes.length === 0,
+    isGated: isGate(graph, op),
+    cut: cuts.here.has(key) ? "here" : cuts.before.has(op) ? "before" : undefined,
+    pointed: pointed.has(op),
+    dimmed: lit !== undefined && !(lit.ops.has(op) && lit.values.has(edge.value)),
+  };
+}
+
+const kindOfOp = (graph: Graph, op: number) => graph.kinds[graph.ops[op]?.kind ?? -1];
+const isGate = (graph: Graph, op: number) => kindOfOp(graph, op)?.name === "stop_gradient";
+
+/** Its derivative is the user's function: `tapeviz/engine/custom_op.py` writes it so. */
+function hasCustomGradient(graph: Graph, op: number): boolean {
+  return kindOfOp(graph, op)?.derivatives.some((formula) => formula?.[0] === "gradient") ?? false;
 }
 
 function boxOf(points: readonly { x: number; y: number }[]): Box {
@@ -164,6 +191,7 @@ function nodeLook(sight: Sight, node: DrawnNode, box: Box): NodeLook {
     isSource: of?.isSource ?? false,
     isWatched: isWatched(value),
     isFrozen: isFrozen(value),
+    isCustom: hasCustomGradient(graph, node.op),
     offTape: node.offTape,
     raised: node.raised,
     selected: sight.isSelected({ op: node.op, value: index }),
@@ -176,7 +204,7 @@ function isDimmed({ lit }: Sight, op: number, value: number): boolean {
   return lit !== undefined && !(op >= 0 ? lit.ops.has(op) : lit.values.has(value));
 }
 
-function chipLook(sight: Sight, chip: Chip): ChipLook {
+function chipLook(sight: Sight, chip: Chip, cuts: Cuts): ChipLook {
   const { graph, moment, ruler, arrangement } = sight;
   const place = arrangement.layout.chips[chip.id];
   if (place === undefined) throw new RangeError(`chip ${chip.key} has no place`);
@@ -204,6 +232,8 @@ function chipLook(sight: Sight, chip: Chip): ChipLook {
     gradient: isSource && of.gradient ? chipGradient(of.gradient, value?.dtype ?? "", room - 5, ruler) : "",
     ailment: ailmentOf(of.gradient),
     isNone: isSource && of.isNone,
+    isCut: cuts.here.has(chip.key),
+    isGated: isGate(graph, chip.op),
     isFrozen: frozen,
     selected: sight.isSelected({ op: value?.op ?? -1, value: chip.value }),
     dimmed: isDimmed(sight, -1, chip.value),

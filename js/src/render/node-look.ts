@@ -29,6 +29,8 @@ export interface NodeLook {
   isSource: boolean;
   isWatched: boolean;
   isFrozen: boolean;
+  /** Its gradient is a function of the user's. */
+  isCustom: boolean;
   offTape: boolean;
   raised: boolean;
   selected: boolean;

@@ -1,5 +1,7 @@
 /** A card: an op with what it gave, or a leaf. */
 
+import type { SVGAttributes } from "preact";
+import type { Size } from "../layout/geometry";
 import { Body, Compact } from "./body";
 import type { Detail } from "./camera";
 import { HEADER, PAD, SUBTITLE, TITLE } from "./card";
@@ -11,6 +13,7 @@ import "./node.css";
 const CORNER = 8;
 const BAR = 4;
 const HALO = 5;
+const NOTCH = 13;
 const FAR_TITLE = 31;
 const FARTHER_TITLE = 46;
 
@@ -24,6 +27,12 @@ export function NodeView({ look, ruler, detail }: Properties) {
   const { box, kind, state } = look;
   const { width, height } = box;
   const corner = cornerOf(kind, height);
+  const item = {
+    id: look.id,
+    role: "treeitem",
+    "aria-label": look.spoken,
+    "aria-selected": look.selected,
+  } as const;
   const classes = ["tv-node", `tv-kind-${kind}`, `tv-state-${state}`];
   const flags = { selected: look.selected, pointed: look.pointed, "off-tape": look.offTape };
   const more = {
@@ -42,20 +51,17 @@ export function NodeView({ look, ruler, detail }: Properties) {
       data-kind={kind}
       data-state={state}
     >
-      <rect class="tv-shadow" x={-0.5} y={1} width={width + 1} height={height + 1.5} rx={corner + 1} />
+      {!look.isCustom && (
+        <rect class="tv-shadow" x={-0.5} y={1} width={width + 1} height={height + 1.5} rx={corner + 1} />
+      )}
       {look.isTarget && (
         <rect class="tv-ring" x={-3} y={-3} width={width + 6} height={height + 6} rx={corner + 3} />
       )}
-      <rect
-        class="tv-card"
-        width={width}
-        height={height}
-        rx={corner}
-        id={look.id}
-        role="treeitem"
-        aria-label={look.spoken}
-        aria-selected={look.selected}
-      />
+      {look.isCustom ? (
+        <Notched width={width} height={height} attributes={item} />
+      ) : (
+        <rect class="tv-card" width={width} height={height} rx={corner} {...item} />
+      )}
       {kind === "op" && !look.raised && <Bar height={height} split={look.hasGradient} />}
       <g aria-hidden="true">
         <Face look={look} ruler={ruler} detail={detail} />
@@ -122,6 +128,19 @@ function TitleOnly({ look, ruler, size }: { look: NodeLook; ruler: Ruler; size: 
   );
 }
 
+/** A card with a corner cut off: what it hands back is a function of the user's and not a rule of the table. */
+function Notched({ width, height, attributes }: Size & { attributes: SVGAttributes<SVGPathElement> }) {
+  const round = `${CORNER},${CORNER} 0 0 1`;
+  const top = `M${CORNER},0H${width - NOTCH}L${width},${NOTCH}V${height - CORNER}`;
+  const rest = `A${round} ${width - CORNER},${height}H${CORNER}A${round} 0,${height - CORNER}V${CORNER}A${round} ${CORNER},0Z`;
+  return (
+    <>
+      <path class="tv-card" d={top + rest} {...attributes} />
+      <path class="tv-notch" d={`M${width - NOTCH},0V${NOTCH}H${width}`} />
+    </>
+  );
+}
+
 export function cornerOf(kind: NodeKind, height: number): number {
   if (kind === "variable") return Math.min(18, height / 2);
   return kind === "constant" ? 2.5 : CORNER;
@@ -150,7 +169,8 @@ function Header({ look, ruler }: { look: NodeLook; ruler: Ruler }) {
   if (look.isTarget) marks.push("flag");
   if (look.isSource) marks.push("source");
   if (look.raised) marks.push("warning");
-  const room = box.width - 2 * PAD - marks.length * 16;
+  const right = box.width - (look.isCustom ? NOTCH + 4 : PAD);
+  const room = right - PAD - marks.length * 16;
   const sans = (size: number, weight: number) => (text: string) => ruler.sans(text, size, weight);
   const title = cut(card.title, room, sans(TITLE, 600));
   const titleWidth = ruler.sans(title, TITLE, 600);
@@ -167,7 +187,7 @@ function Header({ look, ruler }: { look: NodeLook; ruler: Ruler }) {
       {marks.map((name, i) => (
         <Glyph key={name} name={name} x={PAD + titleWidth + 11 + i * 16} y={base - 4.5} />
       ))}
-      <text class="tv-subtitle" x={box.width - PAD} y={base}>
+      <text class="tv-subtitle" x={right} y={base}>
         {subtitle}
       </text>
     </>

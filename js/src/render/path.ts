@@ -1,6 +1,7 @@
 /** From curves to what SVG reads, with arrowheads of our own: markers would grow with the stroke. */
 
-import type { Box, Path, Point } from "../layout/geometry";
+import { type Box, flatten, type Path, type Point } from "../layout/geometry";
+import { at } from "../model/at";
 
 const number = (value: number) => String(Math.round(value * 100) / 100);
 const pair = ({ x, y }: Point) => `${number(x)},${number(y)}`;
@@ -50,4 +51,17 @@ export function hatching({ x, y, width, height }: Box, spacing = 5): string {
     data += `M${number(x + left)},${number(y + offset - left)}L${number(x + right)},${number(y + offset - right)}`;
   }
   return data;
+}
+
+/** The point at a share of a path's length, and the direction, of length 1, in which the path goes on there. */
+export function along(path: Path, share: number): { point: Point; direction: Point } {
+  const points = flatten(path);
+  const lengths = points.slice(1).map(({ x, y }, i) => Math.hypot(x - at(points, i).x, y - at(points, i).y));
+  let rest = share * lengths.reduce((sum, piece) => sum + piece, 0);
+  let piece = 0;
+  while (piece < lengths.length - 1 && rest > at(lengths, piece)) rest -= at(lengths, piece++);
+  const [from, to] = [at(points, piece), at(points, piece + 1)];
+  const whole = at(lengths, piece) || 1;
+  const direction = { x: (to.x - from.x) / whole, y: (to.y - from.y) / whole };
+  return { point: { x: from.x + direction.x * rest, y: from.y + direction.y * rest }, direction };
 }

@@ -4,6 +4,7 @@ import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
 import type { Detail } from "../../src/render/camera";
+import { ENTRY } from "../../src/render/card";
 import { type ChipLook, ChipView } from "../../src/render/chip";
 import { type EdgeLook, EdgeView } from "../../src/render/edge";
 import { GLYPHS, Glyph } from "../../src/render/glyph";
@@ -11,7 +12,17 @@ import { plainRuler } from "../../src/render/measure";
 import { Halo, NodeView } from "../../src/render/node";
 import type { NodeLook } from "../../src/render/node-look";
 import { SumNote } from "../../src/render/sum";
-import { mlp, notANumber, raising, scalars, squareOfSum, unconnected } from "../corpus";
+import {
+  column,
+  extremes,
+  gated,
+  mlp,
+  notANumber,
+  raising,
+  scalars,
+  squareOfSum,
+  unconnected,
+} from "../corpus";
 import { type Recorder, scalar, Recorder as Tape } from "../recorder";
 import { looksAt } from "./looks";
 
@@ -62,9 +73,21 @@ describe("a node", () => {
     ["an array with NaN and Inf", () => nodeOf(notANumber(), "x")],
     ["a scalar that is NaN", () => nodeOf(notANumber(), "loss")],
     ["a large array", () => nodeOf(mlp(), "a1")],
+    ["an op with a gradient of the user's own", () => nodeOf(gated(), "y")],
+    ["a column whose gradient vanishes", () => nodeOf(extremes(), "a")],
+    ["a scalar whose gradient explodes", () => nodeOf(extremes(), "b")],
+    ["a scalar whose gradient is exactly zero", () => nodeOf(extremes(), "c")],
     ["an op that raised", () => nodeOf(raising(), "s @ W")],
   ];
   it.each(kinds)("%s", (_, look) => expect(draw(look())).toMatchSnapshot());
+
+  it("keeps every entry of a column between its brackets", () => {
+    const look = nodeOf(column(), "w");
+    const { body } = look.card;
+    const wide = plainRuler.mono("−0.333", ENTRY);
+    expect(body.kind === "entries" && body.entryWidth).toBeGreaterThanOrEqual(wide);
+    expect(draw(look)).toContain(">−0.282<");
+  });
 
   it("shows its title alone from further away", () => {
     expect(draw(nodeOf(scalars(), "a"), "titles")).toMatchSnapshot();
@@ -114,6 +137,8 @@ describe("an edge", () => {
     backward: "none",
     contribution: undefined,
     offTape: false,
+    isGated: false,
+    cut: undefined,
     pointed: false,
     dimmed: false,
   };
@@ -124,8 +149,12 @@ describe("an edge", () => {
     ["along which a gradient flows", { backward: "current", contribution: { scalar: 12, norm: 12 } }],
     ["with a gradient of zero", { backward: "done", contribution: { scalar: 0, norm: 0, health: "zero" } }],
     ["with a NaN", { backward: "done", contribution: { norm: "nan", nan: 1, health: "nan" } }],
-    ["with a vanished gradient", { backward: "done", contribution: { scalar: 1e-9, norm: 1e-9 } }],
-    ["with an exploded gradient", { backward: "done", contribution: { scalar: 3e6, norm: 3e6 } }],
+    ["with an Inf", { backward: "done", contribution: { norm: "inf", inf: 1, health: "inf" } }],
+    ["with a vanishing gradient", { backward: "done", contribution: { scalar: 1e-9, norm: 1e-9 } }],
+    ["with an exploding gradient", { backward: "done", contribution: { scalar: -3e6, norm: 3e6 } }],
+    ["through a gate", { isGated: true }],
+    ["at which the path is cut", { cut: "here" }],
+    ["between a source and a cut", { cut: "before" }],
     ["on no tape", { offTape: true }],
     ["off the way that is lit", { dimmed: true }],
   ];
@@ -159,6 +188,8 @@ describe("a chip", () => {
     gradient: "",
     ailment: undefined,
     isNone: false,
+    isCut: false,
+    isGated: false,
     isFrozen: false,
     selected: false,
     dimmed: false,
@@ -176,6 +207,7 @@ describe("a chip", () => {
     ["of a source that has received", received],
     ["of a source that has received a NaN", { ...received, gradient: "‖∂‖ NaN", ailment: "nan" }],
     ["of a source whose gradient is None", { ...source, isNone: true }],
+    ["at which the path is cut", { isCut: true, isGated: true }],
     ["of a source without room for its gradient", { isSource: true, hasGradient: true }],
   ];
   const draw = (change: Partial<ChipLook>, detail: Detail = "full") =>
