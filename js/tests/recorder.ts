@@ -15,6 +15,7 @@ import type {
   GraphDelta,
   Op,
   OpKind,
+  Scope,
   SourceFile,
   Step,
   Summary,
@@ -58,6 +59,7 @@ interface Rule {
 interface Lengths {
   frames: number;
   kinds: number;
+  scopes: number;
   values: number;
   ops: number;
   gradients: number;
@@ -486,6 +488,7 @@ export class Recorder {
   readonly tapes: Tape[] = [];
   readonly frames: Frame[] = [];
   readonly kinds: OpKind[] = [];
+  readonly scopes: Scope[] = [];
   readonly values: Value[] = [];
   readonly ops: Op[] = [];
   readonly gradients: Gradient[] = [];
@@ -501,6 +504,9 @@ export class Recorder {
   private readonly lengths: Lengths[] = [];
   private lineNumber = 1;
   private inGradient = -1;
+  private inScope = -1;
+  /** The scope of the backward pass that an outer tape records. */
+  private gradientScope = -1;
 
   constructor(
     readonly title: string,
@@ -533,6 +539,18 @@ export class Recorder {
     const tape = this.recording.pop();
     if (tape !== undefined) at(this.tapes, tape).closed = this.steps.length;
     if (this.recording.length === 0 && this.state === "recording") this.state = "closed";
+  }
+
+  /** What `body` computes belongs together. */
+  scope<T>(kind: Scope["kind"], name: string, body: () => T): T {
+    const parent = this.inScope;
+    this.inScope = this.scopes.length;
+    this.scopes.push({ kind, name, parent, frame: -1 });
+    try {
+      return body();
+    } finally {
+      this.inScope = parent;
+    }
   }
 
   leaf(role: "variable" | "watched" | "constant", name: string, content: Tensor): Tensor {
@@ -626,6 +644,7 @@ export class Recorder {
     });
     const inGradient = this.inGradient;
     this.inGradient = gradient;
+    this.gradientScope = -1;
     const needed = this.needed(tape, sources);
     const totals = new Map<number, Tensor>();
     if (needed.has(target.value)) {
@@ -748,8 +767,20 @@ export class Recorder {
       ...(place.parameters === undefined ? {} : { parameters: place.parameters }),
       tapes: [...this.recording],
       gradient: this.inGradient,
+      scope: this.scopeOfOp(),
     });
     this.step({ kind: "op", op });
+  }
+
+  private scopeOfOp(): number {
+    if (this.inGradient < 0) return this.inScope;
+    if (this.gradientScope < 0) {
+      const [target = -1] = at(this.gradients, this.inGradient).targets;
+      const name = `gradient of ${at(this.values, target).name}`;
+      this.gradientScope = this.scopes.length;
+      this.scopes.push({ kind: "gradient", name, parent: this.inScope, frame: -1 });
+    }
+    return this.gradientScope;
   }
 
   private kind(name: string): number {
@@ -792,10 +823,11 @@ export class Recorder {
   }
 
   private mark(): void {
-    const { frames, kinds, values, ops, gradients } = this;
+    const { frames, kinds, scopes, values, ops, gradients } = this;
     this.lengths.push({
       frames: frames.length,
       kinds: kinds.length,
+      scopes: scopes.length,
       values: values.length,
       ops: ops.length,
       gradients: gradients.length,
@@ -804,9 +836,9 @@ export class Recorder {
 
   /** The whole in one message. */
   snapshot(seq = 1, id = 0, run = 1): WireMessage {
-    const { title, state, tapes, frames, kinds, values, ops, gradients, steps, findings } = this;
+    const { title, state, tapes, frames, kinds, scopes, values, ops, gradients, steps, findings } = this;
     const counts = { ops: ops.length, steps: steps.length };
-    const tables = { files: [this.file], frames, kinds, values, ops, gradients, steps, findings };
+    const tables = { files: [this.file], frames, kinds, scopes, values, ops, gradients, steps, findings };
     return structuredClone({
       format: "tapeviz",
       version: 1,
@@ -817,7 +849,7 @@ export class Recorder {
 
   /** The same, one message a step and one at the end; names of results come one message late, as amendments. */
   deltas(id = 0, run = 1): WireMessage[] {
-    let before: Lengths = { frames: 0, kinds: 0, values: 0, ops: 0, gradients: 0 };
+    let before: Lengths = { frames: 0, kinds: 0, scopes: 0, values: 0, ops: 0, gradients: 0 };
     const messages = this.steps.map((step, index): WireMessage => {
       const upTo = at(this.lengths, index);
       const late = index === 0 ? [] : this.namesOf(at(this.steps, index - 1));
@@ -833,6 +865,7 @@ export class Recorder {
         ...(index === 0 ? { files: [this.file] } : {}),
         frames: this.frames.slice(before.frames, upTo.frames),
         kinds: this.kinds.slice(before.kinds, upTo.kinds),
+        scopes: this.scopes.slice(before.scopes, upTo.scopes),
         values: this.values
           .slice(before.values, upTo.values)
           .map((value) => (value.role === "result" ? { ...value, name: "" } : value)),

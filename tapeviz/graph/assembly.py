@@ -309,6 +309,12 @@ class Assembly:
         elif kind == log.ASSIGNED:
             for builder in self._open:
                 builder.assign(event[1])
+        elif kind == log.ENTERED:
+            for builder in self._open:
+                builder.enter(*event[1:])
+        elif kind == log.EXITED:
+            for builder in self._open:
+                builder.leave(event[1])
         elif kind == log.EXECUTED and event[7]:
             # a recorder may be that of no tape: one that computes along a direction, say
             recording = next(filter(None, map(self._assembly_of, event[7])), None)

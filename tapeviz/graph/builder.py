@@ -17,7 +17,8 @@ from tapeviz.graph import formula, model
 from tapeviz.graph.diagnosis.examiner import Examiner
 from tapeviz.graph.diagnosis.missing import Given
 from tapeviz.graph.history import History, Outcome, outcome_of
-from tapeviz.graph.sources import Sources
+from tapeviz.graph.scopes import Scopes
+from tapeviz.graph.sources import Sources, Span
 from tapeviz.graph.summary import summarize, wire_number
 
 LARGEST: Final = 5_000
@@ -67,7 +68,8 @@ class GraphBuilder:
         self._kinds: dict[Row, int] = {}
         self._files: dict[Any, int] = {}
         self._readings: dict[tuple[int, int], _Written] = {}
-        self._frames: dict[tuple[int, int, int], int] = {}
+        self._frames: dict[tuple[int, int | Span, int], int] = {}
+        self._scopes = Scopes(graph.scopes, sources, self._frame)
         self._variables = variables
         self._watched: set[int] = set()
         self._gradient = -1
@@ -102,6 +104,7 @@ class GraphBuilder:
         for name in ("_values", "_ops", "_kinds", "_files", "_frames", "_deferred"):
             getattr(copy, name).update(getattr(self, name))
         copy._watched |= self._watched
+        copy._scopes.continue_from(self._scopes)
         return copy
 
     # -- tapes ------------------------------------------------------------------------------------
@@ -118,6 +121,7 @@ class GraphBuilder:
             return
         if not graph.tapes:
             graph.title = name or "tape"
+            self._scopes.settle(place)
         self.recorders[recorder] = len(graph.tapes)
         above = self.recorders.get(parent, -1) if parent is not None else -1
         graph.tapes.append(model.Tape(name or "tape", persistent, above, len(graph.steps)))
@@ -132,6 +136,14 @@ class GraphBuilder:
         elif not self.is_recording() and self.graph.state == "recording":
             self.graph.state = "closed"
         self.examiner.closed()
+
+    def enter(self, name: str, place: Place) -> None:
+        """Take in that the user opened a scope of a name."""
+        self._scopes.enter(name, place)
+
+    def leave(self, name: str) -> None:
+        """Take in that it was closed."""
+        self._scopes.leave(name)
 
     def is_recording(self) -> bool:
         """Tell whether a tape of the graph is open."""
@@ -236,8 +248,18 @@ class GraphBuilder:
             self._values[key] = index
             self._ops[key] = op
         tapes = tuple(self.recorders[one] for one in recorded if one in self.recorders)
-        self._add_op(row, inputs, outputs, keywords, tapes, gradient, frame, written, "")
+        scope = self._scope(row, frame, place, gradient)
+        self._add_op(row, inputs, outputs, keywords, tapes, gradient, frame, written, "", scope)
         self.examiner.executed(op)
+
+    def _scope(self, row: Row, frame: int, place: Place, gradient: int) -> int:
+        """Return the innermost scope of the op that comes next."""
+        if gradient < 0:
+            return self._scopes.of_op(frame, place, row)
+        values = self.graph.values
+        targets = [values[one].name for one in self.graph.gradients[gradient].targets]
+        title = f"gradient of {', '.join(targets)}" if all(targets) else "gradient"
+        return self._scopes.of_backward(gradient, title, place)
 
     def raise_(self, event: Event) -> None:
         """Take in that an op raised."""
@@ -250,7 +272,8 @@ class GraphBuilder:
             inputs = self._inputs(keys, arrays, written)
             message = f"{type(error).__name__}: {error}"
             gradient = self._gradient
-            self._add_op(row, inputs, (), keywords, (), gradient, frame, written, message)
+            scope = self._scope(row, frame, place, gradient)
+            self._add_op(row, inputs, (), keywords, (), gradient, frame, written, message, scope)
 
     def _written(self, frame: int, place: Place, results: int) -> _Written:
         """Read the code at a place, whose frame has the index `frame`, once."""
@@ -285,6 +308,7 @@ class GraphBuilder:
         frame: int,
         written: _Written,
         error: str,
+        scope: int,
     ) -> None:
         graph = self.graph
         parameters = {name: _short(value) for name, value in (keywords or {}).items()}
@@ -299,6 +323,7 @@ class GraphBuilder:
                 tapes,
                 gradient,
                 error,
+                scope,
             )
         )
         self._step(model.OpStep(len(graph.ops) - 1))
@@ -322,15 +347,17 @@ class GraphBuilder:
             )
         return index
 
-    def _frame(self, place: Place | None) -> int:
+    def _frame(self, place: Place | None, span: Span | None = None) -> int:
+        """Return the index of a place, or of a stretch of source in the function it is in."""
         if place is None:
             return -1
         code, instruction, caller = place
         above = self._frame(caller)
-        site = (id(code), instruction, above)
+        site = (id(code), span or instruction, above)
         index = self._frames.get(site)
         if index is None:
-            frame = model.Frame(self._file(code), code.co_name, self._sources.span(place), above)
+            span = span or self._sources.span(place)
+            frame = model.Frame(self._file(code), code.co_name, span, above)
             index = self._frames[site] = len(self.graph.frames)
             self.graph.frames.append(frame)
         return index
@@ -354,6 +381,7 @@ class GraphBuilder:
         self._reveal([key for key, _ in targets])
         self._gradient = len(graph.gradients)
         self._differentiated = recorder
+        self._scopes.begin_gradient(place)
         target_names = self._sources.argument_names(place, 0, "target")
         source_names = self._sources.argument_names(place, 1, "sources")
         graph.gradients.append(

@@ -73,6 +73,17 @@ class Op:
     tapes: tuple[int, ...]
     gradient: int
     error: str = ""
+    scope: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Ops that belong together, one after the other on the tape."""
+
+    kind: str
+    name: str
+    parent: int
+    frame: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +162,17 @@ class Finding:
 Step: TypeAlias = OpStep | SeedStep | BackwardStep | ResultStep
 
 
-TABLES: Final = ("files", "frames", "kinds", "values", "ops", "gradients", "steps", "findings")
+TABLES: Final = (
+    "files",
+    "frames",
+    "kinds",
+    "scopes",
+    "values",
+    "ops",
+    "gradients",
+    "steps",
+    "findings",
+)
 """The tables of a graph that only grow."""
 
 
@@ -170,6 +191,7 @@ class Graph:
     files: list[SourceFile] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
     kinds: list[OpKind] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
     ops: list[Op] = field(default_factory=list)
     gradients: list[Gradient] = field(default_factory=list)

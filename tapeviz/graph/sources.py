@@ -14,7 +14,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import CodeType
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from tapeviz.engine.log import Place
 
@@ -57,6 +57,15 @@ class Binding:
     """Which names the value is made of: x in ``x = x + 1``."""
 
 
+class Loop(NamedTuple):
+    """A loop in the code: a ``for`` or ``while`` statement, or a comprehension."""
+
+    title: str
+    """How it begins, as it is written: ``for layer in layers``."""
+    span: Span
+    """Where that stands."""
+
+
 @dataclass(slots=True)
 class _Tree:
     """The syntax of one file, by range."""
@@ -64,6 +73,7 @@ class _Tree:
     lines: list[str]
     nodes: dict[Range, ast.AST] = field(default_factory=dict)
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
+    loops: dict[ast.AST, Loop] = field(default_factory=dict)
 
 
 class Sources:
@@ -79,6 +89,7 @@ class Sources:
         self._title = title
         self._trees: dict[str, _Tree] = {}
         self._positions: dict[CodeType, list[Range | None]] = {}
+        self._iterating: dict[CodeType, frozenset[int]] = {}
 
     def file(self, code: CodeType) -> SourceFile:
         """Return the text in which `code` stands: the whole file, or of a long one the function."""
@@ -200,6 +211,72 @@ class Sources:
                     return ""
         return ""
 
+    def loops(self, place: Place) -> tuple[Loop, ...]:
+        """Return the loops whose body a place is in, outermost first; only those of its function.
+
+        What a loop goes over is computed before it begins, and is not in it; asking for the next
+        item is.
+        """
+        code, instruction, _ = place
+        parents = self._tree(code.co_filename).parents
+        node = self._node(place)
+        found: list[Loop] = []
+        below: ast.AST | None = None
+        child: ast.AST | None = None
+        while node is not None and not isinstance(node, _FUNCTIONS):
+            asks = below is None and self._iterates(code, instruction)
+            if _repeats(node, child, below, asks):
+                found.append(self._loop(code, node))
+            if _has_code_of_its_own(node, code):
+                break
+            below, child, node = child, node, parents.get(node)
+        return tuple(reversed(found))
+
+    def first_occurrence(self, place: Place) -> int:
+        """Return the first instruction of what a place is about, in the test of a ``while``.
+
+        Python compiles that test twice: before the loop, and again at the end of its body.
+        """
+        code, instruction, _ = place
+        parents = self._tree(code.co_filename).parents
+        node = self._node(place)
+        while node is not None and not isinstance(node, ast.stmt):
+            parent = parents.get(node)
+            if isinstance(parent, ast.While) and parent.test is node:
+                where = self._range(place)
+                return 2 * self._positions[code].index(where)
+            node = parent
+        return instruction
+
+    def _iterates(self, code: CodeType, instruction: int) -> bool:
+        """Whether an instruction asks an iterator for its next item."""
+        found = self._iterating.get(code)
+        if found is None:
+            found = self._iterating[code] = frozenset(
+                one.offset for one in dis.get_instructions(code) if one.opname == "FOR_ITER"
+            )
+        return instruction in found
+
+    def _loop(self, code: CodeType, node: ast.AST) -> Loop:
+        loops = self._tree(code.co_filename).loops
+        if node not in loops:
+            match node:
+                case ast.While(test=test):
+                    head, title = [test], f"while {ast.unparse(test)}"
+                case ast.For(target=target, iter=over) | ast.AsyncFor(target=target, iter=over):
+                    head = [target, over]
+                    title = f"for {ast.unparse(target)} in {ast.unparse(over)}"
+                case _:
+                    assert isinstance(node, _COMPREHENSIONS)
+                    first = node.generators[0]
+                    head = [first.target, first.iter]
+                    title = f"for {ast.unparse(first.target)} in {ast.unparse(first.iter)}"
+            line, column, *_ = _range_of(head[0])
+            *_, end_line, end_column = _range_of(head[-1])
+            span = self._span(code.co_filename, (line, column, end_line, end_column))
+            loops[node] = Loop(title, span)
+        return loops[node]
+
     def bindings(self, code: CodeType, name: str) -> list[Binding]:
         """Return where the text around `code` gives a value to a name, in order."""
         found = []
@@ -300,6 +377,37 @@ class Sources:
         picked[-1] = picked[-1][:end_column]
         picked[0] = picked[0][column:]
         return " ".join(b" ".join(picked).decode().split())
+
+
+_FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def _repeats(node: ast.AST, child: ast.AST | None, below: ast.AST | None, asks: bool) -> bool:
+    """Whether `node` is a loop that executes `below` in its part `child` again and again.
+
+    What asks for the next item has, depending on the version of Python, the position of the loop
+    or of what it goes over: `asks` tells that this is so.
+    """
+    match node:
+        case ast.For() | ast.AsyncFor():
+            return child in node.body or (asks and child in (None, node.iter))
+        case ast.While():
+            return child in node.body or child is node.test
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            first = node.generators[0]
+            is_over = child is first and below is first.iter
+            return asks or (child is not None and not is_over)
+    return False
+
+
+def _has_code_of_its_own(node: ast.AST, code: CodeType) -> bool:
+    """Whether `node` is the comprehension that `code` is of."""
+    return isinstance(node, _COMPREHENSIONS) and code.co_name in COMPREHENSIONS
+
+
+COMPREHENSIONS: Final = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+"""Names of code that is no function in the eyes of whoever wrote it."""
 
 
 def _parse(lines: list[str]) -> _Tree:

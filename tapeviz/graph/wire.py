@@ -152,6 +152,15 @@ def _kind(kind: model.OpKind) -> Message:
     return {**row, "reason": kind.reason} if kind.reason else row
 
 
+def _scope(scope: model.Scope) -> Message:
+    return {
+        "kind": scope.kind,
+        "name": scope.name,
+        "parent": scope.parent,
+        "frame": scope.frame,
+    }
+
+
 def _value(value: model.Value) -> Message:
     row: Message = {
         "name": value.name,
@@ -177,6 +186,7 @@ def _op(op: model.Op) -> Message:
         "expression": op.expression,
         "tapes": list(op.tapes),
         "gradient": op.gradient,
+        "scope": op.scope,
     }
     if op.parameters:
         row["parameters"] = op.parameters
@@ -269,6 +279,7 @@ _WRITERS: Final[dict[str, Callable[[Any], Message]]] = {
     "files": _file,
     "frames": _frame,
     "kinds": _kind,
+    "scopes": _scope,
     "values": _value,
     "ops": _op,
     "gradients": _gradient,

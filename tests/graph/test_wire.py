@@ -14,7 +14,6 @@ from tests.graph.conftest import Cell
 from tests.graph.test_builder import POLYNOMIAL
 
 Run = Callable[..., Cell]
-TABLES = ("files", "frames", "kinds", "values", "ops", "gradients", "steps", "findings")
 
 
 def applied(messages: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
@@ -25,10 +24,10 @@ def applied(messages: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
             graph = graphs.get(delta["id"])
             if graph is None or graph["run"] != delta["run"]:
                 rows = graph["history"]["rows"] if graph else []
-                graph = graphs[delta["id"]] = {name: [] for name in TABLES}
+                graph = graphs[delta["id"]] = {name: [] for name in model.TABLES}
                 graph["history"] = {"rows": rows}
             for name, content in delta.items():
-                if name in TABLES:
+                if name in model.TABLES:
                     graph[name] = graph[name] + content
                 elif name == "history":
                     rows = graph["history"]["rows"][: content["at"]] + content["rows"]

@@ -46,6 +46,7 @@ function createGraph({ id, run, title, state, message, counts, tapes }: GraphDel
     files: [],
     frames: [],
     kinds: [],
+    scopes: [],
     values: [],
     ops: [],
     gradients: [],
@@ -91,6 +92,7 @@ export function applyDelta(previous: Graph | undefined, delta: GraphDelta): Grap
   append(graph.files, delta.files);
   append(graph.frames, delta.frames);
   append(graph.kinds, delta.kinds);
+  append(graph.scopes, delta.scopes);
   append(graph.values, delta.values);
   append(graph.ops, delta.ops);
   append(graph.gradients, delta.gradients);

@@ -8,6 +8,7 @@ import type {
   HistoryDelta,
   Op,
   OpKind,
+  Scope,
   SourceFile,
   Step,
   Summary,
@@ -35,6 +36,7 @@ export interface Graph {
   readonly files: SourceFile[];
   readonly frames: Frame[];
   readonly kinds: OpKind[];
+  readonly scopes: Scope[];
   readonly values: Value[];
   readonly ops: Op[];
   readonly gradients: Gradient[];

@@ -35,6 +35,7 @@ export interface GraphDelta {
   files?: SourceFile[];
   frames?: Frame[];
   kinds?: OpKind[];
+  scopes?: Scope[];
   values?: Value[];
   ops?: Op[];
   gradients?: Gradient[];
@@ -157,8 +158,28 @@ export interface Op {
   tapes: number[];
   /** The gradient whose backward pass this op belongs to, or -1. 1st-order gradients recorded by an outer tape. */
   gradient: number;
+  /** The innermost scope that it belongs to, or -1. */
+  scope: number;
   /** The op raised: it has no outputs, and this is the message. */
   error?: string;
+}
+
+/**
+ * Ops that belong together: an interval of the tape. Scopes are a tree, and one comes into the table with its first op,
+ * so a parent stands before its children. In a loop there are nothing but iterations.
+ */
+export interface Scope {
+  /**
+   * "scope": the user named it. "function": one call. "loop": one execution of a `for` or `while` statement or of a
+   * comprehension. "iteration": one pass through it. "gradient": the backward pass of an inner tape.
+   */
+  kind: "scope" | "function" | "loop" | "iteration" | "gradient";
+  /** "hidden", "Dense", "for layer in layers", "gradient of y"; iterations have none. */
+  name: string;
+  /** The scope around it, or -1. */
+  parent: number;
+  /** The call, or where the loop or the named scope begins; -1 where it is not known. */
+  frame: number;
 }
 
 /** One call of `tape.gradient`. */

@@ -36,7 +36,8 @@ function tapeOf(shape: string, length: number): GraphDelta {
   const values = Array.from({ length: length + 1 }, (_, index) => value(index - 1));
   const ops = Array.from({ length }, (_, op): Op => {
     const inputs = inputsOf(op, random);
-    return { kind: 0, inputs, outputs: [op + 1], frame: -1, expression: "", tapes: [0], gradient: -1 };
+    const place = { frame: -1, expression: "", scope: -1 };
+    return { kind: 0, inputs, outputs: [op + 1], ...place, tapes: [0], gradient: -1 };
   });
   const steps: Step[] = ops.map((_, op) => ({ kind: "op", op }));
   for (let op = length - 1; op >= 0; op--) {
