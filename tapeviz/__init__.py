@@ -106,7 +106,9 @@ from typing import TYPE_CHECKING
 
 from tapeviz import autodiff
 from tapeviz.diagnosis import (
+    check_gradients,
     recording,
+    watchdog,
 )
 from tapeviz.engine.conversion import (
     get_default_dtype,
@@ -307,6 +309,9 @@ from tapeviz.functions.reductions import (
 from tapeviz.functions.shapes import (
     TensorSpec,
 )
+from tapeviz.graph.diagnosis.thresholds import (
+    Thresholds,
+)
 from tapeviz.tape import (
     GradientTape,
 )
@@ -351,6 +356,7 @@ __all__ = [
     "Tensor",
     "TensorShape",
     "TensorSpec",
+    "Thresholds",
     "UnconnectedGradients",
     "Variable",
     "abs",
@@ -378,6 +384,7 @@ __all__ = [
     "broadcast_to",
     "case",
     "cast",
+    "check_gradients",
     "clip_by_global_norm",
     "clip_by_norm",
     "clip_by_value",
@@ -519,6 +526,7 @@ __all__ = [
     "unique",
     "unstack",
     "vectorized_map",
+    "watchdog",
     "where",
     "while_loop",
     "zeros",

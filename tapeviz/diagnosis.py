@@ -5,13 +5,15 @@ These are thin: what does the work stands in `tapeviz.graph`, and is imported wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
 
 from tapeviz.engine import log
 
 if TYPE_CHECKING:
+    from tapeviz.graph.diagnosis.differences import GradientCheck
     from tapeviz.graph.recording import Recording
 
 
@@ -45,3 +47,100 @@ def recording() -> Iterator[Recording]:
             yield told
         finally:
             told.catch_up()
+
+
+class watchdog:
+    """Stop at the first op that makes NaN or infinity of finite numbers, forward or backward.
+
+    The traceback ends at the line that executed the op, and the message says in which trap it fell
+    and what to write instead.
+
+    Parameters
+    ----------
+    nan, inf : str
+        What to do about them: "raise" an error, "warn" in the log, or "ignore".
+
+    Raises
+    ------
+    ValueError
+        If it is none of them.
+    FloatingPointError
+        At the op, inside of the context.
+
+    Examples
+    --------
+    >>> import numpy as np, tapeviz as tf
+    >>> x = tf.Variable([1.0, -2.0])
+    >>> with np.errstate(invalid="ignore"), tf.watchdog(nan="raise"), tf.GradientTape() as tape:
+    ...     y = tf.sqrt(x)
+    Traceback (most recent call last):
+    tapeviz.graph.diagnosis.watchdog.NotFiniteError: y is NaN: sqrt is given a negative number
+    """
+
+    def __init__(self, nan: str = "raise", inf: str = "ignore") -> None:
+        from tapeviz.graph.diagnosis.watchdog import Watchdog
+        from tapeviz.graph.sources import Sources
+        from tapeviz.notebook.cells import title
+
+        self._context: AbstractContextManager[Watchdog] = log.listening_too(
+            Watchdog(nan, inf, Sources(title))
+        )
+
+    def __enter__(self) -> None:
+        self._context.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        from tapeviz.graph.diagnosis.watchdog import NotFiniteError, of_user
+
+        self._context.__exit__(None, None, None)
+        if isinstance(error, NotFiniteError):
+            error.__traceback__ = of_user(traceback)
+
+
+def check_gradients(
+    f: Callable[..., Any], *arguments: Any, step: float | None = None, tolerance: float = 1e-4
+) -> GradientCheck:
+    """Check the gradient of a function against central differences.
+
+    Parameters
+    ----------
+    f : function
+        From Tensors to a Tensor; one that is no scalar is summed.
+    *arguments : Tensor, Variable, array or number
+        Where to check. They are handed on as Tensors of float64.
+    step : float, optional
+        How far to go to each side. By default the third root of the precision, 6e-6, beside the
+        entry or beside 1.
+    tolerance : float
+        The relative error up to which the two agree.
+
+    Returns
+    -------
+    GradientCheck
+        Printed, it says which entries are off and by how much; `ok` is whether all agree.
+
+    Raises
+    ------
+    TypeError
+        If the function does not return a Tensor, or an argument is not real.
+
+    Examples
+    --------
+    >>> import tapeviz as tf
+    >>> tf.check_gradients(lambda x: tf.reduce_sum(tf.sin(x) * x), [1.0, 2.0]).ok
+    True
+    >>> @tf.custom_gradient
+    ... def cube(x):
+    ...     return x**3, lambda upstream: upstream * 2.0 * x**2
+    >>> print(tf.check_gradients(cube, 2.0))
+    the gradient is off in 1 of 1 entries, tolerance 0.0001
+      argument 0, entry []: the tape says 8, central differences 12; off by 4, relative 0.33
+    """
+    from tapeviz.graph.diagnosis.differences import check_gradients
+
+    return check_gradients(f, arguments, step, tolerance)

@@ -12,6 +12,8 @@ from tapeviz.engine import log, tape
 
 if TYPE_CHECKING:
     from tapeviz.graph.diagnosis.explanation import Explanation
+    from tapeviz.graph.diagnosis.report import HealthReport
+    from tapeviz.graph.diagnosis.thresholds import Thresholds
 
 
 class GradientTape(tape.GradientTape):
@@ -44,6 +46,38 @@ class GradientTape(tape.GradientTape):
     >>> outer.gradient(dy_dx, x)
     Tensor(6.0, shape=(), dtype=float32)
     """
+
+    def health(self, thresholds: Thresholds | None = None) -> HealthReport:
+        """Report what is the matter with this tape: NaN, None, what vanishes, explodes or is dead.
+
+        Parameters
+        ----------
+        thresholds : Thresholds, optional
+            By which is judged; `tapeviz.Thresholds` has the defaults.
+
+        Returns
+        -------
+        HealthReport
+            Printed, it is a short text. Iterating gives the findings, the worst first; `raise_if`
+            makes an error of them.
+
+        Raises
+        ------
+        RuntimeError
+            If nobody listened to the tape: use `tapeviz.recording`, or the extension.
+
+        Examples
+        --------
+        >>> import numpy as np, tapeviz as tf
+        >>> x = tf.Variable([1.0, 0.0])
+        >>> with np.errstate(divide="ignore"), tf.recording(), tf.GradientTape() as tape:
+        ...     y = tf.reduce_sum(tf.math.log(x))
+        >>> [finding.cause for finding in tape.health()]
+        ['log-of-zero']
+        """
+        from tapeviz.graph.diagnosis.health import health
+
+        return health(self._recorder, thresholds)
 
     def explain(self, target: Any, source: Any) -> Explanation:
         """Say why the gradient of `target` by `source` is None or zero, or how it comes about.

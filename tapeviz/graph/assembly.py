@@ -258,10 +258,16 @@ class Assembly:
             )
             if found is not None:
                 for one in list(found.recorders):
-                    self._of_recorder[one] = self._known[one] = found
+                    self._belongs(one, found)
                 if found.is_recording():
                     self._open.add(found)
         return found
+
+    def _belongs(self, recorder: Recorder, builder: GraphBuilder) -> None:
+        """Remember in which graph a tape is."""
+        self._of_recorder[recorder] = self._known[recorder] = builder
+        if isinstance(recorder.heard, Heard):
+            recorder.heard.graphs[recorder] = builder.graph
 
     # -- each kind of event -----------------------------------------------------------------------
 
@@ -277,7 +283,7 @@ class Assembly:
             else:
                 assembly = self._open_site(place)
             if assembly is not None:
-                self._of_recorder[recorder] = self._known[recorder] = assembly
+                self._belongs(recorder, assembly)
                 assembly.open(recorder, parent, persistent, place)
                 self._open.add(assembly)
         elif kind == log.CLOSED:

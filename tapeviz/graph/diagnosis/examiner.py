@@ -11,6 +11,7 @@ from tapeviz.graph import model
 from tapeviz.graph.diagnosis.lineage import lineage_of
 from tapeviz.graph.diagnosis.missing import Given, Search
 from tapeviz.graph.diagnosis.nonfinite import NonFinite
+from tapeviz.graph.diagnosis.where import capital
 from tapeviz.graph.sources import Sources
 
 MOST_NONE: Final = 32
@@ -112,7 +113,7 @@ class Examiner:
                     cause.name,
                     f"∂{search.target.name}/∂{source.name} is None: {cause.title}",
                     cause.text,
-                    cause.advice,
+                    capital(cause.advice),
                     op=op,
                     input=cause.operand if op >= 0 else -1,
                     value=graph.gradients[gradient].sources[number],

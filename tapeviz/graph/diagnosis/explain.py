@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from types import FrameType
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import Any, Final
 
 import numpy as np
 
-from tapeviz.engine import log
 from tapeviz.engine.log import Place
 from tapeviz.engine.recorder import Recorder
 from tapeviz.engine.tensor import Tensor
@@ -17,6 +16,7 @@ from tapeviz.graph.diagnosis.causes import Cause
 from tapeviz.graph.diagnosis.explanation import Explanation, PathStep
 from tapeviz.graph.diagnosis.flow import Flow, flow_of, norm_of
 from tapeviz.graph.diagnosis.lineage import Lineage, Step, lineage_of
+from tapeviz.graph.diagnosis.listening import catch_up
 from tapeviz.graph.diagnosis.missing import Given, Search
 from tapeviz.graph.diagnosis.where import Where, where
 from tapeviz.graph.diagnosis.zeros import why_zero
@@ -31,14 +31,6 @@ _USED_UP: Final = (
     "tape.gradient, make the tape persistent, or run the code inside of "
     "`with tapeviz.recording():`."
 )
-
-
-@runtime_checkable
-class CatchesUp(Protocol):
-    """A listener that takes its time."""
-
-    def catch_up(self) -> None:
-        """Take in all that it was told so far."""
 
 
 def explain(
@@ -66,9 +58,7 @@ def explain(
     NameError
         If a name stands for nothing there.
     """
-    for listener in log.listeners():
-        if isinstance(listener, CatchesUp):
-            listener.catch_up()
+    catch_up()
     place: Place = (frame.f_code, frame.f_lasti, None)
     target, target_name = _named(target, frame, sources.argument_names(place, 0, "target"), "y")
     source, source_name = _named(source, frame, sources.argument_names(place, 1, "source"), "x")

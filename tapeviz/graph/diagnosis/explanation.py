@@ -8,7 +8,7 @@ from html import escape
 from typing import Final
 
 from tapeviz.graph.diagnosis.causes import GUIDE, Cause
-from tapeviz.graph.diagnosis.where import Where
+from tapeviz.graph.diagnosis.where import Where, capital
 
 MOST_STEPS: Final = 12
 """A way of more steps is shown by its ends."""
@@ -119,7 +119,7 @@ class Explanation:
             f"<tr><td>{escape(one.title)}</td>"
             f"<td>{escape(str(one.where or ''))}<br><code>"
             f"{escape(one.where.expression if one.where else '')}</code></td>"
-            f"<td>{escape(one.text)}<br><b>{escape(_capital(one.advice))}</b></td>"
+            f"<td>{escape(one.text)}<br><b>{escape(capital(one.advice))}</b></td>"
             f"<td><code>{GUIDE}#{escape(one.name)}</code></td></tr>"
             for one in self.causes
         )
@@ -144,13 +144,9 @@ def _cause_lines(cause: Cause) -> list[str]:
         lines += [f"      {one}" for one in cause.where.quoted()]
     lines.append(f"  {cause.text}")
     if cause.advice:
-        lines.append(f"  {_capital(cause.advice)}")
+        lines.append(f"  {capital(cause.advice)}")
     lines.append(f"  More: {GUIDE}#{cause.name}")
     return lines
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _ends(path: tuple[PathStep, ...]) -> Sequence[PathStep | str]:

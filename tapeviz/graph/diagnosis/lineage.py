@@ -10,13 +10,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
-from weakref import ReferenceType, ref
+from weakref import ReferenceType, WeakKeyDictionary, ref
 
 from tapeviz.engine import log
 from tapeviz.engine.departures import Departure
 from tapeviz.engine.log import Event, Place
 from tapeviz.engine.recorder import Recorder
 from tapeviz.engine.registry import ROUTES, Op
+from tapeviz.graph import model
 
 MOST: Final = 200_000
 """A listener remembers so many ops, the last ones."""
@@ -66,6 +67,8 @@ class Heard:
         self._ops: deque[tuple[Any, ...]] = deque(maxlen=most)
         self.gradients: deque[Returned] = deque(maxlen=MOST_GRADIENTS)
         self.departures: deque[Departure] = deque(maxlen=MOST_GRADIENTS)
+        self.graphs: WeakKeyDictionary[Recorder, model.Graph] = WeakKeyDictionary()
+        """The graph of each tape."""
         self._begun: dict[int, Event] = {}
 
     def append(self, event: Event) -> None:

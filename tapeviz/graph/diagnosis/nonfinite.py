@@ -11,6 +11,7 @@ from typing import Final
 from tapeviz.graph import model
 from tapeviz.graph.diagnosis import traps
 from tapeviz.graph.diagnosis.traps import Trap, is_finite
+from tapeviz.graph.diagnosis.where import capital
 from tapeviz.graph.summary import Summary
 
 MOST: Final = 8
@@ -60,8 +61,7 @@ class NonFinite:
             Trap(
                 traps.IN_THE_DATA,
                 f"{name} holds {what} before anything is computed",
-                f"{_count(value.summary)} of {name} are not finite, and all that is computed from "
-                "it is not either.",
+                f"Not finite are {_count(value.summary)} of {name}, nor what is computed from it.",
                 f"look where {name} comes from: missing entries of data, a division before the "
                 "tape, weights of a training that has already failed.",
                 (("NaN", value.summary.nan), ("Inf", value.summary.inf)),
@@ -141,7 +141,7 @@ class NonFinite:
                 Trap(
                     traps.TARGET,
                     f"the target {name} is {what}",
-                    f"{_count(target.summary)} of {name} are not finite, so its gradients mean "
+                    f"Not finite are {_count(target.summary)} of {name}, so its gradients mean "
                     f"nothing.{began}",
                     "look at the op at which it began.",
                     (("NaN", target.summary.nan), ("Inf", target.summary.inf)),
@@ -172,7 +172,8 @@ class NonFinite:
                 in_where,
             )
             value = graph.values[op.inputs[part.input]]
-            name = value.name or op.expression or graph.kinds[op.kind].name
+            made_by = graph.ops[value.op].expression if value.op >= 0 else ""
+            name = value.name or made_by or f"an input of {graph.kinds[op.kind].name}"
             self._tell(
                 trap,
                 "error",
@@ -233,7 +234,7 @@ class NonFinite:
                 trap.cause,
                 title or trap.title,
                 trap.text,
-                trap.advice,
+                capital(trap.advice),
                 trap.numbers,
                 op=op,
                 input=input,

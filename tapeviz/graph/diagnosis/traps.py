@@ -190,7 +190,7 @@ def _of_log(name: str, given: Summary, numbers: Numbers) -> Trap:
         LOG_OF_ZERO,
         f"{name} is given {limit:g}",
         f"The logarithm of 0 is -inf, and its derivative is infinite; "
-        f"{given.zero or 1} of the entries are so.",
+        f"that many entries are so: {given.zero or 1}.",
         f"write {name}(x + 1e-7), or compute the loss from logits: tapeviz.nn.log_softmax, "
         "tapeviz.nn.sigmoid_cross_entropy_with_logits.",
         (("zeros", given.zero), *numbers),
@@ -212,7 +212,7 @@ def _of_division(
         )
     return Trap(
         BY_ZERO,
-        f"{name} divides by 0",
+        "a number is divided by 0",
         "A number divided by 0 is infinite.",
         "write a / (b + 1e-7), or tapeviz.math.divide_no_nan(a, b), which gives 0 there.",
         figures,
@@ -275,7 +275,7 @@ def backward(name: str, inputs: Sequence[Summary], part: Summary, in_where: bool
         return Trap(
             ROOT_AT_ZERO,
             f"the derivative of {name} at 0 is infinite",
-            f"{name} has a vertical tangent at 0; {first.zero} of the entries are 0.",
+            f"{name} has a vertical tangent at 0; zeros among the entries: {first.zero}.",
             "write np.sqrt(x + 1e-12); for a norm, np.linalg.norm(x), whose gradient at 0 is 0 "
             "here.",
             (("zeros", first.zero), *numbers),
@@ -286,7 +286,7 @@ def backward(name: str, inputs: Sequence[Summary], part: Summary, in_where: bool
         return Trap(
             ROOT_AT_ZERO,
             "the derivative of a power below 1 is infinite at 0",
-            f"{first.zero} of the bases are 0.",
+            f"Zeros among the bases: {first.zero}.",
             "write (x + 1e-12) ** p.",
             (("zeros", first.zero), *numbers),
         )

@@ -65,3 +65,8 @@ def where_bound(sources: Sources, code: CodeType, binding: Binding) -> Where:
     """Return the place at which the code gives a value to a name."""
     line = sources.line((code, 0, None), binding.span.line)
     return Where(sources.file(code).name, code.co_name, binding.span, binding.text, line)
+
+
+def capital(text: str) -> str:
+    """Return a sentence with a large letter at its beginning."""
+    return text[:1].upper() + text[1:]

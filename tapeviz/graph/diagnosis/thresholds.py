@@ -1,0 +1,41 @@
+"""From where on a number is told of: thresholds that can be set, and are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From where on `GradientTape.health` tells of a number.
+
+    Parameters
+    ----------
+    vanishing, exploding : float
+        Norm of a gradient below or above which it is told of. The view draws by the same.
+    dead : float
+        Share of the units of a relu that pass nothing for any example.
+    saturated : float
+        Share of the entries of a hidden sigmoid or tanh with a hundredth of its steepest slope or
+        less.
+    smallest_update, largest_update : float
+        Norm of what a step changes in a Variable, beside the norm of the Variable.
+
+    Examples
+    --------
+    >>> import tapeviz as tf
+    >>> tf.Thresholds(exploding=100.0).exploding
+    100.0
+    """
+
+    vanishing: float = 1e-7
+    exploding: float = 1e4
+    dead: float = 0.5
+    saturated: float = 0.9
+    smallest_update: float = 1e-7
+    largest_update: float = 1.0
+
+    def __str__(self) -> str:
+        return ", ".join(
+            f"{one.name.replace('_', ' ')} {getattr(self, one.name):g}" for one in fields(self)
+        )

@@ -1,0 +1,95 @@
+"""`tape.health()`: a report that is printed, shown, gone through, and made an error of."""
+
+from __future__ import annotations
+
+import pytest
+
+import tapeviz as tf
+from tapeviz.graph.diagnosis.report import HealthReport, UnhealthyGradientError
+from tests.graph.diagnosis.conftest import Told, told_of
+
+ROOT = """
+x, w = tf.Variable([4.0, 0.0]), tf.Variable(1.0)
+with tf.GradientTape() as tape:
+    z = tf.reduce_sum(tf.sqrt(x))
+tape.gradient(z, [x, w])
+told = tape.health()
+"""
+
+HEALTHY = """
+x = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    z = x * x
+tape.gradient(z, x)
+told = tape.health()
+"""
+
+
+def report(code: str) -> tuple[Told, HealthReport]:
+    """Run a program that ends with a report."""
+    told = told_of(code, listening=True)
+    assert isinstance(told.answer, HealthReport)
+    return told, told.answer
+
+
+def test_it_gives_the_findings_with_place_and_numbers() -> None:
+    _, found = report(ROOT)
+    assert [one.cause for one in found] == ["root-at-zero", "no-path"]
+    first = next(iter(found))
+    assert first.where is not None
+    assert (first.where.span.line, first.where.expression) == (5, "tf.sqrt(x)")
+    assert first.numbers == {"zeros": 1, "NaN": 0, "Inf": 1}
+    assert len(found) == 2
+
+
+def test_it_prints_what_where_why_and_by_what_it_was_judged() -> None:
+    told, found = report(ROOT)
+    lines = str(found).splitlines()
+    assert lines[0] == "tape: 2 ops, 1 gradient, 2 errors"
+    assert lines[2:6] == [
+        "error: the gradient by x is infinite: the derivative of sqrt at 0 is infinite",
+        f"  {told.file}, line 5:",
+        "      z = tf.reduce_sum(tf.sqrt(x))",
+        "                        ^^^^^^^^^^",
+    ]
+    assert "docs/why.md#root-at-zero" in str(found)
+    assert "vanishing 1e-07" in lines[-1]
+    assert repr(found) == str(found)
+
+
+def test_a_healthy_tape_has_nothing_to_tell() -> None:
+    _, found = report(HEALTHY)
+    assert list(found) == []
+    assert str(found).startswith("tape: 1 op, 1 gradient, nothing found")
+    found.raise_if("note")
+
+
+def test_in_a_notebook_it_is_a_table() -> None:
+    _, found = report(ROOT)
+    html = found._repr_html_()
+    assert html.count("<tr>") == 3
+    assert "root-at-zero" in html
+    assert "<table" not in report(HEALTHY)[1]._repr_html_()
+
+
+def test_it_raises_what_is_bad_enough() -> None:
+    _, found = report(ROOT)
+    with pytest.raises(UnhealthyGradientError, match="derivative of sqrt at 0"):
+        found.raise_if("error")
+    with pytest.raises(UnhealthyGradientError):
+        found.raise_if("error", causes={"no-path"})
+    found.raise_if("error", causes={"vanishing"})
+    with pytest.raises(ValueError, match="severity is one of error, warning, note"):
+        found.raise_if("fatal")
+
+
+def test_thresholds_are_shown() -> None:
+    code = HEALTHY.replace("health()", "health(tf.Thresholds(exploding=5.0))")
+    assert "exploding 5" in str(report(code)[1])
+
+
+def test_a_tape_that_nobody_listened_to_says_how_to_listen() -> None:
+    with tf.GradientTape() as tape:
+        pass
+    with pytest.raises(RuntimeError, match=r"tapeviz\.recording\(\)"):
+        tape.health()

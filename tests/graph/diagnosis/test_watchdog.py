@@ -1,0 +1,91 @@
+"""`tapeviz.watchdog`: the program stops at the first bad op, on the user's line."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+
+import numpy as np
+import pytest
+
+import tapeviz as tf
+from tapeviz.engine import log
+from tapeviz.graph.diagnosis.watchdog import NotFiniteError
+
+
+def test_it_stops_at_the_first_bad_op_with_the_users_line_last() -> None:
+    x = tf.Variable([1.0, -1.0])
+    reached = False
+    with (
+        pytest.raises(NotFiniteError) as raised,
+        np.errstate(invalid="ignore"),
+        tf.watchdog(nan="raise"),
+        tf.GradientTape(),
+    ):
+        y = tf.sqrt(x)  # here
+        reached = bool(y is None)
+    frames = traceback.extract_tb(raised.value.__traceback__)
+    assert frames[-1].line == "y = tf.sqrt(x)  # here"
+    assert not reached
+    text = str(raised.value)
+    assert text.startswith("y is NaN: sqrt is given a negative number.")
+    assert "y = tf.sqrt(x)  # here" in text
+    assert "docs/why.md#root-of-a-negative-number" in text
+
+
+def test_it_stops_in_the_backward_pass_too() -> None:
+    x = tf.Variable([0.0, 0.0])
+    with (
+        pytest.raises(NotFiniteError) as raised,
+        tf.watchdog(nan="raise", inf="raise"),
+        tf.GradientTape() as tape,
+    ):
+        y = tf.sqrt(tf.reduce_sum(x * x))
+        tape.gradient(y, x)
+    assert "the gradient at tf.sqrt(tf.reduce_sum(x * x)) is Inf" in str(raised.value)
+    last = traceback.extract_tb(raised.value.__traceback__)[-1]
+    assert last.line == "tape.gradient(y, x)"
+
+
+def test_infinity_is_ignored_unless_asked_for() -> None:
+    with np.errstate(divide="ignore"), tf.watchdog(nan="raise"):
+        tf.math.log(tf.constant(0.0))
+    with (
+        np.errstate(divide="ignore"),
+        pytest.raises(FloatingPointError, match="log is given 0"),
+        tf.watchdog(nan="ignore", inf="raise"),
+    ):
+        tf.math.log(tf.constant(0.0))
+
+
+def test_it_warns_and_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    with (
+        np.errstate(invalid="ignore"),
+        caplog.at_level(logging.WARNING, "tapeviz"),
+        tf.watchdog(nan="warn"),
+    ):
+        y = tf.sqrt(tf.constant(-1.0))
+        z = y * 2.0
+    assert np.isnan(z.numpy())
+    assert [record.getMessage().splitlines()[0] for record in caplog.records] == [
+        "y is NaN: sqrt is given a negative number."
+    ]
+
+
+def test_an_unknown_reaction_is_an_error() -> None:
+    with pytest.raises(ValueError, match="nan is one of raise, warn, ignore, not 'stop'"):
+        tf.watchdog(nan="stop")
+
+
+def test_nobody_listens_afterwards() -> None:
+    with tf.watchdog():
+        assert log.listener is not None
+    assert log.listener is None
+
+
+def test_a_healthy_program_runs_through() -> None:
+    x = tf.Variable([1.0, 2.0])
+    with tf.watchdog(nan="raise", inf="raise"), tf.GradientTape() as tape:
+        y = tf.reduce_sum(tf.nn.softmax(x) * x)
+        gradient = tape.gradient(y, x)
+    assert np.all(np.isfinite(gradient.numpy()))
