@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Box, Size } from "../layout/geometry";
+import type { Coloring } from "../model/coloring";
 import type { Lit } from "../model/path";
 import type { Selection } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
@@ -26,6 +27,7 @@ interface Properties {
   moment: Moment;
   selection: Selection | undefined;
   pointed: ReadonlySet<number>;
+  coloring: Coloring;
   /** What is not on this way is dimmed. */
   lit: Lit | undefined;
   /** The newest op is shown as it comes. */
@@ -129,6 +131,7 @@ export function GraphView(properties: Properties) {
     seen: window.value,
     pointed: properties.pointed,
     lit: properties.lit,
+    coloring: properties.coloring,
     isSelected: ({ op, value }) =>
       selected?.kind === "op" ? op === selected.op : selected !== undefined && value === selected.value,
   };

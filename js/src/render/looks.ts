@@ -3,6 +3,7 @@
 import type { Box } from "../layout/geometry";
 import type { Chip, DrawnEdge, DrawnNode } from "../layout/split";
 import type { RoutedEdge } from "../layout/types";
+import type { Coloring } from "../model/coloring";
 import { type Cuts, cutsAt } from "../model/cut";
 import { ailmentOf } from "../model/health";
 import type { Lit } from "../model/path";
@@ -40,6 +41,7 @@ export interface Sight {
   seen: Box;
   isSelected(node: { op: number; value: number }): boolean;
   pointed: ReadonlySet<number>;
+  coloring: Coloring;
   /** What is not on this way is dimmed. */
   lit: Lit | undefined;
   /** Prefix of the ids of elements, one for each view. */
@@ -197,6 +199,7 @@ function nodeLook(sight: Sight, node: DrawnNode, box: Box): NodeLook {
     selected: sight.isSelected({ op: node.op, value: index }),
     pointed: sight.pointed.has(node.op),
     dimmed: isDimmed(sight, node.op, index),
+    tint: value === undefined ? undefined : sight.coloring.tintOf(index),
   };
 }
 

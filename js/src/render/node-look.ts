@@ -1,6 +1,7 @@
 /** How a node looks, decided by `looks` and drawn by `node` and `body`. */
 
 import type { Box } from "../layout/geometry";
+import type { Tint } from "../model/coloring";
 import type { Summary, Value } from "../model/wire";
 import type { Card } from "./card";
 
@@ -35,6 +36,7 @@ export interface NodeLook {
   raised: boolean;
   selected: boolean;
   pointed: boolean;
+  tint: Tint | undefined;
   /** Not on the way that is lit. */
   dimmed: boolean;
 }

@@ -62,11 +62,27 @@ export function NodeView({ look, ruler, detail }: Properties) {
       ) : (
         <rect class="tv-card" width={width} height={height} rx={corner} {...item} />
       )}
+      {look.tint && <Tinted look={look} corner={corner} />}
       {kind === "op" && !look.raised && <Bar height={height} split={look.hasGradient} />}
       <g aria-hidden="true">
         <Face look={look} ruler={ruler} detail={detail} />
       </g>
     </g>
+  );
+}
+
+/** The head of the card says what is coloured: text on it stays as legible as on the card. */
+function Tinted({ look, corner }: { look: NodeLook; corner: number }) {
+  const { box, tint } = look;
+  if (tint === undefined) return null;
+  const round = Math.min(corner, HEADER);
+  const height = Math.min(HEADER, box.height * 0.5);
+  return (
+    <path
+      class={`tv-tint tv-tint-${tint.hue}`}
+      style={`--tv-strength: ${(100 * tint.strength).toFixed(0)}%`}
+      d={`M0,${height}V${round}A${round},${round} 0 0 1 ${round},0H${box.width - round}A${round},${round} 0 0 1 ${box.width},${round}V${height}Z`}
+    />
   );
 }
 

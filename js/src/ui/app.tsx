@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { Component, type ComponentChildren } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
+import { coloring } from "../model/coloring";
 import type { Graph } from "../model/state";
 import { GraphView } from "../render/graph-view";
 import { createRuler } from "../render/measure";
@@ -12,6 +13,7 @@ import { Gradients } from "./gradients";
 import { Grip } from "./grip";
 import { Help } from "./help";
 import { Inspector } from "./inspector";
+import { Legend } from "./legend";
 import { Problems } from "./problems";
 import { Search } from "./search";
 import type { Session } from "./session";
@@ -70,6 +72,7 @@ function Panels({ session, stage, view }: Properties) {
   const moment = session.moment.value;
   const width = stage.width.value;
   if (current === undefined || moment === undefined) return <p class="tv-empty">No tape yet.</p>;
+  const colors = coloring(current.graph, moment, session.colorBy.value);
   const hasCode = current.graph.files.some(({ text }) => text.trim() !== "");
   const wanted = stage.pane.value;
   const pane = wanted === "code" && !hasCode ? "graph" : wanted;
@@ -87,6 +90,7 @@ function Panels({ session, stage, view }: Properties) {
         selection={session.selection.value}
         pointed={session.pointed.value}
         lit={session.lit.value}
+        coloring={colors}
         isLive={session.isLive.value}
         ruler={ruler}
         view={view}
@@ -98,6 +102,7 @@ function Panels({ session, stage, view }: Properties) {
           stage.graph = handle;
         }}
       />
+      <Legend by={session.colorBy.value} scale={colors.scale} />
     </div>
   );
   const panel = (name: Pane) => {

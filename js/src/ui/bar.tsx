@@ -2,6 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { COLOR_BY } from "../model/coloring";
 import type { Graph } from "../model/state";
 import { tickCount } from "../model/ticks";
 import { IconButton, type IconName } from "./icons";
@@ -49,6 +50,7 @@ export function Bar({ session, stage, page }: Properties) {
           <span class="tv-dot tv-dot-recording" /> live
         </span>
       )}
+      {graph && stage.width.value >= ROOMY && <Coloring session={session} />}
       <div class="tv-buttons" role="toolbar" aria-label="View">
         <IconButton
           icon={icon}
@@ -79,6 +81,29 @@ export function Bar({ session, stage, page }: Properties) {
         />
       </div>
     </div>
+  );
+}
+
+/** Width from which there is room to choose what the colour says; the key G always works. */
+const ROOMY = 720;
+
+function Coloring({ session }: { session: Session }) {
+  return (
+    <fieldset class="tv-segments" title="What the colour of the cards says (G)">
+      <legend class="tv-hidden">Colour by</legend>
+      {COLOR_BY.map((by) => (
+        <button
+          key={by}
+          type="button"
+          aria-pressed={session.colorBy.value === by}
+          onClick={() => {
+            session.colorBy.value = by;
+          }}
+        >
+          {by}
+        </button>
+      ))}
+    </fieldset>
   );
 }
 

@@ -1,12 +1,11 @@
 /** The widget's model as anywidget hands it over: as much of it as the view uses. */
 
+import type { ColorBy } from "../model/coloring";
+
 export type Theme = "auto" | "light" | "dark";
 
 /** Which way the graph runs; "auto" lets the room decide. */
 export type Orientation = "auto" | "horizontal" | "vertical";
-
-/** What the colour of a card says. */
-export type ColorBy = "value" | "gradient" | "health" | "time";
 
 /** What was clicked: the result of an op, or a leaf. */
 export interface Picked {

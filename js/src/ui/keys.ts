@@ -17,6 +17,7 @@ export const KEYS: readonly [keys: string, meaning: string][] = [
   ["P", "light the way to the target"],
   ["Enter", "select the node of this step"],
   ["Esc", "let go of the selection"],
+  ["G", "colour by value, gradient, health, time"],
   ["/", "search the tape"],
   ["0", "see the whole graph"],
   ["+ −", "zoom; also Ctrl or ⌘ + wheel"],
@@ -41,6 +42,9 @@ function actionOf(event: KeyboardEvent, session: Session, stage: Stage): (() => 
       return () => stage.toggleHelp();
     case "/":
       return () => stage.openSearch();
+    case "g":
+    case "G":
+      return () => session.nextColoring();
     case "0":
       return () => stage.fit();
     case "+":

@@ -4,6 +4,7 @@
  */
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { COLOR_BY, type ColorBy } from "../model/coloring";
 import { applyMessage, createDocument, type Document } from "../model/graph";
 import { momentAt } from "../model/moment";
 import { type Lit, wayOf, waysBetween } from "../model/path";
@@ -11,7 +12,7 @@ import { type Problem, problemsOf } from "../model/problems";
 import { type Selection, selectionFor } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
 import { tickCount } from "../model/ticks";
-import type { ColorBy, HostModel, Orientation, State, Theme } from "./host";
+import type { HostModel, Orientation, State, Theme } from "./host";
 import { isHostMessage } from "./host";
 import { picked, selectionOf } from "./picked";
 import { DEFAULTS, keepInSync, readState } from "./sync";
@@ -226,6 +227,12 @@ export class Session {
   nextSpeed(): void {
     const place = SPEEDS.indexOf(this.speed.value);
     this.speed.value = SPEEDS[(place + 1) % SPEEDS.length] ?? 1;
+  }
+
+  /** Let the colour of the cards say the next thing. */
+  nextColoring(): void {
+    const place = COLOR_BY.indexOf(this.colorBy.value);
+    this.colorBy.value = COLOR_BY[(place + 1) % COLOR_BY.length] ?? "value";
   }
 
   select(selection: Selection | undefined): void {

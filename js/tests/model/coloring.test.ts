@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { at } from "../../src/model/at";
+import { type ColorBy, coloring } from "../../src/model/coloring";
+import { applyDelta } from "../../src/model/graph";
+import { momentAt } from "../../src/model/moment";
+import { tickCount } from "../../src/model/ticks";
+import { mlp, notANumber, scalars, unconnected } from "../corpus";
+import type { Recorder } from "../recorder";
+
+/** Tints by name, and the scale, at a tick: from the end when it is negative. */
+function tints(tape: Recorder, by: ColorBy, tick = -1) {
+  const graph = applyDelta(undefined, at(tape.snapshot().graphs, 0));
+  const place = tick < 0 ? tickCount(graph) + tick : tick;
+  const { scale, tintOf } = coloring(graph, momentAt(graph, place), by);
+  const named = (name: string) => tintOf(graph.values.findIndex((value) => value.name === name));
+  return { scale, named };
+}
+
+describe("colouring", () => {
+  it("by value goes by the root mean square, from the smallest to the largest on the tape", () => {
+    const { scale, named } = tints(mlp(), "value");
+    expect(scale?.low).toBeLessThan(0.1);
+    expect(named("h1")?.strength).toBeGreaterThan(named("logits")?.strength ?? 1);
+    expect(named("h1")?.hue).toBe("forward");
+  });
+
+  it("does not tell apart what differs by less than a factor of ten", () => {
+    const { scale, named } = tints(scalars(), "gradient", 5);
+    expect([scale, named("a")]).toEqual([{ low: 1, high: 14 }, undefined]);
+    expect(tints(scalars(), "value").scale).toEqual({ low: 2, high: 24 });
+    expect(tints(unconnected(), "value").scale).toBeUndefined();
+  });
+
+  it("has nothing for what is still to come", () => {
+    expect(tints(mlp(), "value", 0).named("logits")).toBeUndefined();
+    expect(tints(mlp(), "time", 0).named("logits")).toBeUndefined();
+  });
+
+  it("by health marks what is not finite, and a None otherwise than a NaN", () => {
+    expect(tints(notANumber(), "health").named("root")).toEqual({ hue: "bad", strength: 1 });
+    expect(tints(unconnected(), "health").named("w")?.hue).toBe("none");
+    expect(tints(scalars(), "health").named("z")).toBeUndefined();
+  });
+
+  it("by time is strongest where something has just happened, and orange where that was a gradient", () => {
+    const { named } = tints(scalars(), "time", 3);
+    expect(named("z")).toEqual({ hue: "forward", strength: 1 });
+    expect(named("a")?.strength).toBeLessThan(1);
+    expect(tints(scalars(), "time").named("x")?.hue).toBe("backward");
+  });
+});
