@@ -93,6 +93,15 @@ export class Camera {
     return { x: (clientX - left - x) / k, y: (clientY - top - y) / k };
   }
 
+  /** Bring a point of the world to the middle, by hand. */
+  lookAt({ x, y }: Point): void {
+    const { k } = this.transform;
+    this.isHeld = true;
+    const { width, height } = this.panel;
+    cancelAnimationFrame(this.frame);
+    this.moveTo({ x: width / 2 - x * k, y: height / 2 - y * k, k });
+  }
+
   dispose(): void {
     cancelAnimationFrame(this.frame);
     this.ended.abort();

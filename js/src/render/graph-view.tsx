@@ -14,6 +14,7 @@ import { ChipView } from "./chip";
 import { EdgeView } from "./edge";
 import { isThere, type Looks, looksOf, type Sight } from "./looks";
 import type { Ruler } from "./measure";
+import { Minimap } from "./minimap";
 import { Halo, NodeView } from "./node";
 import { type Arrangement, Scene } from "./scene";
 import { steady } from "./steady";
@@ -166,6 +167,9 @@ export function GraphView(properties: Properties) {
           {sight && !looks && <Blocks sight={sight} scale={camera.current?.scale ?? 1} />}
         </g>
       </svg>
+      {arrangement && camera.current && (
+        <Minimap {...{ graph, arrangement }} camera={camera.current} current={latest.current?.box} />
+      )}
     </div>
   );
 }

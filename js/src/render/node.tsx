@@ -62,7 +62,7 @@ export function NodeView({ look, ruler, detail }: Properties) {
       ) : (
         <rect class="tv-card" width={width} height={height} rx={corner} {...item} />
       )}
-      {look.tint && <Tinted look={look} corner={corner} />}
+      {look.tint && <Tinted look={look} corner={corner} detail={detail} />}
       {kind === "op" && !look.raised && <Bar height={height} split={look.hasGradient} />}
       <g aria-hidden="true">
         <Face look={look} ruler={ruler} detail={detail} />
@@ -72,16 +72,22 @@ export function NodeView({ look, ruler, detail }: Properties) {
 }
 
 /** The head of the card says what is coloured: text on it stays as legible as on the card. */
-function Tinted({ look, corner }: { look: NodeLook; corner: number }) {
+function Tinted({ look, corner, detail }: { look: NodeLook; corner: number; detail: Detail }) {
   const { box, tint } = look;
   if (tint === undefined) return null;
-  const round = Math.min(corner, HEADER);
-  const height = Math.min(HEADER, box.height * 0.5);
+  const isWhole = detail === "titles" || detail === "labels";
+  const height = isWhole ? box.height : Math.min(HEADER, box.height * 0.5);
+  const round = Math.min(corner, height / 2);
+  const right = box.width - round;
+  const turn = (x: number, y: number) => `A${round},${round} 0 0 1 ${x},${y}`;
+  const top = `${turn(round, 0)}H${right}${turn(box.width, round)}`;
+  const bottom = `V${height - round}${turn(right, height)}H${round}${turn(0, height - round)}`;
+  const whole = `M0,${round}${top}${bottom}Z`;
   return (
     <path
       class={`tv-tint tv-tint-${tint.hue}`}
       style={`--tv-strength: ${(100 * tint.strength).toFixed(0)}%`}
-      d={`M0,${height}V${round}A${round},${round} 0 0 1 ${round},0H${box.width - round}A${round},${round} 0 0 1 ${box.width},${round}V${height}Z`}
+      d={isWhole ? whole : `M0,${height}V${round}${top}V${height}Z`}
     />
   );
 }

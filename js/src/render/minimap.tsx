@@ -1,0 +1,88 @@
+/** The whole graph in a corner, with the part that is in sight: shown while there is more than that. */
+
+import { useMemo } from "preact/hooks";
+import type { Box, Point, Size } from "../layout/geometry";
+import type { Graph } from "../model/state";
+import type { Camera } from "./camera";
+import type { Arrangement } from "./scene";
+import "./minimap.css";
+
+const LARGEST: Size = { width: 150, height: 84 };
+/** Small cards are drawn at least this large, in CSS pixels. */
+const LEAST = 1.6;
+/** What is nearly all in sight needs no map. */
+const HIDDEN_BELOW = 0.02;
+
+interface Properties {
+  graph: Graph;
+  arrangement: Arrangement;
+  camera: Camera;
+  /** Where the current step is. */
+  current: Box | undefined;
+}
+
+export function Minimap({ graph, arrangement, camera, current }: Properties) {
+  const { layout, split, generation } = arrangement;
+  const { bounds } = layout;
+  const seen = camera.goal.value;
+  const scale = Math.min(
+    LARGEST.width / Math.max(1, bounds.width),
+    LARGEST.height / Math.max(1, bounds.height),
+  );
+  const drawn = useMemo(() => {
+    const troubled = new Set(graph.findings.map(({ op }) => op));
+    const paths = { well: "", unwell: "" };
+    for (const { id, op } of split.nodes) {
+      const box = layout.nodes[id];
+      if (box === undefined) continue;
+      paths[op >= 0 && troubled.has(op) ? "unwell" : "well"] += block(box, LEAST / scale);
+    }
+    return paths;
+  }, [layout, generation, split.nodes.length, graph.findings.length, scale]);
+  if (hiddenShare(bounds, seen) < HIDDEN_BELOW) return null;
+
+  const go = (event: PointerEvent & { currentTarget: SVGSVGElement }) => {
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    const at: Point = {
+      x: bounds.x + (event.clientX - left) / scale,
+      y: bounds.y + (event.clientY - top) / scale,
+    };
+    camera.lookAt(at);
+  };
+  const view = { x: bounds.x, y: bounds.y, width: bounds.width, height: bounds.height };
+  return (
+    <svg
+      class="tv-minimap"
+      width={Math.ceil(bounds.width * scale)}
+      height={Math.ceil(bounds.height * scale)}
+      viewBox={`${view.x} ${view.y} ${view.width} ${view.height}`}
+      aria-hidden="true"
+      onPointerDown={(event) => {
+        event.stopPropagation();
+        event.currentTarget.setPointerCapture(event.pointerId);
+        go(event);
+      }}
+      onPointerMove={(event) => {
+        if (event.currentTarget.hasPointerCapture(event.pointerId)) go(event);
+      }}
+    >
+      <path class="tv-minimap-nodes" d={drawn.well} />
+      <path class="tv-minimap-unwell" d={drawn.unwell} />
+      {current && <path class="tv-minimap-current" d={block(current, (2 * LEAST) / scale)} />}
+      <rect class="tv-minimap-window" {...seen} stroke-width={1.5 / scale} />
+    </svg>
+  );
+}
+
+function block({ x, y, width, height }: Box, least: number): string {
+  const [wide, tall] = [Math.max(least, width), Math.max(least, height)];
+  return `M${x.toFixed(0)},${y.toFixed(0)}h${wide.toFixed(0)}v${tall.toFixed(0)}h${(-wide).toFixed(0)}Z`;
+}
+
+/** How much of the bounds is out of sight, from 0 to 1. */
+function hiddenShare(bounds: Box, seen: Box): number {
+  const overlap = (a: number, along: number, b: number, beside: number) =>
+    Math.max(0, Math.min(a + along, b + beside) - Math.max(a, b)) / Math.max(1, along);
+  const across = overlap(bounds.x, bounds.width, seen.x, seen.width);
+  return 1 - across * overlap(bounds.y, bounds.height, seen.y, seen.height);
+}
