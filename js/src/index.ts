@@ -9,6 +9,7 @@ import { bringProgram, type Program } from "./page";
 import { App, Failure, messageOf } from "./ui/app";
 import type { HostModel } from "./ui/host";
 import { handleKey } from "./ui/keys";
+import { comeIntoView, followLinks } from "./ui/links";
 import { Session } from "./ui/session";
 import { Stage } from "./ui/stage";
 
@@ -27,8 +28,13 @@ export function program(): Program {
   return {
     initialize({ model, early }) {
       const begun = new Session(model, early);
+      const ended = new AbortController();
+      followLinks(begun, ended.signal);
       session = begun;
-      return () => begun.dispose();
+      return () => {
+        ended.abort();
+        begun.dispose();
+      };
     },
     render: ({ el }) => renderView(session, keys, el),
   };
@@ -81,13 +87,14 @@ function renderView(session: Session | undefined, keys: Keys, el: HTMLElement): 
       (event) => {
         if (event.defaultPrevented) return;
         if (handleKey(event, session, stage)) event.preventDefault();
-        if (event.key !== "Escape" || event.defaultPrevented) event.stopPropagation();
+        event.stopPropagation();
       },
       { signal: ended.signal },
     );
     views += 1;
     draw(h(App, { session, stage, view: `tv${views}` }), root);
     followKeys(keys, root, ended.signal);
+    comeIntoView(session, root, ended.signal);
   } catch (error) {
     draw(h(Failure, { message: messageOf(error) }), root);
   }

@@ -24,6 +24,15 @@ export function exactNumber(number: WireNumber, dtype: string): string {
   return withMinus(withPoint(dtype === "float32" ? shortestFloat32(number) : shortest(number)));
 }
 
+/** The number as Python writes it: "1234567.0", "3.1e-09" as "3.1e-9", "nan", "True". */
+export function literalNumber(number: WireNumber, dtype: string): string {
+  if (typeof number === "boolean") return number ? "True" : "False";
+  if (typeof number === "string") return /(nan|inf).*j/.test(number) ? `complex("${number}")` : number;
+  if (!isFloat(dtype) && Number.isInteger(number)) return String(number);
+  const text = dtype === "float32" ? shortestFloat32(number) : shortest(number);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
 /** A norm, a mean: always read as float. */
 export function formatFloat(number: WireNumber, digits = DIGITS): string {
   return formatNumber(number, "float64", digits);

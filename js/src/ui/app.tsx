@@ -2,18 +2,19 @@
 
 import { useSignal } from "@preact/signals";
 import { Component, type ComponentChildren } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useCallback, useEffect, useMemo } from "preact/hooks";
 import { coloring } from "../model/coloring";
-import type { Graph } from "../model/state";
 import { GraphView } from "../render/graph-view";
 import { createRuler } from "../render/measure";
-import { Bar, counted } from "./bar";
+import { Bar } from "./bar";
 import { CodePanel } from "./code";
+import { type Copy, CopyContext } from "./copy";
 import { Gradients } from "./gradients";
 import { Grip } from "./grip";
 import { Help } from "./help";
 import { Inspector } from "./inspector";
 import { Legend } from "./legend";
+import { Notice } from "./notice";
 import { Problems } from "./problems";
 import { Search } from "./search";
 import type { Session } from "./session";
@@ -43,6 +44,7 @@ export function App({ session, stage, view }: Properties) {
     }, ended.signal);
     return () => ended.abort();
   }, []);
+  const copy = useCallback<Copy>((text, what) => stage.copy(text, what), [stage]);
   const theme = session.theme.value;
   const scheme = theme === "auto" ? page.value : theme;
   return (
@@ -53,13 +55,15 @@ export function App({ session, stage, view }: Properties) {
       style={{ height: stage.isFullScreen.value ? "100vh" : `${session.height.value}px` }}
     >
       <Calm attempt={session.current.value?.revision}>
-        <Bar session={session} stage={stage} page={page.value} />
-        {session.trouble.value !== undefined && <p class="tv-trouble">{session.trouble.value}</p>}
-        <Panels session={session} stage={stage} view={view} />
-        <Problems session={session} />
-        <Timeline session={session} />
-        {stage.isHelpOpen.value && <Help stage={stage} />}
-        <Announcement session={session} />
+        <CopyContext.Provider value={copy}>
+          <Bar session={session} stage={stage} page={page.value} />
+          {session.trouble.value !== undefined && <p class="tv-trouble">{session.trouble.value}</p>}
+          <Panels session={session} stage={stage} view={view} />
+          <Problems session={session} />
+          <Timeline session={session} stage={stage} />
+          {stage.isHelpOpen.value && <Help stage={stage} />}
+          <Notice session={session} stage={stage} />
+        </CopyContext.Provider>
       </Calm>
       <Grip session={session} />
     </div>
@@ -151,33 +155,6 @@ function PaneTabs({ stage, panes, pane }: { stage: Stage; panes: Pane[]; pane: P
       ))}
     </nav>
   );
-}
-
-/** Said once to screen readers when a tape has ended. */
-function Announcement({ session }: { session: Session }) {
-  const graph = session.current.value?.graph;
-  return (
-    <p class="tv-hidden" role="status" aria-live="polite">
-      {graph && graph.state !== "recording" ? summary(graph) : ""}
-    </p>
-  );
-}
-
-/** "42 ops, 12 gradients, 1 NaN" */
-export function summary(graph: Graph): string {
-  const parts = [counted(graph.counts.ops, "op")];
-  const given = graph.flow.gradients.reduce((sum, { results }) => sum + (results?.length ?? 0), 0);
-  if (given > 0) parts.push(counted(given, "gradient"));
-  const isUnwell = (health: "nan" | "inf") =>
-    graph.values.filter((value, index) => {
-      const received = graph.flow.receipts[index] ?? [];
-      return value.summary.health === health || received.some(({ total }) => total.health === health);
-    }).length;
-  const [nan, inf] = [isUnwell("nan"), isUnwell("inf")];
-  if (nan > 0) parts.push(`${nan} NaN`);
-  if (inf > 0) parts.push(`${inf} Inf`);
-  if (graph.state === "raised") parts.push("an op raised");
-  return parts.join(", ");
 }
 
 interface CalmProperties {

@@ -17,6 +17,10 @@ const PATHS = {
   },
   dark: { line: "M13 9.6A5.4 5.4 0 0 1 6.4 3a5.4 5.4 0 1 0 6.6 6.6z" },
   search: { line: "M7 2.8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 0 0 0-8.4zM10.2 10.2L13.4 13.4" },
+  link: {
+    line: "M6.6 9.4a2.6 2.6 0 0 0 3.7 0l2.2-2.2a2.6 2.6 0 0 0-3.7-3.7l-.8.8M9.4 6.6a2.6 2.6 0 0 0-3.7 0L3.5 8.8a2.6 2.6 0 0 0 3.7 3.7l.8-.8",
+  },
+  copy: { line: "M6 5.5h7v7.5H6zM10 5.3V3H3v7.5h2.8" },
   close: { line: "M4 4l8 8M12 4l-8 8" },
 } satisfies Record<string, { line?: string; fill?: string }>;
 

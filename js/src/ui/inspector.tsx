@@ -11,6 +11,7 @@ import type { Summary, Value } from "../model/wire";
 import { linksOf } from "../render/chain";
 import { ArrayView } from "./array";
 import { ChainRule, LocalDerivatives } from "./chain-rule";
+import { CopyButton } from "./copy";
 import { useScrolling } from "./scrolling";
 import { Section } from "./section";
 import type { Session } from "./session";
@@ -214,7 +215,10 @@ function Quantity({ name, summary, value, tone }: QuantityProperties) {
       <>
         <p class="tv-row">
           <span>{name}</span>
-          <span class="tv-shape-text">{formatShape(value.shape)}</span>
+          <span class="tv-shape-text">
+            {formatShape(value.shape)}
+            <CopyButton what={`the ${tone}`} summary={summary} value={value} />
+          </span>
         </p>
         <ArrayView summary={summary} value={value} tone={tone} />
       </>
@@ -229,6 +233,7 @@ function Quantity({ name, summary, value, tone }: QuantityProperties) {
         data-health={summary.health}
       >
         {formatNumber(scalar, value.dtype)}
+        <CopyButton what={`the ${tone}`} summary={summary} value={value} />
       </span>
     </p>
   );

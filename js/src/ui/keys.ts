@@ -1,7 +1,10 @@
 /** The keyboard, while the focus is inside the view. Keys that are used here never reach the notebook. */
 
+import { literalOf } from "../model/literal";
 import type { Graph } from "../model/state";
 import { nextStretch } from "../model/ticks";
+import { valueTitle } from "../model/titles";
+import { copyLink } from "./links";
 import type { Session } from "./session";
 import type { Stage } from "./stage";
 
@@ -16,8 +19,10 @@ export const KEYS: readonly [keys: string, meaning: string][] = [
   ["N", "next problem"],
   ["P", "light the way to the target"],
   ["Enter", "select the node of this step"],
-  ["Esc", "let go of the selection"],
+  ["Esc", "let go of the selection; once more: back to the notebook"],
   ["G", "colour by value, gradient, health, time"],
+  ["Ctrl + C", "copy the value of the selected node"],
+  ["L", "copy a link to this step"],
   ["/", "search the tape"],
   ["0", "see the whole graph"],
   ["+ −", "zoom; also Ctrl or ⌘ + wheel"],
@@ -26,7 +31,8 @@ export const KEYS: readonly [keys: string, meaning: string][] = [
 
 /** Whether the key was used. */
 export function handleKey(event: KeyboardEvent, session: Session, stage: Stage): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (event.altKey) return false;
+  if (event.ctrlKey || event.metaKey) return event.key === "c" && copySelected(session, stage);
   const target = event.target instanceof Element ? event.target : undefined;
   const isOnButton = target?.closest("button, [role=separator]") !== null;
   if (isOnButton && (event.key === " " || event.key === "Enter")) return false;
@@ -40,6 +46,9 @@ function actionOf(event: KeyboardEvent, session: Session, stage: Stage): (() => 
   switch (event.key) {
     case "?":
       return () => stage.toggleHelp();
+    case "l":
+    case "L":
+      return () => copyLink(session, stage);
     case "/":
       return () => stage.openSearch();
     case "g":
@@ -116,10 +125,24 @@ function selectCurrent(session: Session): void {
   else if (moment.seed >= 0) session.select({ kind: "value", value: moment.seed });
 }
 
-/** One thing after the other is let go of; with nothing left the key belongs to the page. */
-function escapeOf(session: Session, stage: Stage): (() => void) | undefined {
+/** Unless there is a text to copy. */
+function copySelected(session: Session, stage: Stage): boolean {
+  const graph = session.current.value?.graph;
+  const selection = session.selection.value;
+  const text = stage.root.ownerDocument.getSelection();
+  const isText = text !== null && !text.isCollapsed && stage.root.contains(text.anchorNode);
+  if (graph === undefined || selection === undefined || isText) return false;
+  const index = selection.kind === "op" ? graph.ops[selection.op]?.outputs[0] : selection.value;
+  const value = graph.values[index ?? -1];
+  if (index === undefined || value === undefined) return false;
+  stage.copy(literalOf(value.summary, value), valueTitle(graph, index));
+  return true;
+}
+
+/** One thing after the other is let go of, at last the keys themselves. */
+function escapeOf(session: Session, stage: Stage): () => void {
   if (stage.isHelpOpen.value) return () => stage.toggleHelp();
   if (session.lit.value !== undefined) return () => session.toggleWay();
   if (session.selection.value !== undefined) return () => session.select(undefined);
-  return undefined;
+  return () => stage.leave();
 }

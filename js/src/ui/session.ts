@@ -71,6 +71,8 @@ export class Session {
   readonly problem = signal(-1);
   /** The way that is lit while all else is dimmed. */
   readonly lit: Signal<Lit | undefined> = signal(undefined);
+  /** A link has led here: a view is to show itself. */
+  readonly summoned = signal(false);
   /** Ops that the pointer is on, in the graph or in the code. */
   readonly pointed = signal<ReadonlySet<number>>(new Set());
 

@@ -2,6 +2,10 @@
 
 import { type Signal, signal } from "@preact/signals";
 import type { GraphHandle } from "../render/graph-view";
+import { copyText } from "./clipboard";
+
+/** Milliseconds for which a notice can be read. */
+const NOTICE = 2400;
 
 export type Pane = "graph" | "code" | "inspector" | "gradients";
 
@@ -12,7 +16,10 @@ export class Stage {
   /** Which pane is in front where there is no room for all. */
   readonly pane: Signal<Pane> = signal("graph");
   readonly width = signal(0);
+  /** What was just done, for a moment. */
+  readonly notice = signal<string | undefined>(undefined);
   graph: GraphHandle | undefined;
+  private forgetting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly root: HTMLElement,
@@ -25,7 +32,10 @@ export class Stage {
       if (width > 0) this.width.value = Math.round(width);
     });
     observer.observe(root);
-    ended.addEventListener("abort", () => observer.disconnect());
+    ended.addEventListener("abort", () => {
+      observer.disconnect();
+      clearTimeout(this.forgetting);
+    });
   }
 
   fit(): void {
@@ -49,6 +59,31 @@ export class Stage {
   /** Bring what is selected into sight. */
   reveal(): void {
     this.graph?.revealSelected();
+  }
+
+  say(notice: string): void {
+    clearTimeout(this.forgetting);
+    this.notice.value = notice;
+    this.forgetting = setTimeout(() => {
+      this.notice.value = undefined;
+    }, NOTICE);
+  }
+
+  /** `what` says what the text is. */
+  async copy(text: string, what: string): Promise<void> {
+    const isCopied = await copyText(text, this.root.ownerDocument);
+    this.say(isCopied ? `Copied ${what}` : `The browser does not let this page copy ${what}`);
+  }
+
+  /** The keys go back to what is around the view: in a notebook, to the cell. */
+  leave(): void {
+    for (let around = this.root.parentElement; around !== null; around = around.parentElement) {
+      if (around.tabIndex < 0) continue;
+      around.focus({ preventScroll: true });
+      return;
+    }
+    const { activeElement } = this.root.ownerDocument;
+    if (activeElement instanceof HTMLElement || activeElement instanceof SVGElement) activeElement.blur();
   }
 
   async toggleFullScreen(): Promise<void> {

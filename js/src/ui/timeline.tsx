@@ -6,7 +6,9 @@ import type { Graph } from "../model/state";
 import { type Bracket, brackets, describeTick, stepAt, tickCount } from "../model/ticks";
 import { gradientTitle } from "../model/titles";
 import { IconButton } from "./icons";
+import { copyLink } from "./links";
 import type { Session } from "./session";
+import type { Stage } from "./stage";
 import "./timeline.css";
 
 const TICK_TOP = 9;
@@ -18,7 +20,7 @@ const BRACKET_ROW = 15;
 const MARGIN = 10;
 const DENSE = 3;
 
-export function Timeline({ session }: { session: Session }) {
+export function Timeline({ session, stage }: { session: Session; stage: Stage }) {
   const graph = session.current.value?.graph;
   if (graph === undefined) return null;
   const { tick, lastTick, playing } = session;
@@ -66,6 +68,7 @@ export function Timeline({ session }: { session: Session }) {
       >
         {session.speed.value === 0.5 ? "½" : session.speed.value}×
       </button>
+      <IconButton icon="link" label="Copy a link to this step (L)" onClick={() => copyLink(session, stage)} />
     </div>
   );
 }
