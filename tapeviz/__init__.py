@@ -11,7 +11,9 @@ Write NumPy-style code inside a tape, then differentiate it:
 >>> tape.gradient(y, x)
 Tensor(6.0, shape=(), dtype=float32)
 
-In a notebook, ``%load_ext tapeviz`` makes every cell with a tape draw itself.
+In a notebook, ``%load_ext tapeviz`` makes every cell with a tape draw itself. Without it,
+``tape.view()`` is a widget that shows a tape, and ``show(tape)`` displays it; what was recorded
+inside of ``with recording():`` is shown with every value.
 
 What a tape records
 -------------------
@@ -314,6 +316,7 @@ from tapeviz.graph.diagnosis.thresholds import (
 )
 from tapeviz.tape import (
     GradientTape,
+    show,
 )
 from tapeviz.training import activations, initializers, layers, optimizers
 from tapeviz.training.initializers import (
@@ -495,6 +498,7 @@ __all__ = [
     "sequence_mask",
     "set_default_dtype",
     "shape",
+    "show",
     "sigmoid",
     "sign",
     "sin",

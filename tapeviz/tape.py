@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tapeviz.graph.diagnosis.explanation import Explanation
     from tapeviz.graph.diagnosis.report import HealthReport
     from tapeviz.graph.diagnosis.thresholds import Thresholds
+    from tapeviz.notebook.widget import TapeView
 
 
 class GradientTape(tape.GradientTape):
@@ -117,3 +118,83 @@ class GradientTape(tape.GradientTape):
         from tapeviz.notebook.cells import title
 
         return explain(self._recorder, target, source, log.user_frame(1), Sources(title))
+
+    def view(self, **traits: Any) -> TapeView:
+        """Return a view of the tape as it is now, to be displayed, stepped and observed.
+
+        Where somebody listened while it recorded, the view shows all of it: in a notebook with the
+        extension, and inside of `recording`. Else it shows what the tape itself kept: the ops,
+        where they stand in the code, and the values that its rules are going to read.
+
+        Parameters
+        ----------
+        **traits
+            What the view begins with: ``step=-1``, ``theme="dark"``, ``height=600``; see
+            `tapeviz.notebook.widget.TapeView`.
+
+        Returns
+        -------
+        TapeView
+            A Jupyter widget. As the last expression of a cell it is displayed.
+
+        Raises
+        ------
+        RuntimeError
+            If nobody listened and the tape is used up, so that there is nothing left to show.
+
+        Examples
+        --------
+        >>> import tapeviz as tf
+        >>> x = tf.Variable(3.0)
+        >>> with tf.recording(), tf.GradientTape() as tape:
+        ...     y = x * x
+        >>> view = tape.view(step=-1)
+        >>> view.step, view.steps
+        (-1, 1)
+        >>> print(view)
+        tape: 1 op
+          y = x * x → 9
+        """
+        from tapeviz.notebook.showing import view_of
+
+        return view_of(self._recorder, traits)
+
+
+def show(tape: GradientTape, **traits: Any) -> None:
+    """Display a tape in the output of the cell; in a script, print it.
+
+    Parameters
+    ----------
+    tape : GradientTape
+        What it records, and has recorded, is shown as it is now; see `GradientTape.view`.
+    **traits
+        What the view begins with.
+
+    Raises
+    ------
+    TypeError
+        If `tape` is none.
+    RuntimeError
+        If nobody listened and the tape is used up.
+
+    Examples
+    --------
+    >>> import tapeviz as tf
+    >>> x = tf.Variable(3.0)
+    >>> with tf.recording():
+    ...     with tf.GradientTape() as tape:
+    ...         y = x * x
+    ...     slope = tape.gradient(y, x)
+    >>> tf.show(tape)
+    tape: 1 op
+      y = x * x → 9
+      ∂(y)/∂x = 6
+    """
+    if not isinstance(tape, GradientTape):
+        raise TypeError(
+            f"show displays a GradientTape, not {type(tape).__name__}: give it what stands after "
+            f"`as` in `with GradientTape() as tape:`"
+        )
+    from tapeviz.notebook.showing import show
+
+    show(tape._recorder, traits)

@@ -13,19 +13,26 @@ import numpy as np
 from tapeviz.engine.log import Event, Place
 from tapeviz.engine.recorder import Recorder
 from tapeviz.engine.registry import Op as Row
+from tapeviz.engine.registry import Shaped
 from tapeviz.graph import formula, model
 from tapeviz.graph.diagnosis.examiner import Examiner
 from tapeviz.graph.diagnosis.missing import Given
 from tapeviz.graph.history import History, Outcome, outcome_of
 from tapeviz.graph.scopes import Scopes
 from tapeviz.graph.sources import Sources, Span
-from tapeviz.graph.summary import summarize, wire_number
+from tapeviz.graph.summary import Summary, summarize, wire_number
 
 LARGEST: Final = 5_000
 """A graph shows so many ops; further ones are counted."""
 
 MOST_STEPS: Final = 20_000
 """A graph has so many steps; further ones are counted."""
+
+NOT_KEPT: Final = object()
+"""Stands for an array of which nothing is known."""
+
+UNKNOWN: Final = Summary(scalar="?")
+"""What is told of it."""
 
 _LONGEST_PARAMETER: Final = 60
 
@@ -187,9 +194,21 @@ class GraphBuilder:
         return index
 
     def _new_value(self, name: str, role: str, array: Any, op: int) -> int:
+        if array is NOT_KEPT:
+            self.graph.values.append(model.Value(name, role, (), "not kept", op, UNKNOWN))
+            return len(self.graph.values) - 1
         shape = tuple(getattr(array, "shape", ()))
         dtype = str(array.dtype) if hasattr(array, "dtype") else type(array).__name__
-        self.graph.values.append(model.Value(name, role, shape, dtype, op, summarize(array)))
+        self.graph.values.append(
+            model.Value(
+                name,
+                role,
+                shape,
+                dtype,
+                op,
+                Summary() if isinstance(array, Shaped) else summarize(array),
+            )
+        )
         return len(self.graph.values) - 1
 
     def _amend(self, index: int, **fields: Any) -> None:

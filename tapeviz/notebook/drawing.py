@@ -19,9 +19,9 @@ from tapeviz.engine.log import Event, Place
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph.assembly import Assembly
 from tapeviz.graph.builder import GraphBuilder
+from tapeviz.graph.model import Graph
 from tapeviz.graph.runs import PassedOver, first_gradients, is_same_place, sift
 from tapeviz.graph.sources import Sources
-from tapeviz.graph.text import describe
 from tapeviz.graph.wire import Writer
 
 FLUSH_SECONDS: Final = 0.008
@@ -49,8 +49,7 @@ class Drawing:
     Parameters
     ----------
     show : callable
-        Puts a view up in the output of the cell. Given a function that describes the graphs as
-        text.
+        Puts a view up in the output of the cell. Given a function that returns the graphs.
     title : callable
         From the name of a file to what is shown for it.
     known : mapping
@@ -61,7 +60,7 @@ class Drawing:
 
     def __init__(
         self,
-        show: Callable[[Callable[[], str]], View],
+        show: Callable[[Callable[[], list[Graph]]], View],
         title: Callable[[str], str | None],
         known: MutableMapping[Recorder, GraphBuilder],
         fps: float,
@@ -139,7 +138,7 @@ class Drawing:
             self._is_up = True
         self.append = self._events.append
         try:
-            self._view = self._show(self.text)
+            self._view = self._show(self.graphs)
             context = contextvars.copy_context()  # knows which cell's output messages belong to
             self._thread = threading.Thread(
                 target=context.run, args=(self._stream,), name="tapeviz", daemon=True
@@ -175,9 +174,9 @@ class Drawing:
         with self._lock:
             self._assemble(float("inf"))
 
-    def text(self) -> str:
-        """Describe the graphs as text."""
-        return describe(self._assembly.graphs) or "a tape that is being recorded"
+    def graphs(self) -> list[Graph]:
+        """Return what is assembled so far."""
+        return self._assembly.graphs
 
     def _stream(self) -> None:
         pause = self._seconds

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
 import traitlets
+from IPython.core.getipython import get_ipython
 from IPython.display import DisplayHandle, display
 from traitlets.config import Configurable
 
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph.builder import GraphBuilder
+from tapeviz.graph.model import Graph
 from tapeviz.notebook.cells import title
 from tapeviz.notebook.drawing import Drawing, View
 
@@ -97,10 +99,14 @@ class TapeViz(Configurable):
             self._drawing.end()
             self._drawing = None
 
-    def _show(self, describe: Callable[[], str]) -> View:
+    def _show(self, graphs: Callable[[], list[Graph]]) -> View:
         from tapeviz.notebook.widget import TapeView
 
-        return Output(TapeView(describe, height=self.height, theme=self.theme))
+        return Output(TapeView(graphs, **self.chosen()))
+
+    def chosen(self) -> dict[str, Any]:
+        """Return the traits that views are made with."""
+        return {"height": self.height, "theme": self.theme}
 
 
 class Output:
@@ -123,6 +129,12 @@ class Output:
         """Keep everything in the widget, and as text beside it."""
         self._widget.set_snapshot(message)
         self._handle.update(self._widget)  # type: ignore[no-untyped-call]
+
+
+def loaded() -> TapeViz | None:
+    """Return the extension of the shell that runs, None if it is not loaded."""
+    shell = get_ipython()
+    return getattr(shell, _ATTRIBUTE, None)
 
 
 def load(shell: InteractiveShell) -> None:

@@ -6,13 +6,18 @@ Importing this module needs the built front end; import it only when a widget is
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
 import anywidget
 import traitlets
 from ipywidgets import widget_serialization
+
+from tapeviz.graph.model import Graph
+from tapeviz.graph.steps import step_count
+from tapeviz.graph.text import describe
+from tapeviz.notebook.selecting import selected
 
 _STATIC: Final = Path(__file__).parent.parent / "static"
 
@@ -51,7 +56,64 @@ class Program(anywidget.AnyWidget):
 
 
 class TapeView(anywidget.AnyWidget):
-    """The view of the tapes of one cell."""
+    """A view of tapes, in a notebook: what `GradientTape.view` returns and the extension puts up.
+
+    Its attributes can be set, also by ``view = tape.view(step=-1, theme="dark")``, and observed,
+    and linked to other widgets; all pictures of one view share them, and a saved notebook keeps
+    them. What was done in the browser while a cell ran is told when the cell has ended.
+
+    Attributes
+    ----------
+    theme : {"auto", "light", "dark"}
+        "auto" follows the notebook.
+    height : int
+        In CSS pixels, from 240 to 4000.
+    orientation : {"auto", "horizontal", "vertical"}
+        Which way the graph runs; "auto" lets the room decide.
+    tab : int or None
+        Number of the tape that is shown, from 0; None is the newest.
+    step : int or None
+        Position of the scrubber in that tape: -1 is before the first op, `steps` - 1 the end. None
+        is the newest, as it comes.
+    selection : dict or None
+        What was clicked: ``op`` (index, None for a leaf), ``value`` (index), ``name``,
+        ``expression`` and ``line`` in the code. To select, say one of them:
+        ``{"op": 3}``, ``{"value": 0}`` or ``{"name": "loss"}``; None selects nothing.
+    fold : int or None
+        Level of the fold control, 0 is all folded; None folds as far as the room asks for.
+    opened : dict of str to bool
+        Scopes that were opened (True) or closed (False) by hand.
+    color_by : {"value", "gradient", "health", "time"}
+        What the colour of a card says.
+    lecture : bool
+        Whether the view is in lecture mode.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If an attribute is set to what it cannot be; the message says what it can be.
+
+    Examples
+    --------
+    A lecturer's walk, with a slider beside the picture:
+
+    >>> import ipywidgets
+    >>> import tapeviz as tf
+    >>> with tf.recording(), tf.GradientTape() as tape:
+    ...     x = tf.Variable(3.0)
+    ...     y = x * x + x
+    >>> view = tape.view(step=-1, height=360)
+    >>> view.steps
+    2
+    >>> slider = ipywidgets.IntSlider(min=-1, max=view.steps - 1)
+    >>> link = ipywidgets.link((slider, "value"), (view, "step"))
+    >>> view.step = 1
+    >>> slider.value
+    1
+    >>> view.observe(lambda change: print("clicked", change.new["name"]), "selection")
+    >>> view.selection = {"name": "y"}
+    clicked y
+    """
 
     _esm = _STATIC / "loader.js"
     _version = traitlets.Unicode(VERSION).tag(sync=True)
@@ -61,40 +123,70 @@ class TapeView(anywidget.AnyWidget):
     """A wire message that holds everything, set when the cell ends; see `tapeviz.graph.wire`."""
 
     theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
-    """"light" or "dark"; "auto" follows the notebook's theme."""
-
     height = traitlets.Int(420, min=240, max=4000).tag(sync=True)
-    """Height of the view in CSS pixels."""
-
     orientation = traitlets.Enum(["auto", "horizontal", "vertical"], "auto").tag(sync=True)
-    """Which way the graph runs; "auto" lets the room decide."""
-
     tab = traitlets.Int(None, allow_none=True, min=0).tag(sync=True)
-    """Number of the tape that is shown; None is the newest."""
-
     step = traitlets.Int(None, allow_none=True, min=-1).tag(sync=True)
-    """Position of the scrubber, -1 before the first step; None is the newest, as it comes."""
-
     selection = traitlets.Instance(dict, allow_none=True).tag(sync=True)
-    """What was clicked: op, value, name, expression and line; None is nothing."""
-
     fold = traitlets.Int(None, allow_none=True, min=0).tag(sync=True)
-    """Level of the fold control; None folds as far as the room asks for."""
-
     opened = traitlets.Dict(key_trait=traitlets.Unicode(), value_trait=traitlets.Bool()).tag(
         sync=True
     )
-    """Scopes that were opened (True) or closed (False) by hand."""
-
     color_by = traitlets.Enum(["value", "gradient", "health", "time"], "value").tag(sync=True)
-    """What the colour of a card says."""
-
     lecture = traitlets.Bool(False).tag(sync=True)
-    """Whether the view is in lecture mode."""
 
-    def __init__(self, describe: Callable[[], str], **traits: Any) -> None:
+    def __init__(self, graphs: Callable[[], Sequence[Graph]], **traits: Any) -> None:
+        unknown = [name for name in traits if name.startswith("_") or not self.has_trait(name)]
+        if unknown:
+            raise TypeError(f"a view has no {', '.join(unknown)}; see help(tapeviz.TapeView)")
+        self._graphs = graphs
         super().__init__(_program=Program.shared(), **traits)
-        self._describe = describe
+
+    @property
+    def steps(self) -> int:
+        """How many positions the scrubber has in the tape that is shown, but for -1."""
+        graph = self._shown()
+        return 0 if graph is None else step_count(graph)
+
+    def _shown(self) -> Graph | None:
+        graphs = self._graphs()
+        if self.tab is None:
+            return graphs[-1] if graphs else None
+        return graphs[self.tab] if self.tab < len(graphs) else None
+
+    @traitlets.validate("tab")
+    def _valid_tab(self, proposal: Any) -> int | None:
+        tab: int | None = proposal.value
+        count = len(self._graphs())
+        if tab is not None and tab >= count > 0:
+            raise traitlets.TraitError(
+                f"there is no tape {tab}: the view has {_range(count, 'tape')}"
+            )
+        return tab
+
+    @traitlets.validate("step")
+    def _valid_step(self, proposal: Any) -> int | None:
+        step: int | None = proposal.value
+        graph = self._shown()
+        if step is None or graph is None or graph.state == "recording":
+            return step
+        if step >= self.steps:
+            raise traitlets.TraitError(
+                f"there is no step {step}: {graph.title} has {_range(self.steps, 'step')}, and -1 "
+                f"is before the first"
+            )
+        return step
+
+    @traitlets.validate("selection")
+    def _valid_selection(self, proposal: Any) -> dict[str, Any] | None:
+        """Complete what was said in part; what comes from the browser is complete."""
+        selection: dict[str, Any] | None = proposal.value
+        if selection is None or selection.keys() >= {"op", "value"}:
+            return selection
+        graph = self._shown()
+        if graph is None:
+            raise traitlets.TraitError("nothing can be selected: the view has no tape yet")
+        return selected(graph, selection)
 
     def send_delta(self, message: dict[str, Any]) -> None:
         """Stream what is new to the views that are open."""
@@ -107,4 +199,14 @@ class TapeView(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the view, and for where there are no widgets, text."""
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        return {"text/plain": self._describe(), MIME: view}, {}
+        return {"text/plain": str(self), MIME: view}, {}
+
+    def __str__(self) -> str:
+        """Describe the tapes as text."""
+        return describe(self._graphs()) or "a tape that is being recorded"
+
+
+def _range(count: int, what: str) -> str:
+    return (
+        f"{what} 0 only" if count == 1 else f"{what}s 0 to {count - 1}" if count else f"no {what}"
+    )

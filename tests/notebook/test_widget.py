@@ -1,0 +1,128 @@
+"""The widget as Python sees it: its attributes, and what cannot be set."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import ipywidgets
+import pytest
+from traitlets import TraitError
+
+import tapeviz as tf
+from tapeviz.notebook.widget import TapeView
+from tests.notebook.conftest import Kernel
+
+
+@pytest.fixture
+def view() -> TapeView:
+    """A view of three ops and their gradient."""
+    x, w = tf.Variable(2.0, name="x"), tf.Variable(3.0, name="w")
+    with tf.recording():
+        with tf.GradientTape() as tape:
+            y = w * x
+            z = y * y + 1.0
+        tape.gradient(z, [x, w])
+    return tape.view()
+
+
+def test_it_stands_at_the_end(view: TapeView) -> None:
+    assert (view.steps, view.step, view.tab, view.selection) == (7, 6, None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("step", 7, "there is no step 7: tape has steps 0 to 6, and -1 is before the first"),
+        ("step", -2, "-2"),
+        ("step", 1.5, "float"),
+        ("tab", 1, "there is no tape 1: the view has tape 0 only"),
+        ("theme", "pink", "'auto', 'light', 'dark'"),
+        ("height", 10, "240"),
+        ("orientation", "up", "'auto', 'horizontal', 'vertical'"),
+        ("color_by", "sign", "'value', 'gradient', 'health', 'time'"),
+        ("fold", -1, "-1"),
+        ("opened", {"f": 3}, "opened"),
+        ("selection", "y", "str"),
+        ("selection", {"op": 9}, "which has 3 ops"),
+        ("selection", {"value": 99}, "which has"),
+        ("selection", {"name": "q"}, r"called 'q'; there are \['w', 'x', 'y', 'z'\]"),
+        ("selection", {}, "a selection is"),
+    ],
+)
+def test_what_cannot_be_says_what_can(view: TapeView, name: str, value: Any, message: str) -> None:
+    before = getattr(view, name)
+    with pytest.raises(TraitError, match=message):
+        setattr(view, name, value)
+    assert getattr(view, name) == before
+
+
+def test_a_view_is_not_made_with_what_it_does_not_have() -> None:
+    with tf.recording(), tf.GradientTape() as tape:
+        pass
+    with pytest.raises(TypeError, match="no colour, _snapshot"):
+        tape.view(colour="value", _snapshot=None)
+
+
+def test_a_selection_is_completed(view: TapeView) -> None:
+    seen: list[Any] = []
+    view.observe(lambda change: seen.append(change.new), "selection")
+    view.selection = {"op": 0}
+    view.selection = {"name": "x"}
+    view.selection = None
+    assert {name: seen[0][name] for name in ("op", "value", "name", "expression")} == {
+        "op": 0,
+        "value": 2,
+        "name": "y",
+        "expression": "w * x",
+    }
+    assert isinstance(seen[0]["line"], int)
+    assert (seen[1]["op"], seen[1]["name"], seen[1]["line"]) == (None, "x", None)
+    assert seen[2] is None
+
+
+def test_it_is_linked_to_a_slider(view: TapeView) -> None:
+    slider = ipywidgets.IntSlider(min=-1, max=view.steps - 1)
+    ipywidgets.link((view, "step"), (slider, "value"))
+    assert slider.value == 6
+    slider.value = 3
+    assert view.step == 3
+    view.step = -1
+    assert slider.value == -1
+
+
+def test_without_the_extension_a_tape_is_displayed_when_asked_for(shared_kernel: Kernel) -> None:
+    code = "x = tf.Variable(3.0)\nwith tf.recording(), tf.GradientTape() as tape:\n    y = x * x\n"
+    assert shared_kernel.run(code).views() == []
+    run = shared_kernel.run("tf.show(tape, step=-1)")
+    assert len(run.views()) == 1
+    assert run.of("comm_open")[-1]["data"]["state"]["step"] == -1
+    result = shared_kernel.run("tape.view()").of("execute_result")
+    assert result[0]["data"]["text/plain"] == "tape: 1 op\n  y = x * x → 9"
+
+
+def test_the_extensions_settings_hold_for_views_that_are_asked_for(kernel: Kernel) -> None:
+    kernel.run("%config TapeViz.height = 640")
+    kernel.run("x = tf.Variable(3.0)\nwith tf.GradientTape() as tape:\n    y = x * x\n")
+    run = kernel.run("tf.show(tape)")
+    assert len(run.views()) == 1
+    assert run.of("comm_open")[-1]["data"]["state"]["height"] == 640
+
+
+def test_a_script_prints_and_imports_no_widget() -> None:
+    code = (
+        "import sys, tapeviz as tf\n"
+        "x = tf.Variable(3.0, name='x')\n"
+        "with tf.recording(), tf.GradientTape() as tape: y = x * x\n"
+        "assert not {'ipywidgets', 'anywidget', 'IPython'} & set(sys.modules)\n"
+        "tf.show(tape)\n"
+        "assert not {'ipywidgets', 'anywidget', 'IPython'} & set(sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("tape: 1 op\n")
+
+
+def test_what_is_no_tape_is_not_shown() -> None:
+    with pytest.raises(TypeError, match="displays a GradientTape, not Variable"):
+        tf.show(tf.Variable(1.0))  # type: ignore[arg-type]
