@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tapeviz.graph.diagnosis import causes, traps, zeros
+from tapeviz.graph.diagnosis import (
+    causes,
+    magnitudes,
+    symmetry,
+    traps,
+    units,
+    unused,
+    updates,
+    zeros,
+)
 
 GUIDE = Path(__file__).parents[1] / causes.GUIDE
 
@@ -22,7 +31,7 @@ def anchors() -> set[str]:
 
 NAMES = sorted(
     value
-    for module in (causes, traps, zeros)
+    for module in (causes, magnitudes, symmetry, traps, units, unused, updates, zeros)
     for name, value in vars(module).items()
     if name.isupper() and isinstance(value, str) and name != "GUIDE"
 )

@@ -383,19 +383,20 @@ class Variable:
         step = self._fitting(delta, self.shape)
         with _updating:
             value = self._value
-            if self._thread == get_ident() and is_ours(value):
+            if log.listener is None and self._thread == get_ident() and is_ours(value):
                 return self._assigned(how(value, step, out=value, casting="same_kind"), delta)
             return self._assigned(how(value, step), delta)
 
     def _assigned(self, new: Array, given: Any) -> Variable:
         """Take a new value, which was computed of what the user gave."""
+        before = self._value
         self._value = new.astype(self.dtype) if new.dtype != self.dtype else new
         key = given._key if isinstance(given, Tensor | Variable) else 0
         if key:
             note_assigned(key, self._key)
         if log.listener is not None:
             where = log.place(log.user_frame(2))
-            log.listener.append((log.ASSIGNED, self._key, self._value, key, where))
+            log.listener.append((log.ASSIGNED, self._key, self._value, key, where, before))
         return self
 
     def _fitting(self, value: Any, shape: tuple[int, ...], broadcasts: bool = False) -> Array:

@@ -80,6 +80,8 @@ class Assembly:
         """Those with a tape that is recording."""
         self._aside: dict[int, Event] = {}
         """The last few ops that no graph took in; see `GraphBuilder.aside`."""
+        self._differentiated: GraphBuilder | None = None
+        """That whose gradient was returned last: what is assigned then may be a step."""
         self._in_gradient: dict[int, GraphBuilder] = {}
         """Those that are differentiated at the moment, by the number of the gradient."""
 
@@ -112,7 +114,7 @@ class Assembly:
         for graph, builder in zip(self.graphs, self._assemblies, strict=True):
             if graph.state == "recording":
                 graph.state = "closed"
-            builder.examiner.closed()
+            builder.examiner.settled()
 
     def knows(self, recorder: Recorder) -> bool:
         """Whether there is a graph of a tape, here or from an earlier cell."""
@@ -304,6 +306,7 @@ class Assembly:
             ending = self._in_gradient.pop(event[1], None)
             if ending is not None:
                 ending.end_gradient(event)
+                self._differentiated = ending
         elif kind == log.READ:
             self._variables[event[1]] = (self._variable_name(event[2]), event[3])
         elif kind == log.WATCHED:
@@ -315,6 +318,9 @@ class Assembly:
         elif kind == log.ASSIGNED:
             for builder in self._open:
                 builder.assign(event[1])
+            if self._differentiated is not None:
+                _, key, after, _, place, before = event
+                self._differentiated.examiner.assigned(key, before, after, place)
         elif kind == log.ENTERED:
             for builder in self._open:
                 builder.enter(*event[1:])

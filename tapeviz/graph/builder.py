@@ -269,7 +269,7 @@ class GraphBuilder:
         tapes = tuple(self.recorders[one] for one in recorded if one in self.recorders)
         scope = self._scope(row, frame, place, gradient)
         self._add_op(row, inputs, outputs, keywords, tapes, gradient, frame, written, "", scope)
-        self.examiner.executed(op)
+        self.examiner.executed(op, results)
 
     def _scope(self, row: Row, frame: int, place: Place, gradient: int) -> int:
         """Return the innermost scope of the op that comes next."""

@@ -159,6 +159,16 @@ class Finding:
     path: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number that is told of where it is beyond a threshold, and what is told then."""
+
+    threshold: str
+    value: float
+    below: bool
+    finding: Finding
+
+
 Step: TypeAlias = OpStep | SeedStep | BackwardStep | ResultStep
 
 
@@ -197,6 +207,8 @@ class Graph:
     gradients: list[Gradient] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    measured: list[Measured] = field(default_factory=list)
+    """What findings are made of by other thresholds; not on the wire."""
     amendments: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     """What changed in values after they were added: (value, fields by name)."""
     history: History = field(default_factory=History)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Final
 
@@ -9,6 +10,8 @@ from tapeviz.engine.log import Event
 from tapeviz.graph import model
 from tapeviz.graph.assembly import Assembly
 from tapeviz.graph.sources import Sources
+
+_logger: Final = logging.getLogger("tapeviz")
 
 BATCH: Final = 4_096
 """So many events are kept before they are taken in; those of a loop that are superseded by then are
@@ -39,9 +42,12 @@ class Recording:
         self._append(event)
 
     def catch_up(self) -> None:
-        """Take in all that was told so far."""
+        """Take in all that was told so far. A failure is logged: the computation goes on."""
         events, self._events = self._events, []
-        self._assembly.add(events)
+        try:
+            self._assembly.add(events)
+        except Exception:
+            _logger.exception("tapeviz cannot follow this recording; the computation goes on")
 
     @property
     def graphs(self) -> list[model.Graph]:

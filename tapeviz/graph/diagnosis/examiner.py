@@ -8,9 +8,15 @@ from typing import Any, Final
 from tapeviz.engine.log import Place
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph import model
+from tapeviz.graph.diagnosis.flow import norm_of
 from tapeviz.graph.diagnosis.lineage import lineage_of
+from tapeviz.graph.diagnosis.magnitudes import Magnitudes
 from tapeviz.graph.diagnosis.missing import Given, Search
 from tapeviz.graph.diagnosis.nonfinite import NonFinite
+from tapeviz.graph.diagnosis.symmetry import tell_of_symmetry
+from tapeviz.graph.diagnosis.units import Units
+from tapeviz.graph.diagnosis.unused import tell_of_unused
+from tapeviz.graph.diagnosis.updates import tell_of_update
 from tapeviz.graph.diagnosis.where import capital
 from tapeviz.graph.sources import Sources
 
@@ -44,15 +50,31 @@ class Examiner:
         self._op_of = op_of
         self._frame_of = frame_of
         self._nonfinite = NonFinite(graph)
+        self._units = Units(graph)
         self._nones = 0
+        self._sources_of: dict[int, tuple[int, int, float]] = {}
+        """By the key of a source: the last gradient by it, its place among the sources, and the
+        norm."""
 
-    def executed(self, number: int) -> None:
+    def executed(self, number: int, results: tuple[Any, ...]) -> None:
         """Look at an op that was executed."""
         self._nonfinite.executed(number)
+        self._units.executed(number, results)
 
     def closed(self) -> None:
-        """Take in that a tape was closed, or that no more comes."""
+        """Take in that a tape was closed."""
         self._nonfinite.conclude()
+
+    def settled(self) -> None:
+        """Take in that no more comes."""
+        self._nonfinite.conclude()
+        tell_of_unused(self._graph)
+
+    def assigned(self, key: int, before: Any, after: Any, place: Place) -> None:
+        """Look at what was assigned to a Variable."""
+        found = self._sources_of.pop(key, None)
+        if found is not None and self._graph.run > 1:
+            tell_of_update(self._graph, *found, before, after, self._frame_of(place))
 
     def seeded(self, value: int, step: model.SeedStep) -> None:
         """Look at a target that receives its first gradient."""
@@ -61,6 +83,7 @@ class Examiner:
     def contributed(self, number: int, step: model.BackwardStep) -> None:
         """Look at the backward of one op."""
         self._nonfinite.contributed(number, step)
+        self._units.contributed(number, step.gradient)
 
     def returned(
         self,
@@ -90,6 +113,12 @@ class Examiner:
             if result is None and targets and self._nones < MOST_NONE:
                 self._nones += 1
                 self._tell_none(gradient, number, recorder, targets, source, place)
+            elif result is not None and gradient < len(self._graph.gradients):
+                self._sources_of[source.key] = (gradient, number, norm_of(result[1]))
+                tell_of_symmetry(self._graph, gradient, number, source.array, result[1])
+        last = self._graph.steps[-1]
+        if isinstance(last, model.ResultStep):
+            Magnitudes(self._graph, gradient).tell(last.results)
 
     def _tell_none(
         self,

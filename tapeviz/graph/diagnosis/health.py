@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph.diagnosis.lineage import Heard
 from tapeviz.graph.diagnosis.listening import catch_up
+from tapeviz.graph.diagnosis.measured import DEFAULT, findings_by
 from tapeviz.graph.diagnosis.report import HealthReport, report_on
 from tapeviz.graph.diagnosis.thresholds import Thresholds
-
-_DEFAULT: Final = Thresholds()
+from tapeviz.graph.diagnosis.unused import tell_of_unused
 
 
 def health(recorder: Recorder, thresholds: Thresholds | None) -> HealthReport:
@@ -41,4 +39,6 @@ def health(recorder: Recorder, thresholds: Thresholds | None) -> HealthReport:
             "run it inside of `with tapeviz.recording():`, or in a notebook with "
             "`%load_ext tapeviz`, and ask again"
         )
-    return report_on(graph, graph.findings, thresholds or _DEFAULT)
+    tell_of_unused(graph)
+    by = thresholds or DEFAULT
+    return report_on(graph, findings_by(graph, by), by)

@@ -1,0 +1,165 @@
+"""Who vanishes, who explodes: norms along the way of a gradient, and where they fall or rise most.
+
+A gradient is not called vanishing for being small alone: near a minimum all are. It vanishes where
+it is small beside the others, or becomes small over several ops on its way.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from tapeviz.graph import model
+from tapeviz.graph.diagnosis.measured import measure
+from tapeviz.graph.summary import Summary
+
+VANISHING: Final = "vanishing"
+EXPLODING: Final = "exploding"
+
+SMALL: Final = 1e-3
+LARGE: Final = 10.0
+"""Norms between these are not looked at any closer."""
+
+BESIDE: Final = 1e-3
+"""A gradient is small beside another one, or falls over several ops, from this factor on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One op on the way, and how it changes the root mean square of the entries."""
+
+    op: int
+    factor: float
+
+
+class Magnitudes:
+    """Looks at one gradient that was returned.
+
+    Parameters
+    ----------
+    graph : model.Graph
+    gradient : int
+        Its index.
+    """
+
+    def __init__(self, graph: model.Graph, gradient: int) -> None:
+        self._graph = graph
+        self._gradient = gradient
+        self._received: dict[int, tuple[int, Summary]] = {}
+        """By value: the op that handed most to it, and what that was."""
+        self._total: dict[int, Summary] = {}
+
+    def tell(self, results: tuple[Summary | None, ...]) -> None:
+        """Measure the smallest and the largest of the gradients."""
+        sources = self._graph.gradients[self._gradient].sources
+        norms = {
+            place: norm
+            for place, result in enumerate(results)
+            if result is not None and (norm := _norm(result)) > 0.0 and math.isfinite(norm)
+        }
+        if not norms:
+            return
+        least, most = min(norms, key=norms.__getitem__), max(norms, key=norms.__getitem__)
+        if norms[least] > SMALL and norms[most] < LARGE:
+            return
+        self._read_steps()
+        if norms[least] < SMALL:
+            way = self._way(sources[least])
+            factors = sorted(one.factor for one in way)
+            over_several = math.prod(factors[1:]) < BESIDE
+            if over_several or norms[least] < BESIDE * norms[most]:
+                self._measure(VANISHING, least, norms[least], norms[most], way)
+        if norms[most] > LARGE:
+            self._measure(EXPLODING, most, norms[most], norms[least], self._way(sources[most]))
+
+    def _read_steps(self) -> None:
+        graph = self._graph
+        for step in graph.steps:
+            if isinstance(step, model.SeedStep) and step.gradient == self._gradient:
+                self._total[step.value] = step.summary
+            elif isinstance(step, model.BackwardStep) and step.gradient == self._gradient:
+                for part in step.contributions:
+                    value = graph.ops[step.op].inputs[part.input]
+                    self._total[value] = part.total
+                    before = self._received.get(value)
+                    if before is None or _norm(before[1]) < _norm(part.summary):
+                        self._received[value] = (step.op, part.summary)
+
+    def _way(self, value: int) -> list[Passage]:
+        """Return the ops from a source to the target, along the largest contributions."""
+        graph = self._graph
+        way: list[Passage] = []
+        while value in self._received and len(way) < len(graph.ops):
+            op, part = self._received[value]
+            output = next((one for one in graph.ops[op].outputs if one in self._total), -1)
+            if output < 0:
+                break
+            arriving = self._root_mean_square(self._total[output], output)
+            leaving = self._root_mean_square(part, value)
+            way.append(Passage(op, leaving / arriving if arriving > 0.0 else math.nan))
+            value = output
+        return way
+
+    def _root_mean_square(self, summary: Summary, value: int) -> float:
+        return _norm(summary) / math.sqrt(max(math.prod(self._graph.values[value].shape), 1))
+
+    def _spreads(self, op: int) -> bool:
+        """Whether an op gathers many entries into few: going back, it spreads what it gets."""
+        return self._graph.kinds[self._graph.ops[op].kind].name in _GATHERING
+
+    def _measure(
+        self, cause: str, place: int, norm: float, other: float, way: list[Passage]
+    ) -> None:
+        graph = self._graph
+        gradient = graph.gradients[self._gradient]
+        value = gradient.sources[place]
+        name = graph.values[value].name or "a source"
+        target = graph.values[gradient.targets[0]].name or "the target"
+        known = [one for one in way if math.isfinite(one.factor) and not self._spreads(one.op)]
+        small = cause == VANISHING
+        steepest = (min if small else max)(known, key=lambda one: one.factor, default=None)
+        verb = "falls" if small else "rises"
+        numbers: list[tuple[str, float]] = [("norm", norm)]
+        if len(gradient.sources) > 1:
+            numbers.append(("largest norm" if small else "smallest norm", other))
+        text = f"The norm of ∂{target}/∂{name} is {norm:.3g}"
+        if steepest is not None:
+            op = graph.ops[steepest.op]
+            written = op.expression or graph.kinds[op.kind].name
+            text += (
+                f", {len(way)} ops away from {target}. It {verb} most at {written}, whose local "
+                f"derivative multiplies the entries by {steepest.factor:.3g} on average"
+            )
+            numbers += [("ops on the way", len(way)), ("steepest factor", steepest.factor)]
+        finding = model.Finding(
+            "warning",
+            cause,
+            f"the gradient by {name} {'vanishes' if small else 'explodes'}: norm {norm:.3g}",
+            f"{text}.",
+            _ADVICE[cause],
+            tuple(numbers),
+            op=-1 if steepest is None else steepest.op,
+            value=value,
+            frame=gradient.frame if steepest is None else graph.ops[steepest.op].frame,
+            gradient=self._gradient,
+            source=place,
+            step=len(graph.steps) - 1,
+            path=tuple(one.op for one in way),
+        )
+        measure(graph, cause, norm, finding, below=small)
+
+
+_GATHERING: Final = {"sum", "mean", "weighted_mean", "nansum", "nanmean"}
+
+_ADVICE: Final = {
+    VANISHING: "Use relu instead of sigmoid and tanh between layers, initialize weights with "
+    "variance 2/inputs (tapeviz.initializers.HeNormal), normalize between layers, or add "
+    "connections that skip layers.",
+    EXPLODING: "Clip the gradients, tapeviz.clip_by_global_norm(gradients, 1.0); initialize "
+    "weights smaller; take the mean instead of the sum over examples; normalize the inputs.",
+}
+
+
+def _norm(summary: Summary) -> float:
+    return float(summary.norm) if isinstance(summary.norm, int | float | str) else 0.0

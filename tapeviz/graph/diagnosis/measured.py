@@ -1,0 +1,55 @@
+"""What was measured, whether or not it is beyond a threshold: so that one can judge by others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from tapeviz.graph import model
+from tapeviz.graph.diagnosis.thresholds import Thresholds
+
+DEFAULT: Final = Thresholds()
+
+MOST: Final = 1_000
+"""Of one graph so much is kept that was measured."""
+
+
+def measure(
+    graph: model.Graph, threshold: str, value: float, finding: model.Finding, below: bool = False
+) -> None:
+    """Keep what was measured, and tell of it if it is beyond the default threshold.
+
+    Parameters
+    ----------
+    graph : model.Graph
+    threshold : str
+        By which of the `Thresholds` it is judged.
+    value : float
+    finding : model.Finding
+        What is told, without the threshold.
+    below : bool
+        Whether it is told of where the value is below the threshold, not above.
+    """
+    if len(graph.measured) >= MOST:
+        return
+    measured = model.Measured(threshold, value, below, finding)
+    graph.measured.append(measured)
+    graph.findings += judged([measured], DEFAULT)
+
+
+def judged(measured: Iterable[model.Measured], by: Thresholds) -> list[model.Finding]:
+    """Return what is beyond the thresholds, each with the one that it is beyond."""
+    found = []
+    for one in measured:
+        limit = getattr(by, one.threshold)
+        if one.value < limit if one.below else one.value > limit:
+            numbers = (*one.finding.numbers, ("threshold", limit))
+            found.append(replace(one.finding, numbers=numbers))
+    return found
+
+
+def findings_by(graph: model.Graph, by: Thresholds) -> list[model.Finding]:
+    """Return the findings of a graph as they are by other thresholds."""
+    told = judged(graph.measured, DEFAULT)
+    return [one for one in graph.findings if one not in told] + judged(graph.measured, by)

@@ -1,0 +1,171 @@
+"""Units that pass nothing on: relus that are dead, sigmoids and tanhs that are saturated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from tapeviz.graph import model
+from tapeviz.graph.diagnosis.measured import measure
+
+DEAD: Final = "dead-relu"
+SATURATED: Final = "saturated-units"
+
+EXAMPLES: Final = 8
+"""A unit is called dead where it passes nothing for so many examples; of fewer only a relu that
+passes nothing at all is told."""
+
+MOST_ENTRIES: Final = 1_000_000
+"""Of larger arrays some examples, evenly spread, are looked at."""
+
+FLAT: Final = 0.01
+"""A unit is saturated where its slope is below this part of the steepest."""
+
+_RELUS: Final = {"relu", "relu6"}
+_SIGMOIDS: Final = {
+    "sigmoid": lambda out: 4.0 * out * (1.0 - out),
+    "tanh": lambda out: 1.0 - out**2,
+}
+"""By name: from the result to the slope, beside the steepest one."""
+
+_READERS: Final = {"matmul", "dot", "einsum", "tensordot", "convolution", "matvec", "inner"}
+"""What reads a hidden layer; the last layer of a classifier is saturated when it is sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """What was measured of the result of an op."""
+
+    cause: str
+    share: float
+    count: int
+    units: int
+    examples: int
+
+    @property
+    def counted(self) -> str:
+        """What was counted."""
+        return "units" if self.cause == DEAD else "entries"
+
+
+class Units:
+    """Watches the layers of one graph.
+
+    Parameters
+    ----------
+    graph : model.Graph
+    """
+
+    def __init__(self, graph: model.Graph) -> None:
+        self._graph = graph
+        self._layers: dict[int, _Layer] = {}
+        self._told: set[tuple[int, str]] = set()
+
+    def executed(self, number: int, results: tuple[Any, ...]) -> None:
+        """Look at the result of an op, if it is one of these."""
+        graph = self._graph
+        op = graph.ops[number]
+        name = graph.kinds[op.kind].name
+        if name in _RELUS or (name == "maximum" and self._beside_zero(op)):
+            layer = _dead(results[0])
+        elif name in _SIGMOIDS:
+            layer = _saturated(name, results[0])
+        else:
+            return
+        if layer.share > 0.0:
+            self._layers[number] = layer
+
+    def _beside_zero(self, op: model.Op) -> bool:
+        values = self._graph.values
+        return any(values[one].op < 0 and values[one].summary.scalar == 0 for one in op.inputs)
+
+    def contributed(self, number: int, gradient: int) -> None:
+        """Take in that a gradient goes back through an op."""
+        layer = self._layers.get(number)
+        if layer is None:
+            return
+        graph = self._graph
+        frame = graph.ops[number].frame
+        if layer.cause == SATURATED and not self._is_hidden(number):
+            return
+        if (frame, layer.cause) not in self._told:
+            self._told.add((frame, layer.cause))
+            self._measure(number, gradient, layer)
+
+    def _is_hidden(self, number: int) -> bool:
+        graph = self._graph
+        outputs = set(graph.ops[number].outputs)
+        return any(
+            graph.kinds[op.kind].name in _READERS and not outputs.isdisjoint(op.inputs)
+            for op in graph.ops[number + 1 :]
+        )
+
+    def _measure(self, number: int, gradient: int, layer: _Layer) -> None:
+        graph = self._graph
+        op = graph.ops[number]
+        name = graph.values[op.outputs[0]].name or op.expression
+        what = f"{layer.count} of {layer.units}"
+        if layer.cause == DEAD:
+            threshold = "dead"
+            title = f"{what} units of {name} pass nothing"
+            text = (
+                f"For none of {layer.examples} examples is their relu above 0, so they change "
+                "nothing, and learn nothing either."
+            )
+            advice = (
+                "Lower the learning rate, initialize with smaller weights and biases of 0, or "
+                "write tapeviz.nn.leaky_relu."
+            )
+        else:
+            threshold = "saturated"
+            title = f"{what} entries of {name} are saturated"
+            text = (
+                "At the flat ends of a sigmoid or tanh the slope is below a hundredth of the "
+                "steepest, and hardly any gradient comes through."
+            )
+            advice = (
+                "Scale the inputs and the weights down, normalize between layers, or write "
+                "tapeviz.nn.relu."
+            )
+        finding = model.Finding(
+            "warning",
+            layer.cause,
+            title,
+            text,
+            advice,
+            (("share", layer.share), (layer.counted, layer.units), ("examples", layer.examples)),
+            op=number,
+            value=op.outputs[0],
+            frame=op.frame,
+            gradient=gradient,
+            step=len(graph.steps) - 1,
+        )
+        measure(graph, threshold, layer.share, finding)
+
+
+def _dead(result: Any) -> _Layer:
+    """Count the units, along the last axis, that are 0 for every example."""
+    array = _some(result)
+    examples = array.size // array.shape[-1] if array.ndim > 1 and array.size else 1
+    if examples < EXAMPLES:
+        nothing = bool(array.size) and not np.any(array > 0)
+        count = array.size if nothing else 0
+        return _Layer(DEAD, float(nothing), count, array.size, 1)
+    passing = np.any(array > 0, axis=tuple(range(array.ndim - 1)))
+    count = int(passing.size - np.count_nonzero(passing))
+    return _Layer(DEAD, count / passing.size, count, passing.size, examples)
+
+
+def _saturated(name: str, result: Any) -> _Layer:
+    array = _some(result)
+    count = int(np.count_nonzero(_SIGMOIDS[name](array) < FLAT))
+    examples = array.size // array.shape[-1] if array.ndim > 1 and array.size else 1
+    return _Layer(SATURATED, count / max(array.size, 1), count, array.size, examples)
+
+
+def _some(result: Any) -> np.ndarray[Any, Any]:
+    """Return an array, or of a large one some of its examples."""
+    array = np.atleast_1d(np.asarray(result))
+    return array[:: -(-array.size // MOST_ENTRIES)] if array.size > MOST_ENTRIES else array
