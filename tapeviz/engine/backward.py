@@ -182,12 +182,12 @@ def together(
     cotangents come first in their shapes.
     """
     parts = [cotangents.get(key) if key in sources else cotangents.pop(key, None) for key in keys]
-    if all(part is None for part in parts):
+    lacking = [place for place, part in enumerate(parts) if part is None]
+    if len(lacking) == len(parts):
         return None
-    for place, (part, like) in enumerate(zip(parts, out, strict=True)):
-        if part is None:
-            zeros = np.zeros((*rows, *like.shape), like.dtype)[()]
-            parts[place] = wrap(zeros) if recording else zeros
+    for place in lacking:
+        zeros = np.zeros((*rows, *out[place].shape), out[place].dtype)[()]
+        parts[place] = wrap(zeros) if recording else zeros
     return tuple(parts)
 
 

@@ -191,7 +191,8 @@ def _seed(target: Any, given: Any) -> Any:
 
 
 def _ones(target: Any) -> Array:
-    return np.ones(target.shape, target.dtype) if target.ndim else target.dtype.type(1)
+    shape, dtype = target._value.shape, target._value.dtype
+    return np.ones(shape, dtype) if shape else dtype.type(1)
 
 
 # -- gradients
@@ -254,7 +255,7 @@ def _started(
     told: list[tuple[int, Array]] = []
     for target, seed in zip(targets, cotangents, strict=True):
         if smooth(target):
-            incoming = conjugate(_for_scan(seed, target.shape, recording))
+            incoming = conjugate(_for_scan(seed, target._value.shape, recording))
             already = total.get(target._key)
             total[target._key] = incoming if already is None else already + incoming
             told.append((target._key, incoming._value if recording else incoming))
@@ -278,7 +279,7 @@ def _scanned(
         listener,
         number,
     )
-    return [_finished(found.get(source._key), source.dtype) for source in sources]
+    return [_finished(found.get(source._key), source._value.dtype) for source in sources]
 
 
 def jacobians(

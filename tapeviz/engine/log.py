@@ -229,19 +229,14 @@ def user_frame(depth: int) -> FrameType:
     package's for sure.
     """
     frame = sys._getframe(depth + 1)
-    while _is_ours(frame.f_code) and frame.f_back is not None:
+    while (filename := frame.f_code.co_filename) not in THEIRS:
+        if not filename.startswith(PACKAGE):
+            THEIRS.add(filename)
+            break
+        if frame.f_back is None:
+            break
         frame = frame.f_back
     return frame
-
-
-def _is_ours(code: CodeType) -> bool:
-    filename = code.co_filename
-    if filename in THEIRS:
-        return False
-    if filename.startswith(PACKAGE):
-        return True
-    THEIRS.add(filename)
-    return False
 
 
 def position(code: CodeType, instruction: int) -> tuple[int | None, ...]:
@@ -271,7 +266,7 @@ def place(frame: FrameType) -> Place:
     at: FrameType | None = frame
     while at is not None and len(found) < DEEPEST:
         code = at.f_code
-        if not _is_ours(code):
+        if not code.co_filename.startswith(PACKAGE):
             found.append((code, at.f_lasti))
             if code.co_name == "<module>":
                 break

@@ -110,7 +110,7 @@ def _record(
         for place, operand in enumerate(keys):
             if operand in live:
                 mask |= 1 << place
-    number, need, _, saver = op.plans.get(mask) or op.plan(mask)
+    number, need, kept, saver = op.plans.get(mask) or op.plan(mask)
     several = type(key) is tuple
     recorder.records.append(
         (
@@ -118,7 +118,7 @@ def _record(
             key,
             keys,
             result if need == "value" else shaped(result) if several or need else None,
-            saver(values),
+            values if kept == (1 << len(keys)) - 1 else saver(values),
             _forms(values, keys, None if several or not op.elementwise else result)
             if op.broadcasts
             else None,
@@ -127,12 +127,14 @@ def _record(
             frame.f_lasti,
         )
     )
-    if several:
-        for one, part in zip(key, result, strict=True):
-            if part.dtype.kind in "fc":
-                recorder.tracked.add(one)
-    else:
+    if not several:
         recorder.tracked.add(key)
+    elif all([part.dtype.kind in "fc" for part in result]):
+        recorder.tracked.update(key)
+    else:
+        recorder.tracked.update(
+            [one for one, part in zip(key, result, strict=True) if part.dtype.kind in "fc"]
+        )
 
 
 def unary(op: Op) -> Callable[[Array, int], Tensor]:

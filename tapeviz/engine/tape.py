@@ -79,9 +79,10 @@ class GradientTape:
             self._recorder.forget()
             self._used = False
         self._entered = True
-        parents = [one for one in active.get() if not isinstance(one, Aside)]
+        outer = active.get()
         start(self._recorder)
         if log.listener is not None:
+            parents = [one for one in outer if not isinstance(one, Aside)]
             parent = parents[-1] if parents else None
             resumed = bool(self._recorder.watched)
             where = log.at_home(1)

@@ -302,7 +302,7 @@ class Variable:
         >>> v[1:].assign([5.0, 6.0])
         <Variable 'Variable:0' shape=(3,) dtype=float32, numpy=array([1., 5., 6.], dtype=float32)>
         """
-        return self._assigned(self._fitting(value, self.shape), value)
+        return self._assigned(self._fitting(value, self._value.shape), value)
 
     def assign_add(
         self,
@@ -380,7 +380,7 @@ class Variable:
 
     def _moved(self, how: np.ufunc, delta: Any) -> Variable:
         """Add or subtract, in place where no tape, Tensor or user holds the array."""
-        step = self._fitting(delta, self.shape)
+        step = self._fitting(delta, self._value.shape)
         with _updating:
             value = self._value
             if log.listener is None and self._thread == get_ident() and is_ours(value):
@@ -390,7 +390,8 @@ class Variable:
     def _assigned(self, new: Array, given: Any) -> Variable:
         """Take a new value, which was computed of what the user gave."""
         before = self._value
-        self._value = new.astype(self.dtype) if new.dtype != self.dtype else new
+        dtype = before.dtype
+        self._value = new if new.dtype is dtype else new.astype(dtype, copy=False)
         key = given._key if isinstance(given, Tensor | Variable) else 0
         if key:
             note_assigned(key, self._key)
@@ -401,21 +402,22 @@ class Variable:
 
     def _fitting(self, value: Any, shape: tuple[int, ...], broadcasts: bool = False) -> Array:
         """Return the array of what is assigned to all of this Variable, or to a part of `shape`."""
-        if isinstance(value, Variable | Tensor):
+        dtype = self._value.dtype
+        if type(value) is Tensor or isinstance(value, Variable | Tensor):
             new = value._value
-            fits = new.dtype == self.dtype
+            fits = new.dtype is dtype or new.dtype == dtype
         else:
             new = to_array(value)
-            fits = np.can_cast(new.dtype, self.dtype, "same_kind")
+            fits = np.can_cast(new.dtype, dtype, "same_kind")
         if new.shape != shape and not (broadcasts and _broadcasts(new.shape, shape)):
-            its = "its shape" if shape == self.shape else "the shape of this part"
+            its = "its shape" if shape == self._value.shape else "the shape of this part"
             raise ValueError(
                 f"cannot assign to the Variable {self.name!r}: {its} is {shape}, "
                 f"the value's is {new.shape}"
             )
         if not fits:
             raise ValueError(
-                f"cannot assign to the Variable {self.name!r}: its dtype is {self.dtype}, "
+                f"cannot assign to the Variable {self.name!r}: its dtype is {dtype}, "
                 f"the value's is {new.dtype}; cast the value first"
             )
         return new

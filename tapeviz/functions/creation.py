@@ -96,6 +96,8 @@ def together(*values: Any) -> list[Tensor]:
     What is none takes the dtype of the Tensors beside it, as with the operators; if there are none,
     numbers and lists take that of the arrays.
     """
+    if all([type(one) is Tensor for one in values]):
+        return list(values)
     known = [
         convert_to_tensor(one) if is_tensor(one) or _nests_tensor(one) else None for one in values
     ]

@@ -481,19 +481,19 @@ def sparse_softmax_cross_entropy_with_logits(
     Tensor([0.], shape=(1,), dtype=float32)
     """
     scores, chosen = convert_to_tensor(logits), convert_to_tensor(labels)
-    if chosen.dtype.kind not in "iu":
-        raise TypeError(f"labels must be integers, they are {chosen.dtype}")
-    if chosen.shape != scores.shape[:-1]:
+    numbers, shape = chosen._value, scores._value.shape
+    if numbers.dtype.kind not in "iu":
+        raise TypeError(f"labels must be integers, they are {numbers.dtype}")
+    if numbers.shape != shape[:-1]:
         raise ValueError(
             "the shape of labels must be that of logits without the last axis; "
-            f"received {chosen.shape} and {scores.shape}"
+            f"received {numbers.shape} and {shape}"
         )
-    classes = scores.shape[-1]
-    wrong = chosen._value[(chosen._value < 0) | (chosen._value >= classes)]
+    wrong = numbers[(numbers < 0) | (numbers >= shape[-1])]
     if wrong.size:
         raise InvalidArgumentError(
             f"Received a label value of {wrong.ravel()[0]} "
-            f"which is outside the valid range of [0, {classes})."
+            f"which is outside the valid range of [0, {shape[-1]})."
         )
     return as_tensor(losses.sparse_softmax_cross_entropy(scores, chosen))
 
@@ -572,7 +572,7 @@ def sigmoid_cross_entropy_with_logits(labels: Any, logits: Any, name: str | None
     Tensor([   0. 1000.], shape=(2,), dtype=float32)
     """
     scores, wanted = _scores_and_labels(logits, labels)
-    if scores.shape != wanted.shape:
+    if scores._value.shape != wanted._value.shape:
         raise ValueError(
             "logits and labels must have the same shape, "
             f"received ({scores.shape} vs {wanted.shape})."

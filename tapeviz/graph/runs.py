@@ -11,8 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
-from tapeviz.engine import log
-from tapeviz.engine.log import Event, Place
+from tapeviz.engine.log import (
+    CLOSED,
+    CONTRIBUTED,
+    EXECUTED,
+    GRADIENT,
+    OPENED,
+    RETURNED,
+    Event,
+    Place,
+)
 from tapeviz.engine.recorder import Recorder
 
 Gradient: TypeAlias = tuple[Event, Event]
@@ -42,19 +50,20 @@ def is_same_place(one: Place, other: Place) -> bool:
 
 def sift(events: Iterable[Event]) -> Sifted:
     """Tell the events of the runs that were opened among `events` from those of other tapes."""
-    found = Sifted([], [], [])
-    opened, gradients, others = found
+    opened: list[Event] = []
+    gradients: list[Gradient] = []
+    others: list[Event] = []
     own: set[Recorder] = set()
     begun: dict[int, Event] = {}
     for event in events:
         kind = event[0]
-        if kind == log.EXECUTED:
+        if kind == EXECUTED:
             if event[7] and event[7][0] not in own:
                 others.append(event)
-        elif kind == log.CONTRIBUTED:
+        elif kind == CONTRIBUTED:
             if event[1] not in begun:
                 others.append(event)
-        elif kind == log.OPENED:
+        elif kind == OPENED:
             _, recorder, parent, _, resumed, _ = event
             if parent is None and not resumed:
                 opened.append(event)
@@ -62,19 +71,19 @@ def sift(events: Iterable[Event]) -> Sifted:
                 others.append(event)
                 continue
             own.add(recorder)
-        elif kind == log.GRADIENT:
+        elif kind == GRADIENT:
             if event[2] in own:
                 begun[event[1]] = event
             else:
                 others.append(event)
-        elif kind == log.RETURNED:
+        elif kind == RETURNED:
             if event[1] in begun:
                 gradients.append((begun[event[1]], event))
             else:
                 others.append(event)
-        elif kind == log.CLOSED and event[1] not in own:
+        elif kind == CLOSED and event[1] not in own:
             others.append(event)
-    return found
+    return Sifted(opened, gradients, others)
 
 
 def first_gradients(gradients: list[Gradient]) -> dict[Recorder, Gradient]:

@@ -122,7 +122,7 @@ class Drawing:
         if start < 0 or before is None or not is_same_place(before, place):
             return
         opened, gradients, others = sift(self._events[start:])
-        if others or not all(is_same_place(event[5], place) for event in opened):
+        if others or [event for event in opened if not is_same_place(event[5], place)]:
             return
         by_recorder = first_gradients(gradients)
         del self._events[start:]

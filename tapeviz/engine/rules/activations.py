@@ -178,7 +178,7 @@ def softmax(x: Any, axis: Any = -1) -> Any:
     if is_near(x):
         powers = np.exp(x)
         sums = added(powers, axis, True)
-        if sums.min(initial=1) > _TOO_SMALL:
+        if _least(sums) > _TOO_SMALL:
             powers /= sums
             return powers
     powers = np.exp(x - np.max(x, axis=axis, keepdims=True))
@@ -191,7 +191,12 @@ def is_near(x: Any) -> bool:
 
     That would take longer than all the rest. Of an array that may be lazy, no entry is looked at.
     """
-    return type(x) is np.ndarray and x.dtype.char in "fd" and bool(x.max(initial=0) < _NEAR)
+    near = type(x) is np.ndarray and x.dtype.char in "fd"
+    return near and bool(np.maximum.reduce(x, axis=None, initial=0) < _NEAR)
+
+
+def _least(sums: Any) -> Any:
+    return np.minimum.reduce(sums, axis=None, initial=1)
 
 
 def _to_softmax(g: Any, out: Any, axis: Any) -> Any:
@@ -219,7 +224,7 @@ def _level(x: Any, axis: Any) -> Any:
     """Return near to which number the largest along `axis` are, or that largest itself."""
     if is_near(x):
         sums = added(np.exp(x), axis, True)
-        if sums.min(initial=1) > _TOO_SMALL:
+        if _least(sums) > _TOO_SMALL:
             return np.log(sums)
     return np.max(x, axis=axis, keepdims=True)
 

@@ -170,17 +170,20 @@ _MANY_ROWS: Final = 64
 
 def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
     """Sum `g` to `shape`, over the axes along which an array of that shape was broadcast."""
-    if g.shape == shape:
+    its_shape = g.shape
+    if its_shape == shape:
         return g
-    extra = g.ndim - len(shape)
-    axes = (
-        *range(extra),
-        *[at + extra for at, length in enumerate(shape) if length == 1 != g.shape[at + extra]],
-    )
+    extra = len(its_shape) - len(shape)
+    axes = tuple(range(extra))
+    if its_shape[extra:] != shape:
+        repeated = zip(shape, its_shape[extra:], strict=True)
+        axes += tuple([at + extra for at, (one, many) in enumerate(repeated) if one == 1 != many])
     if type(g) is not np.ndarray:
         return np.reshape(np.sum(g, axis=axes), shape)
-    if axes == tuple(range(len(axes))) and g.dtype.char in "fdFD" and g.flags.c_contiguous:
-        rows = math.prod(g.shape[: len(axes)])
+    if not shape:
+        return np.add.reduce(g, axis=None)
+    if axes[-1] == len(axes) - 1 and g.dtype.char in "fdFD" and g.flags.c_contiguous:
+        rows = math.prod(its_shape[: len(axes)])
         if rows > _MANY_ROWS:
             return (np.ones(rows, g.dtype) @ g.reshape(rows, -1)).reshape(shape)
     return np.add.reduce(g, axis=axes).reshape(shape)
