@@ -34,6 +34,9 @@ NOT_KEPT: Final = object()
 UNKNOWN: Final = Summary(scalar="?")
 """What is told of it."""
 
+PICTURED: Final = 400
+"""Arrays have heat maps as long as the graph has no more ops: they cost room."""
+
 _LONGEST_PARAMETER: Final = 60
 
 
@@ -199,17 +202,13 @@ class GraphBuilder:
             return len(self.graph.values) - 1
         shape = tuple(getattr(array, "shape", ()))
         dtype = str(array.dtype) if hasattr(array, "dtype") else type(array).__name__
-        self.graph.values.append(
-            model.Value(
-                name,
-                role,
-                shape,
-                dtype,
-                op,
-                Summary() if isinstance(array, Shaped) else summarize(array),
-            )
-        )
+        known = not isinstance(array, Shaped)
+        summary = summarize(array, heat=self._is_pictured()) if known else Summary()
+        self.graph.values.append(model.Value(name, role, shape, dtype, op, summary))
         return len(self.graph.values) - 1
+
+    def _is_pictured(self) -> bool:
+        return len(self.graph.ops) <= PICTURED
 
     def _amend(self, index: int, **fields: Any) -> None:
         for name, value in fields.items():
@@ -445,7 +444,10 @@ class GraphBuilder:
         op = self._ops.get(key)
         if op is None or len(self.graph.steps) >= MOST_STEPS:
             return
-        contributions = tuple(_contribution(place, part, total) for place, part, total in parts)
+        heat = self._is_pictured()
+        contributions = tuple(
+            _contribution(place, part, total, heat) for place, part, total in parts
+        )
         step = model.BackwardStep(self._gradient, op, contributions)
         self._step(step)
         self.examiner.contributed(op, step)
@@ -497,11 +499,11 @@ class GraphBuilder:
         return given
 
 
-def _contribution(place: int, part: Any, total: Any) -> model.Contribution:
+def _contribution(place: int, part: Any, total: Any, heat: bool) -> model.Contribution:
     """Summarize what flows along an edge; the reverse scan carries conjugates."""
-    summary = summarize(np.conjugate(part))
+    whole = summarize(np.conjugate(total), heat=heat)
     return model.Contribution(
-        place, summary, summary if part is total else summarize(np.conjugate(total))
+        place, whole if part is total else summarize(np.conjugate(part)), whole
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from tapeviz.graph.heat import Heat, heat_of
+
 WireNumber: TypeAlias = float | int | bool | str
 """A number as JSON can carry it: what is not finite, complex or beyond 2**53 comes as text."""
 
@@ -45,15 +47,18 @@ class Summary:
     zero: int = 0
     health: str | None = None
     sampled: bool = False
+    heat: Heat | None = None
 
 
-def summarize(array: Any) -> Summary:
+def summarize(array: Any, *, heat: bool = False) -> Summary:
     """Summarize an array of numbers.
 
     Parameters
     ----------
     array : array_like
         Of any shape and of a boolean, integer, floating or complex dtype.
+    heat : bool, optional
+        Whether to picture what is too large to be told entry by entry; it costs room on the wire.
 
     Returns
     -------
@@ -77,7 +82,8 @@ def summarize(array: Any) -> Summary:
         return Summary(entries=())
     if flat.size == 1:
         return _of_one(flat[0])
-    return _of_many(flat)
+    columns = array.shape[-1] if heat and array.ndim > 1 and flat.size > ENTRIES else 0
+    return _of_many(flat, columns)
 
 
 def _of_float(number: float) -> Summary:
@@ -99,7 +105,8 @@ def _of_one(number: Any) -> Summary:
     )
 
 
-def _of_many(flat: np.ndarray[Any, Any]) -> Summary:
+def _of_many(flat: np.ndarray[Any, Any], columns: int) -> Summary:
+    """Summarize; with a picture of the rows of so many columns, none for 0."""
     norm = _norm(flat)
     zero = int(flat.size - np.count_nonzero(flat))
     nan = inf = 0
@@ -125,6 +132,7 @@ def _of_many(flat: np.ndarray[Any, Any]) -> Summary:
         zero=zero,
         health="nan" if nan else "inf" if inf else "zero" if zero == flat.size else None,
         sampled=sampled,
+        heat=heat_of(flat.reshape(-1, columns)) if columns else None,
     )
 
 

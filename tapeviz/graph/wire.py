@@ -269,6 +269,14 @@ def write_summary(summary: Summary) -> Message:
     if summary.histogram is not None:
         counts, low, high = summary.histogram
         row["histogram"] = {"counts": list(counts), "low": low, "high": high}
+    if summary.heat is not None:
+        heat = summary.heat
+        row["heat"] = {
+            "rows": heat.rows,
+            "columns": heat.columns,
+            "cells": heat.cells,
+            "largest": heat.largest,
+        }
     for name in ("nan", "inf", "zero", "sampled"):
         if value := getattr(summary, name):
             row[name] = value

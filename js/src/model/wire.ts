@@ -249,6 +249,19 @@ export interface Finding {
   path: number[];
 }
 
+/** What a matrix looks like: an evenly spread sample of its entries; leading axes are taken together as rows. */
+export interface Heat {
+  rows: number;
+  columns: number;
+  /**
+   * A letter a cell, row by row: "A" to "Z" above zero, "a" to "z" below, by arcsinh(10 x / largest); "0" exactly
+   * zero, "!" NaN, "+" and "-" infinite.
+   */
+  cells: string;
+  /** Largest size among the finite entries of the sample. */
+  largest: number;
+}
+
 /** A bounded description of an array. Its shape and dtype stand with the value. */
 export interface Summary {
   /** For a 0-d array, or any array of one element. */
@@ -272,4 +285,6 @@ export interface Summary {
   health?: "nan" | "inf" | "zero";
   /** The statistics are of a sample, because the time for them was up. Counts stay exact. */
   sampled?: boolean;
+  /** Of matrices of more than 64 entries, in graphs that are not too large. */
+  heat?: Heat;
 }

@@ -1,7 +1,8 @@
 /** An array in the inspector: a grid of its entries when they are few, else a histogram; and its statistics. */
 
+import { cellsOf } from "../model/heat";
 import { exactNumber, formatFloat, formatNumber, toNumber } from "../model/numbers";
-import type { Summary, Value, WireNumber } from "../model/wire";
+import type { Heat, Summary, Value, WireNumber } from "../model/wire";
 import { Histogram } from "../render/histogram";
 
 interface Properties {
@@ -23,14 +24,17 @@ export function ArrayView({ summary, value, tone }: Properties) {
       {summary.entries ? (
         <Grid entries={summary.entries} value={value} />
       ) : (
-        <svg
-          class="tv-array-histogram"
-          viewBox={`0 0 ${WIDTH} ${HEIGHT + 2}`}
-          role="img"
-          aria-label="Histogram"
-        >
-          <Histogram summary={summary} x={0} y={0} width={WIDTH} height={HEIGHT} />
-        </svg>
+        <>
+          {summary.heat && <HeatMap heat={summary.heat} value={value} />}
+          <svg
+            class="tv-array-histogram"
+            viewBox={`0 0 ${WIDTH} ${HEIGHT + 2}`}
+            role="img"
+            aria-label="Histogram"
+          >
+            <Histogram summary={summary} x={0} y={0} width={WIDTH} height={HEIGHT} />
+          </svg>
+        </>
       )}
       <Statistics summary={summary} />
     </div>
@@ -75,6 +79,39 @@ function Grid({ entries, value }: { entries: WireNumber[]; value: Value }) {
         );
       })}
     </div>
+  );
+}
+
+const CELL = 11;
+
+/** A sample of a matrix too large to be shown whole: colour says sign and size, a dot in the middle a minus. */
+function HeatMap({ heat, value }: { heat: Heat; value: Value }) {
+  const { rows, columns, largest } = heat;
+  const cells = cellsOf(heat, value.shape);
+  const whole = value.shape.slice(0, -1).reduce((product, length) => product * length, 1);
+  const isWhole = rows === whole && columns === value.shape.at(-1);
+  return (
+    <figure class="tv-heat">
+      <svg viewBox={`0 0 ${columns * CELL} ${rows * CELL}`} role="img" aria-label="Heat map">
+        {cells.map(({ kind, strength, about, row, column }, i) => (
+          <g
+            key={`${row},${column}`}
+            class={`tv-heat-cell tv-cell-${kind}`}
+            style={`--tv-strength: ${Math.round(strength * 70)}%`}
+            transform={`translate(${(i % columns) * CELL},${Math.floor(i / columns) * CELL})`}
+          >
+            <title>{`[${row}, ${column}] about ${formatFloat(about, 2)}`}</title>
+            <rect width={CELL} height={CELL} />
+            {kind === "negative" && <path d={`M3.5,${CELL / 2}h4`} />}
+            {kind === "abnormal" && <path d="M3,3l5,5M8,3l-5,5" />}
+          </g>
+        ))}
+      </svg>
+      <figcaption class="tv-hint">
+        {isWhole ? "" : `${rows} × ${columns} of its entries, `}up to ±{formatFloat(largest, 3)}, arcsinh
+        scale
+      </figcaption>
+    </figure>
   );
 }
 

@@ -1,0 +1,75 @@
+"""Heat maps: what a matrix looks like, in a bounded number of cells.
+
+Not for reading numbers off: a cell is one entry of an evenly spread sample, in 26 shades.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+ROWS: Final = 12
+COLUMNS: Final = 20
+
+SHADES: Final = 26
+"""A cell is a letter: "A" to "Z" above zero, "a" to "z" below, paler towards the beginning; "0" is
+exactly zero, "!" NaN, "+" and "-" are infinite."""
+
+_STRETCH: Final = 10.0
+"""Shades go by arcsinh(10 x / largest): small entries are told apart beside a large one."""
+
+_LETTERS: Final = np.frombuffer(
+    b"zyxwvutsrqponmlkjihgfedcba0ABCDEFGHIJKLMNOPQRSTUVWXYZ", dtype=np.uint8
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """The picture of a matrix; see `Heat` in ``js/src/model/wire.ts``."""
+
+    rows: int
+    columns: int
+    cells: str
+    largest: float
+
+
+def heat_of(matrix: np.ndarray[Any, Any]) -> Heat | None:
+    """Picture a matrix.
+
+    Parameters
+    ----------
+    matrix : ndarray of shape (m, n)
+        Of a boolean, integer, floating or complex dtype; of complex entries the sizes are shown.
+
+    Returns
+    -------
+    Heat or None
+        At most `ROWS` by `COLUMNS` cells, the first and the last row and column among them; None
+        for fewer than two rows or columns, which make no picture.
+
+    Examples
+    --------
+    >>> heat_of(np.array([[1.0, 0.0], [-1.0, np.nan]]))
+    Heat(rows=2, columns=2, cells='Z0z!', largest=1.0)
+    """
+    if min(matrix.shape) < 2:
+        return None
+    rows, columns = (
+        np.linspace(0, size - 1, min(size, most)).round().astype(int)
+        for size, most in zip(matrix.shape, (ROWS, COLUMNS), strict=True)
+    )
+    sample = matrix[np.ix_(rows, columns)]
+    sample = (np.abs(sample) if sample.dtype.kind == "c" else sample).astype(np.float64)
+    finite = np.isfinite(sample)
+    largest = float(np.max(np.abs(sample), where=finite, initial=0.0))
+    share = np.where(finite, sample, 0.0) / (largest or 1.0)
+    level = np.arcsinh(_STRETCH * share) * (SHADES / math.asinh(_STRETCH))
+    # away from zero, so that nothing but zero looks like zero
+    shade = np.minimum(np.ceil(np.abs(level)), SHADES)
+    cells = _LETTERS[(np.sign(level) * shade).astype(int) + SHADES]
+    cells = np.where(finite, cells, np.where(np.isnan(sample), ord("!"), ord("+")))
+    cells = np.where(sample == -math.inf, ord("-"), cells).astype(np.uint8)
+    return Heat(len(rows), len(columns), cells.tobytes().decode("ascii"), float(f"{largest:.4g}"))
