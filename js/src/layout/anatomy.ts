@@ -14,6 +14,8 @@ export interface Anatomy {
   readonly after: number;
   /** By edge in: distance of its port from the middle. */
   readonly entries: readonly number[];
+  /** Of a box, by output: the same for where edges leave it. Elsewhere that is decided in the course of the layout. */
+  readonly exits: readonly number[] | undefined;
   /** Boxes of the chips: distance from the node's first corner. */
   readonly chips: readonly ChipAnatomy[];
 }
@@ -49,6 +51,11 @@ export function anatomyOf(
   const isHorizontal = orientation === "horizontal";
   const main = isHorizontal ? Math.min(width, largestNode.width) : Math.min(height, largestNode.height);
   const ports = node.edgesIn.length;
+  const fixed = options.boxPorts?.(node);
+  if (fixed !== undefined) {
+    const [length, breadth] = isHorizontal ? [width, height] : [height, width];
+    return { main: length, cross: breadth, before: breadth / 2, after: breadth / 2, ...fixed, chips: [] };
+  }
   const needed = (ports - 1) * PORT_PITCH_LEAST + 2 * PORT_INSET;
   const cross = Math.max(isHorizontal ? height : width, needed);
   const pitch = ports > 1 ? Math.min(PORT_PITCH, (cross - 2 * PORT_INSET) / (ports - 1)) : 0;
@@ -67,6 +74,7 @@ export function anatomyOf(
     cross,
     before: cross / 2,
     after: end - cross / 2,
+    exits: undefined,
     entries: node.edgesIn.map((_, port) => (port - (ports - 1) / 2) * pitch),
     chips: placed,
   };

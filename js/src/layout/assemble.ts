@@ -16,7 +16,7 @@ export interface Spot {
 }
 
 /** Free margin around everything, for halos and double rings. */
-const MARGIN = 20;
+export const MARGIN = 20;
 
 export function assemble(
   split: Split,
@@ -36,7 +36,7 @@ export function assemble(
     nodes.push(placeNode(split, node, anatomy, spot, leaving, screen));
     for (const [chip, placed] of placeChips(anatomy, spot, screen)) chips[chip] = placed;
   }
-  const layout = { orientation, nodes, chips, edges, bounds: { x: 0, y: 0, width: 0, height: 0 } };
+  const layout = { orientation, nodes, chips, edges, boxes: [], bounds: { x: 0, y: 0, width: 0, height: 0 } };
   layout.bounds = boundsOf(layout);
   return layout;
 }
@@ -79,7 +79,11 @@ export function placeChips({ cross, chips }: Anatomy, spot: Spot, screen: Screen
 
 function boundsOf({ nodes, chips, edges }: Pick<Layout, "nodes" | "chips" | "edges">): Box {
   const extent = emptyExtent();
-  for (const box of [...nodes, ...chips]) includeBox(extent, box);
+  for (const box of nodes) includeBox(extent, box);
+  // In a box there are only chips of its own, by the ids of the whole.
+  chips.forEach((box) => {
+    includeBox(extent, box);
+  });
   for (const { forward, backward } of edges) {
     for (const point of forward) include(extent, point);
     for (const point of backward) include(extent, point);

@@ -56,6 +56,7 @@ export function startGrowing(options: LayoutOptions): Growing {
     nodes: [],
     chips: [],
     edges: [],
+    boxes: [],
     bounds: { x: 0, y: 0, width: 0, height: 0 },
     options,
     screen: screenFor(orientation),
@@ -79,7 +80,7 @@ function growingOrientation({ orientation = "horizontal", panel }: LayoutOptions
 export function extend(layout: Growing, split: Split): void {
   for (; layout.seen < split.nodes.length; layout.seen++) {
     const node = at(split.nodes, layout.seen);
-    if (node.kind === "op") placeOp(layout, split, node);
+    if (node.kind !== "leaf") placeOp(layout, split, node);
     else if (node.edgesOut.length === 0) placeAlone(layout, split, node);
   }
   layout.bounds = boxOf(layout.extent);

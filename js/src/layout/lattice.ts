@@ -32,6 +32,10 @@ export interface Segment {
   readonly to: Item;
   /** Distance of the port from the middle of `to`. */
   readonly entry: number;
+  /** Where it is straight, `from` lies this far from the middle of `to`: there may be a port at either end. */
+  readonly offset: number;
+  /** It begins or ends at a box. */
+  readonly atBox: boolean;
   /** Where the segment arrives among all that arrive at `to`, from -0.5 to 0.5. */
   readonly entryShare: number;
   /** The same for the output that it leaves `from` by. */
@@ -106,6 +110,7 @@ function layChain(
   const [start, end] = [at(items, edge.from), at(items, edge.to)];
   const producer = at(split.nodes, edge.from);
   const consumer = at(split.nodes, edge.to);
+  const { exits } = at(anatomies, edge.from);
   const ends = {
     entry: at(at(anatomies, edge.to).entries, port),
     entryShare: (port + 0.5) / consumer.edgesIn.length - 0.5,
@@ -124,6 +129,8 @@ function layChain(
       from,
       to,
       entry: isLast ? ends.entry : 0,
+      atBox: (isFirst && exits !== undefined) || (isLast && consumer.kind === "box"),
+      offset: (isLast ? ends.entry : 0) - (isFirst ? (exits?.[edge.output] ?? 0) : 0),
       entryShare: isLast ? ends.entryShare : 0,
       exitShare: isFirst ? ends.exitShare : 0,
       weight: chainWeight ?? (isFirst || isLast ? 1 : LANE_WEIGHT),

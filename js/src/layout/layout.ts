@@ -6,8 +6,8 @@
  * at the whole once: fewer crossings, straight chains, columns no wider than they need be.
  */
 
+import { layOutBoxes } from "./compound";
 import type { Size } from "./geometry";
-import { layOut } from "./polish";
 import type { Split } from "./split";
 import type { Layout, LayoutOptions } from "./types";
 
@@ -16,12 +16,12 @@ export { extend, type Growing, startGrowing } from "./grow";
 /** Lay out the whole. Deterministic. */
 export function polish(split: Split, options: LayoutOptions): Layout {
   const { orientation = "horizontal", panel } = options;
-  if (orientation !== "auto") return layOut(split, orientation, options);
-  const horizontal = layOut(split, "horizontal", options);
+  if (orientation !== "auto") return layOutBoxes(split, orientation, options);
+  const horizontal = layOutBoxes(split, "horizontal", options);
   if (panel === undefined || split.nodes.length > TURNING_LIMIT) return horizontal;
   const scale = scaleOf(horizontal.bounds, panel);
   if (scale === 1) return horizontal;
-  const vertical = layOut(split, "vertical", options);
+  const vertical = layOutBoxes(split, "vertical", options);
   return scaleOf(vertical.bounds, panel) > TURNING_GAIN * scale ? vertical : horizontal;
 }
 

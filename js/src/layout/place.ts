@@ -96,11 +96,11 @@ function settleLayer(layer: readonly Item[], distances: readonly number[]): numb
   layer.forEach((item, place) => {
     let [total, weight] = [0, 0];
     for (const segment of item.ins) {
-      total += segment.weight * (segment.from.cross - segment.entry);
+      total += segment.weight * (segment.from.cross - segment.offset);
       weight += segment.weight;
     }
     for (const segment of item.outs) {
-      total += segment.weight * (segment.to.cross + segment.entry);
+      total += segment.weight * (segment.to.cross + segment.offset);
       weight += segment.weight;
     }
     const [before, after] = [layer[place - 1], layer[place + 1]];
@@ -143,8 +143,8 @@ function straightSegments(layers: readonly Item[][]): Set<Segment> {
   return straight;
 }
 
-function isNearlyLevel({ from, to, entry }: Segment): boolean {
-  return Math.abs(to.cross + entry - from.cross) <= NEARLY_LEVEL;
+function isNearlyLevel({ from, to, offset }: Segment): boolean {
+  return Math.abs(to.cross + offset - from.cross) <= NEARLY_LEVEL;
 }
 
 /**
@@ -197,9 +197,9 @@ function heaviestRising(segments: readonly Segment[]): Segment[] {
   return result;
 }
 
-/** Lanes are level with the port that they lead to; nodes are level with each other, middle to middle. */
-function shiftAlong({ from, to, entry }: Segment): number {
-  return from.node < 0 && to.node >= 0 ? -entry : 0;
+/** Lanes are level with the port that they lead to; nodes are level with each other, middle to middle, boxes port to port. */
+function shiftAlong({ from, to, offset, atBox }: Segment): number {
+  return atBox || (from.node < 0 && to.node >= 0) ? -offset : 0;
 }
 
 function buildBlocks(
@@ -256,7 +256,7 @@ function attach(
       const [from, to] = [blockIn(blockOf, segment.from), blockIn(blockOf, segment.to)];
       if (from === to || straight.has(segment)) continue;
       const { weight } = segment;
-      const offset = (shifts.get(segment.to) ?? 0) + segment.entry - (shifts.get(segment.from) ?? 0);
+      const offset = (shifts.get(segment.to) ?? 0) + segment.offset - (shifts.get(segment.from) ?? 0);
       from.pulls.push({ block: to, offset, weight });
       to.pulls.push({ block: from, offset: -offset, weight });
     }

@@ -6,7 +6,7 @@ import { assemble, type Spot } from "./assemble";
 import { buildLattice, type Item, type Lattice, type Segment } from "./lattice";
 import { orderLayers } from "./order";
 import { placeItems } from "./place";
-import { rankNodes, tighten } from "./rank";
+import { atBorders, rankNodes, tighten } from "./rank";
 import { ARC, type Lane } from "./route";
 import { slotsFor } from "./slots";
 import type { Split } from "./split";
@@ -32,7 +32,7 @@ interface Places {
 export function layOut(split: Split, orientation: Orientation, options: LayoutOptions): Layout {
   const anatomies = split.nodes.map((node) => anatomyOf(split, node, orientation, options));
   const depths = rankNodes(split);
-  const lattice = buildLattice(split, tighten(split, depths), depths, anatomies);
+  const lattice = buildLattice(split, atBorders(split, tighten(split, depths)), depths, anatomies);
   orderLayers(lattice);
   placeItems(lattice);
   const single = columnsOf(lattice, anatomies);
@@ -70,7 +70,8 @@ function columnsOf({ layers }: Lattice, anatomies: readonly Anatomy[]): Column[]
       low = Math.min(low, item.cross - item.before);
       high = Math.max(high, item.cross + item.after);
       if (item.node >= 0) width = Math.max(width, at(anatomies, item.node).main);
-      for (const { to, entry } of item.outs) climb = Math.max(climb, Math.abs(to.cross + entry - item.cross));
+      for (const { to, offset } of item.outs)
+        climb = Math.max(climb, Math.abs(to.cross + offset - item.cross));
     }
     const start = next;
     next = start + width + Math.min(LARGEST_GAP, GAP + GAP_PER_CLIMB * climb);
@@ -82,9 +83,14 @@ function exitSlots({ items }: Lattice, anatomies: readonly Anatomy[]): Map<Segme
   const slots = new Map<Segment, number>();
   for (const item of items) {
     if (item.node < 0 || item.outs.length === 0) continue;
-    const goal = ({ to, entry }: Segment) => to.cross + entry - item.cross;
+    const { exits, cross } = at(anatomies, item.node);
+    if (exits !== undefined) {
+      for (const segment of item.outs) slots.set(segment, at(exits, segment.edge.output));
+      continue;
+    }
+    const goal = ({ to, offset }: Segment) => to.cross + offset - item.cross;
     const outs = [...item.outs].sort((a, b) => a.edge.output - b.edge.output || goal(a) - goal(b));
-    const room = Math.max(0, at(anatomies, item.node).cross / 2 - EXIT_INSET);
+    const room = Math.max(0, cross / 2 - EXIT_INSET);
     slotsFor(outs.map(goal), room).forEach((slot, i) => {
       slots.set(at(outs, i), slot);
     });

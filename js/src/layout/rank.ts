@@ -10,7 +10,7 @@ import type { DrawnNode, Split } from "./split";
  */
 export function rankNodes(split: Split): number[] {
   const ranks: number[] = new Array(split.nodes.length).fill(0);
-  for (const node of split.nodes) if (node.kind === "op") ranks[node.id] = earliestRank(split, node, ranks);
+  for (const node of split.nodes) if (node.kind !== "leaf") ranks[node.id] = earliestRank(split, node, ranks);
   settleLeaves(split, ranks);
   return ranks;
 }
@@ -47,7 +47,7 @@ export function tighten(split: Split, ranks: readonly number[]): number[] {
     let moved = false;
     for (let id = split.nodes.length - 1; id >= 0; id--) {
       const node = at(split.nodes, id);
-      if (node.kind === "op" && node.edgesOut.length > 0 && moveCloser(split, node, tight)) moved = true;
+      if (node.kind !== "leaf" && node.edgesOut.length > 0 && moveCloser(split, node, tight)) moved = true;
     }
     if (!moved) break;
   }
@@ -57,6 +57,20 @@ export function tighten(split: Split, ranks: readonly number[]): number[] {
 const TIGHTENING_ROUNDS = 8;
 /** Up to here the best ranks are worth the time, which grows with the square. */
 const SIMPLEX_LIMIT = 600;
+
+/** What leads in and out stands at the border: entries in a column of their own before all others, exits behind. */
+export function atBorders({ nodes }: Split, ranks: readonly number[]): number[] {
+  const inside = nodes
+    .filter(({ kind }) => kind !== "entry" && kind !== "exit")
+    .map(({ id }) => at(ranks, id));
+  if (inside.length === nodes.length) return [...ranks];
+  const shift = (nodes.some(({ kind }) => kind === "entry") ? 1 : 0) - Math.min(...inside);
+  const last = Math.max(...inside) + shift;
+  return nodes.map(({ id, kind }) => {
+    if (kind === "entry") return 0;
+    return kind === "exit" ? last + 1 : at(ranks, id) + shift;
+  });
+}
 
 function fromZero(ranks: readonly number[]): number[] {
   const lowest = Math.min(...ranks);

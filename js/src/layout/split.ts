@@ -6,15 +6,23 @@
  */
 
 import { at } from "../model/at";
+import type { Group } from "../model/groups";
 import type { Graph, Read } from "../model/state";
 
 export interface DrawnNode {
   readonly id: number;
-  /** The same for the same thing in any split of the graph: "op:12", "leaf:3". */
+  /** The same for the same thing in any split of the graph: "op:12", "leaf:3", "group:hidden". */
   readonly key: string;
-  readonly kind: "op" | "leaf";
-  /** The op, or -1 for a leaf. */
+  /**
+   * "group": a folded group. Only inside of the layout: "box", an open group seen from around it; "entry" and "exit",
+   * where an edge passes through its border, seen from inside.
+   */
+  readonly kind: "op" | "leaf" | "group" | "box" | "entry" | "exit";
+  /** The op, or -1 where it is none. */
   readonly op: number;
+  readonly group: Group | undefined;
+  /** The innermost box that it stands in, or -1. */
+  readonly box: number;
   /** Values that leave it, one a port on its output side: the leaf itself, or what the op gives (none if it raised). */
   readonly outputs: readonly number[];
   /** Edges that arrive, in the order of the operands. */
@@ -38,6 +46,8 @@ export interface DrawnEdge {
   readonly op: number;
   readonly input: number;
   readonly value: number;
+  /** All reads that it stands for, the first included: several where a folded group reads or is read. */
+  readonly reads: readonly Read[];
 }
 
 export interface Chip {
@@ -49,6 +59,16 @@ export interface Chip {
   readonly value: number;
   /** Stands for a result computed far away, not for a leaf. */
   readonly isReference: boolean;
+  /** It stands for so many further ones as well. */
+  readonly more: number;
+}
+
+/** An open group that is drawn as a box around what stands in it. */
+export interface DrawnBox {
+  readonly id: number;
+  readonly group: Group;
+  /** The box around it, or -1. */
+  readonly parent: number;
 }
 
 export interface Split {
@@ -56,7 +76,8 @@ export interface Split {
   readonly nodes: DrawnNode[];
   readonly edges: DrawnEdge[];
   readonly chips: Chip[];
-  /** By op. */
+  readonly boxes: DrawnBox[];
+  /** By op: its node, or the folded group that it is in. */
   readonly nodeOfOp: number[];
   /** By value: its node when it is a leaf that has one. */
   readonly nodeOfLeaf: Map<number, number>;
@@ -67,12 +88,12 @@ export interface Split {
 }
 
 /** A leaf read more often than this is chips; in a lecture's graph, where each read is looked at, somewhat later. */
-const MAX_READS = 4;
+export const MAX_READS = 4;
 const MAX_READS_IN_LECTURE = 6;
 /** A leaf whose readers lie further apart than this many ranks is chips. */
-const MAX_SPREAD = 6;
+export const MAX_SPREAD = 6;
 /** A result read further away than this, in ranks and in ops, is a chip at that reader. */
-const MAX_REACH = 40;
+export const MAX_REACH = 40;
 /** A lecture's graph has at most so many ops, on arrays that can be written out. In it every named leaf is a node. */
 const LECTURE_OPS = 24;
 const LECTURE_ENTRIES = 16;
@@ -102,6 +123,7 @@ function emptySplit(graph: Graph): Split {
     nodes: [],
     edges: [],
     chips: [],
+    boxes: [],
     nodeOfOp: [],
     nodeOfLeaf: new Map(),
     depths: [],
@@ -127,6 +149,8 @@ function addOp(split: Split, op: number): void {
     key: `op:${op}`,
     kind: "op",
     op,
+    group: undefined,
+    box: -1,
     outputs,
     edgesIn: [],
     edgesOut: [],
@@ -141,12 +165,13 @@ function addOp(split: Split, op: number): void {
     const key = `${op}.${input}`;
     if (source === undefined) {
       const isReference = at(graph.values, value).op >= 0;
-      const chip = { id: split.chips.length, key, node: node.id, op, input, value, isReference };
+      const chip = { id: split.chips.length, key, node: node.id, op, input, value, isReference, more: 0 };
       split.chips.push(chip);
       node.chips.push(chip.id);
     } else {
       const output = source.outputs.indexOf(value);
-      const edge = { id: split.edges.length, key, from: source.id, output, to: node.id, op, input, value };
+      const ends = { from: source.id, output, to: node.id };
+      const edge = { id: split.edges.length, key, ...ends, op, input, value, reads: [{ op, input }] };
       split.edges.push(edge);
       node.edgesIn.push(edge.id);
       source.edgesOut.push(edge.id);
@@ -206,6 +231,8 @@ function addLeaf(split: Split, value: number): DrawnNode {
     key: `leaf:${value}`,
     kind: "leaf",
     op: -1,
+    group: undefined,
+    box: -1,
     outputs: [value],
     edgesIn: [],
     edgesOut: [],

@@ -16,6 +16,14 @@ export interface LayoutOptions {
   chipSize(chip: Chip): Size;
   /** No node gets more than this along the ranks, however long its text. */
   largestNode: Size;
+  /** Where edges arrive at a box and leave it; undefined for what has ports of its own. */
+  boxPorts?(node: DrawnNode): BoxPorts | undefined;
+}
+
+/** Distances across the ranks from the middle of a box, by edge in and by output. */
+export interface BoxPorts {
+  readonly entries: readonly number[];
+  readonly exits: readonly number[];
 }
 
 export interface PlacedNode extends Box {
@@ -45,6 +53,7 @@ export interface Layout {
   readonly nodes: PlacedNode[];
   readonly chips: PlacedChip[];
   readonly edges: RoutedEdge[];
+  readonly boxes: Box[];
   /** Everything, with a margin for halos. */
   bounds: Box;
 }
