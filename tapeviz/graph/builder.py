@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import zip_longest
 from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
@@ -22,10 +23,10 @@ from tapeviz.graph.scopes import Scopes
 from tapeviz.graph.sources import Sources, Span
 from tapeviz.graph.summary import Summary, summarize, wire_number
 
-LARGEST: Final = 5_000
+LARGEST: Final = 100_000
 """A graph shows so many ops; further ones are counted."""
 
-MOST_STEPS: Final = 20_000
+MOST_STEPS: Final = 400_000
 """A graph has so many steps; further ones are counted."""
 
 NOT_KEPT: Final = object()
@@ -201,7 +202,7 @@ class GraphBuilder:
             self.graph.values.append(model.Value(name, role, (), "not kept", op, UNKNOWN))
             return len(self.graph.values) - 1
         shape = tuple(getattr(array, "shape", ()))
-        dtype = str(array.dtype) if hasattr(array, "dtype") else type(array).__name__
+        dtype = dtype_name(array.dtype) if hasattr(array, "dtype") else type(array).__name__
         known = not isinstance(array, Shaped)
         summary = summarize(array, heat=self._is_pictured()) if known else Summary()
         self.graph.values.append(model.Value(name, role, shape, dtype, op, summary))
@@ -505,6 +506,12 @@ def _contribution(place: int, part: Any, total: Any, heat: bool) -> model.Contri
     return model.Contribution(
         place, whole if part is total else summarize(np.conjugate(part)), whole
     )
+
+
+@cache
+def dtype_name(dtype: np.dtype[Any]) -> str:
+    """Return what a dtype is called; NumPy takes 20 µs to say so."""
+    return str(dtype)
 
 
 def _short(value: Any) -> str:

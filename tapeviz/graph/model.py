@@ -1,12 +1,14 @@
 """The graph as plain data: tables that only grow.
 
-The tables, and the meaning of each field, are those of ``js/src/model/wire.ts``.
+The tables, and the meaning of each field, are those of ``js/src/model/wire.ts``. Rows of which
+there are many are named tuples: those of plain numbers and texts the garbage collector forgets,
+where a hundred thousand objects would cost it seconds.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from tapeviz.graph.formula import Formula
 from tapeviz.graph.history import History
@@ -25,8 +27,7 @@ class Tape:
     closed: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A place in the code that was being executed, and the index of the one that called it."""
 
     file: int
@@ -60,8 +61,7 @@ class Value:
     watched: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Op:
+class Op(NamedTuple):
     """One executed op."""
 
     kind: int
@@ -86,8 +86,7 @@ class Scope:
     frame: int
 
 
-@dataclass(frozen=True, slots=True)
-class Gradient:
+class Gradient(NamedTuple):
     """One call of `GradientTape.gradient`."""
 
     tape: int
@@ -97,15 +96,13 @@ class Gradient:
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
-class OpStep:
+class OpStep(NamedTuple):
     """An op was executed."""
 
     op: int
 
 
-@dataclass(frozen=True, slots=True)
-class SeedStep:
+class SeedStep(NamedTuple):
     """A target received its first gradient."""
 
     gradient: int
@@ -113,8 +110,7 @@ class SeedStep:
     summary: Summary
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """What the backward of an op hands to one of its inputs, and what that has received so far."""
 
     input: int
@@ -122,8 +118,7 @@ class Contribution:
     total: Summary
 
 
-@dataclass(frozen=True, slots=True)
-class BackwardStep:
+class BackwardStep(NamedTuple):
     """The backward of one op."""
 
     gradient: int
@@ -131,8 +126,7 @@ class BackwardStep:
     contributions: tuple[Contribution, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ResultStep:
+class ResultStep(NamedTuple):
     """The gradient is returned; None stands for a source without one."""
 
     gradient: int

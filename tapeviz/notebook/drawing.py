@@ -23,12 +23,16 @@ from tapeviz.graph.model import Graph
 from tapeviz.graph.runs import PassedOver, first_gradients, is_same_place, sift
 from tapeviz.graph.sources import Sources
 from tapeviz.graph.wire import Writer
+from tapeviz.notebook.collecting import without_collecting
 
 FLUSH_SECONDS: Final = 0.008
 """A flush while the cell runs takes about so long at most."""
 
 MANY_RUNS: Final = 50
 """A loop that opens more tapes between two looks is looked at four times less often."""
+
+MOST_STREAMED: Final = 5_000
+"""When a cell ends with more new rows than these, only the snapshot is sent."""
 
 _logger = logging.getLogger("tapeviz")
 
@@ -157,15 +161,16 @@ class Drawing:
         if self._view is None or self._failed:
             return
         try:
-            with self._lock:
-                streamed = self._writer.seq > 0
+            with self._lock, without_collecting():
                 self._assemble(float("inf"))
                 self._assembly.settle()
-                if streamed:
+                graphs = self._assembly.graphs
+                # what is open grows by what is new; where there is much, it is replaced as fast
+                if self._writer.seq > 0 and self._writer.pending(graphs) <= MOST_STREAMED:
                     self._send()
                 else:
-                    self._writer.delta(self._assembly.graphs)
-                self._view.finish(self._writer.snapshot(self._assembly.graphs))
+                    self._writer.skip()
+                self._view.finish(self._writer.snapshot(graphs))
         except Exception:
             self._fail()
 

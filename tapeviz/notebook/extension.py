@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import traitlets
 from IPython.core.getipython import get_ipython
@@ -18,6 +18,7 @@ from traitlets.config import Configurable
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph.builder import GraphBuilder
 from tapeviz.graph.model import Graph
+from tapeviz.notebook import magic
 from tapeviz.notebook.cells import title
 from tapeviz.notebook.drawing import Drawing, View
 
@@ -48,6 +49,8 @@ class TapeViz(Configurable):
     theme = traitlets.Enum(
         ["auto", "light", "dark"], "auto", help="'auto' follows the notebook's theme."
     ).tag(config=True)
+    drawing = traitlets.Bool(True, help="Whether cells with a tape are drawn.").tag(config=True)
+    lecture = traitlets.Bool(False, help="Whether views are in lecture mode.").tag(config=True)
 
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(parent=shell)
@@ -55,11 +58,13 @@ class TapeViz(Configurable):
         self._known: WeakKeyDictionary[Recorder, GraphBuilder] = WeakKeyDictionary()
         self._drawing: Drawing | None = None
         self._depth = 0
+        self._views: WeakSet[TapeView] = WeakSet()
         self._configurables: list[Any] = shell.configurables
 
     def start(self) -> None:
         """Draw the cells that are run from now on, and the rest of the one that loads this."""
         self._configurables.append(self)
+        magic.register(self._shell, self)
         self._shell.events.register("pre_run_cell", self._before_cell)
         self._shell.events.register("post_run_cell", self._after_cell)
         if self._is_in_cell():
@@ -79,11 +84,16 @@ class TapeViz(Configurable):
         self._shell.events.unregister("pre_run_cell", self._before_cell)
         self._shell.events.unregister("post_run_cell", self._after_cell)
         self._configurables.remove(self)
+        magic.unregister(self._shell)
         self._end_drawing()
 
     def _before_cell(self, info: Any) -> None:
         self._depth += 1
         if self._depth == 1:
+            self._begin_drawing()
+
+    def _begin_drawing(self) -> None:
+        if self.drawing and self._drawing is None:
             self._drawing = Drawing(self._show, title, self._known, self.fps)
             self._drawing.begin()
 
@@ -100,13 +110,34 @@ class TapeViz(Configurable):
             self._drawing = None
 
     def _show(self, graphs: Callable[[], list[Graph]]) -> View:
+        return Output(self.make_view(graphs))
+
+    def make_view(self, graphs: Callable[[], list[Graph]], **traits: Any) -> TapeView:
+        """Return a view with the settings that hold, and with `traits` that go before them."""
         from tapeviz.notebook.widget import TapeView
 
-        return Output(TapeView(graphs, **self.chosen()))
+        settings = {name: getattr(self, name) for name in ("height", "theme", "lecture")}
+        view = TapeView(graphs, **{**settings, **traits})
+        self._views.add(view)
+        return view
 
-    def chosen(self) -> dict[str, Any]:
-        """Return the traits that views are made with."""
-        return {"height": self.height, "theme": self.theme}
+    def set(self, **settings: Any) -> None:
+        """Set what holds from now on, for this cell and the views that are shown, too.
+
+        Raises
+        ------
+        TraitError
+            If a setting cannot be that.
+        """
+        for name, value in settings.items():
+            setattr(self, name, value)
+            if name != "drawing":
+                for view in self._views:
+                    setattr(view, name, value)
+        if not self.drawing:
+            self._end_drawing()
+        elif self._depth:
+            self._begin_drawing()
 
 
 class Output:

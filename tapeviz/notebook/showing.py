@@ -23,7 +23,7 @@ def view_of(recorder: Recorder, traits: dict[str, Any]) -> TapeView:
 
     graph = graph_of(recorder, Sources(title))
     extension = loaded()
-    view = TapeView(lambda: [graph], **{**(extension.chosen() if extension else {}), **traits})
+    view = (extension.make_view if extension else TapeView)(lambda: [graph], **traits)
     view.set_snapshot(Writer().snapshot([graph]))
     if "step" not in traits:
         view.step = view.steps - 1

@@ -17,6 +17,7 @@ from ipywidgets import widget_serialization
 from tapeviz.graph.model import Graph
 from tapeviz.graph.steps import step_count
 from tapeviz.graph.text import describe
+from tapeviz.graph.wire import pack
 from tapeviz.notebook.selecting import selected
 
 _STATIC: Final = Path(__file__).parent.parent / "static"
@@ -119,8 +120,9 @@ class TapeView(anywidget.AnyWidget):
     _version = traitlets.Unicode(VERSION).tag(sync=True)
     _program = traitlets.Instance(Program).tag(sync=True, **widget_serialization)
 
-    _snapshot = traitlets.Instance(dict, allow_none=True).tag(sync=True)
-    """A wire message that holds everything, set when the cell ends; see `tapeviz.graph.wire`."""
+    _snapshot = traitlets.Bytes(None, allow_none=True).tag(sync=True)
+    """A packed wire message that holds everything, set when the cell ends; see
+    `tapeviz.graph.wire`."""
 
     theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
     height = traitlets.Int(420, min=240, max=4000).tag(sync=True)
@@ -194,7 +196,7 @@ class TapeView(anywidget.AnyWidget):
 
     def set_snapshot(self, message: dict[str, Any]) -> None:
         """Keep everything, for views that are opened later and for the saved notebook."""
-        self._snapshot = message
+        self._snapshot = pack(message)
 
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the view, and for where there are no widgets, text."""

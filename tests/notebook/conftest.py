@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -45,9 +47,14 @@ class Run:
         return [one["message"] for one in contents if one and one.get("kind") == "delta"]
 
     def snapshots(self) -> list[dict[str, Any]]:
-        """Return the snapshots that were set, without the first that is empty."""
-        states = [one["data"].get("state", {}) for one in self.of("comm_msg")]
-        return [one["_snapshot"] for one in states if one.get("_snapshot")]
+        """Return the snapshots that were set."""
+        found = []
+        for one in self.messages:
+            paths = one["content"].get("data", {}).get("buffer_paths", [])
+            for path, packed in zip(paths, one.get("buffers", []), strict=False):
+                if path == ["_snapshot"]:
+                    found.append(json.loads(gzip.decompress(packed)))
+        return found
 
     def snapshot(self) -> dict[str, Any]:
         """Return the only snapshot."""

@@ -118,7 +118,10 @@ def test_unloading_leaves_no_trace(shared_kernel: Kernel) -> None:
     traces = (
         "from tapeviz.engine import log\nshell = get_ipython()\n"
         "print([len(shell.events.callbacks[e]) for e in sorted(shell.events.callbacks)],\n"
-        "      len(shell.configurables), sorted(vars(shell)), log.listener)"
+        "      len(shell.configurables), sorted(vars(shell)), log.listener,\n"
+        "      'tapeviz' in shell.magics_manager.magics['line'],\n"
+        "      'TapeVizMagics' in shell.magics_manager.registry,\n"
+        "      len(shell.Completer.custom_matchers))"
     )
     before = shared_kernel.run(traces).printed()
     shared_kernel.run("%load_ext tapeviz")

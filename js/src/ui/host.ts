@@ -43,6 +43,7 @@ export interface State {
 }
 
 export interface Traits extends State {
+  /** A packed message (a DataView), or on pages of our own a message as it is. */
   _snapshot: unknown;
   /** Which program draws the view; see `page.ts`. */
   _version: string;

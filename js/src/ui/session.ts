@@ -7,6 +7,7 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from "@prea
 import { COLOR_BY, type ColorBy } from "../model/coloring";
 import { applyMessage, createDocument, type Document } from "../model/graph";
 import { momentAt } from "../model/moment";
+import { unpack } from "../model/pack";
 import { type Lit, wayOf, waysBetween } from "../model/path";
 import { type Problem, problemsOf } from "../model/problems";
 import { type Selection, selectionFor } from "../model/selection";
@@ -356,7 +357,12 @@ export class Session {
 
   private takeSnapshot(): void {
     const snapshot = this.model.get("_snapshot");
-    if (snapshot !== null && snapshot !== undefined) this.take(snapshot, true);
+    if (snapshot === null || snapshot === undefined) return;
+    try {
+      this.take(snapshot instanceof DataView ? unpack(snapshot) : snapshot, true);
+    } catch (error) {
+      this.trouble.value = `tapeviz: the saved data is damaged (${String(error)}); run the cell again`;
+    }
   }
 
   private take(message: unknown, isSnapshot: boolean): void {

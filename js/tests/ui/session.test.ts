@@ -1,4 +1,5 @@
 import { effect } from "@preact/signals";
+import { gzipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { HostModel, State, Traits } from "../../src/ui/host";
 import { Session } from "../../src/ui/session";
@@ -292,6 +293,26 @@ describe("the traits", () => {
     nextFrame();
     expect(session.isWaiting.value).toBe(true);
     expect(model.traits.step).toBe(session.tick.value);
+  });
+});
+
+describe("a snapshot", () => {
+  const packed = (text: string) => new DataView(gzipSync(new TextEncoder().encode(text)).buffer);
+
+  it("may come packed", () => {
+    start();
+    const message = scalars().snapshot(1);
+    model.traits._snapshot = packed(JSON.stringify(message));
+    model.tell("change:_snapshot");
+    nextFrame();
+    expect(session.current.value?.graph.ops).toHaveLength(4);
+  });
+
+  it("may be damaged, which is said", () => {
+    start();
+    model.traits._snapshot = packed("{");
+    model.tell("change:_snapshot");
+    expect(session.trouble.value).toMatch(/damaged.*run the cell again/);
   });
 });
 
