@@ -1,7 +1,7 @@
 /** Local derivatives as formulas: neutral trees, which render turns into MathML. */
 
 import { at } from "./at";
-import { formatNumber, isComplex, toNumber } from "./numbers";
+import { formatNumber, formatShape, isComplex, toNumber } from "./numbers";
 import type { Graph } from "./state";
 import { valueTitle } from "./titles";
 import type { Formula, Summary } from "./wire";
@@ -19,7 +19,9 @@ export type Expression =
   | { kind: "root"; body: Expression }
   | { kind: "call"; name: string; arguments: Expression[] }
   /** Brackets, or bars for an absolute value. */
-  | { kind: "fence"; open: string; close: string; body: Expression };
+  | { kind: "fence"; open: string; close: string; body: Expression }
+  /** One value where the condition holds, and another elsewhere. */
+  | { kind: "cases"; condition: Expression; then: Expression; otherwise: Expression };
 
 export interface LocalDerivative {
   /** "∂a/∂x": a fraction of names. */
@@ -28,21 +30,14 @@ export interface LocalDerivative {
   names: Expression;
   /** The same with numbers, when every operand in it is a scalar: "2 · 3.0". */
   numbers: Expression | undefined;
-  /** Its value, when it can be computed from scalars. */
+  /** What the incoming gradient is multiplied with, when everything is a real scalar and the formula is arithmetic. */
   value: number | undefined;
+  /** What becomes of the shapes, when not everything is a scalar: "(8, 4) @ (4, 16) = (8, 16)". */
+  shapes: string | undefined;
   /** The incoming gradient is multiplied with the conjugate: so the gradient of a holomorphic function is defined. */
   isConjugated: boolean;
   /** The formula is the contribution itself ("g" is in it), not a factor that the incoming gradient is multiplied with. */
   isContribution: boolean;
-}
-
-/** incoming × local = contribution. */
-export interface Check {
-  incoming: number;
-  local: number;
-  contribution: number;
-  /** The product and the contribution agree to within rounding of the dtype. */
-  agrees: boolean;
 }
 
 /** The derivative of an op's output by one of its operands; undefined where the op has none. */
@@ -74,10 +69,10 @@ function derivative(
   if (output === undefined || terms.length === 0) return undefined;
   const formula = inComplex(graph, op, value, sum(terms));
   if (formula === undefined) return undefined;
-  const asName = (name: string) => nameOf(graph, name);
+  const asName = (name: string) => nameOf(graph, op, name);
   const isContribution = mentionsGradient(formula);
   const isReal = ![output, ...at(graph.ops, op).inputs].some((one) => isComplexValue(graph, one));
-  const result = isContribution || !isReal ? undefined : evaluate(graph, formula);
+  const result = isReal && outputs.length === 1 ? evaluate(graph, op, formula) : undefined;
   return {
     left: {
       kind: "fraction",
@@ -85,8 +80,9 @@ function derivative(
       under: row(operator("∂"), asName(`#${value}`)),
     },
     names: write(formula, asName, "").expression,
-    numbers: result === undefined ? undefined : inNumbers(graph, formula),
+    numbers: isContribution || result === undefined ? undefined : inNumbers(graph, op, formula),
     value: result,
+    shapes: shapesOf(graph, value, output, formula),
     isConjugated: !isContribution && isComplexValue(graph, output) && mentionsComplex(graph, formula),
     isContribution,
   };
@@ -134,29 +130,6 @@ export function conjugate(expression: Expression): Expression {
   return { kind: "call", name: "conj", arguments: [expression] };
 }
 
-/** The numbers along one edge at the given gradient; undefined unless all three are scalars. */
-export function check(graph: Graph, op: number, input: number, gradient: number): Check | undefined {
-  const { outputs } = at(graph.ops, op);
-  const output = outputs[0];
-  const passage = graph.flow.passages[op]?.find((candidate) => candidate.gradient === gradient);
-  const local = localDerivative(graph, op, input)?.value;
-  if (output === undefined || passage === undefined || local === undefined) return undefined;
-  const receipts = graph.flow.receipts[output] ?? [];
-  const received = receipts.findLast(
-    (receipt) => receipt.gradient === gradient && receipt.tick <= passage.tick,
-  );
-  const incoming = asNumber(received?.total);
-  const contribution = asNumber(passage.contributions[input]);
-  if (incoming === undefined || contribution === undefined) return undefined;
-  const product = incoming * local;
-  const dtype = at(graph.values, at(at(graph.ops, op).inputs, input)).dtype;
-  const tolerance = (ROUNDING[dtype] ?? 1e-5) * Math.max(Math.abs(product), Math.abs(contribution));
-  const agrees = Object.is(product, contribution) || Math.abs(product - contribution) <= tolerance;
-  return { incoming, local, contribution, agrees };
-}
-
-const ROUNDING: Record<string, number> = { float16: 1e-2, float32: 1e-5, float64: 1e-12 };
-
 function asNumber(summary: Summary | undefined): number | undefined {
   if (summary?.scalar === undefined) return undefined;
   const number = toNumber(summary.scalar);
@@ -201,15 +174,66 @@ function boundValue(name: string): number {
   return name.startsWith("#") ? Number(name.slice(1)) : -1;
 }
 
-function nameOf(graph: Graph, name: string): Expression {
+function nameOf(graph: Graph, op: number, name: string): Expression {
   const value = boundValue(name);
-  return { kind: "name", text: value < 0 ? name : valueTitle(graph, value), value };
+  if (value >= 0) return { kind: "name", text: valueTitle(graph, value), value };
+  const set = graph.ops[op]?.parameters?.[name];
+  if (set !== undefined && set.trim() !== "" && Number.isFinite(Number(set)))
+    return { kind: "number", text: formatNumber(Number(set), ""), value: -1 };
+  return { kind: "name", text: LETTERS[name] ?? name, value };
+}
+
+const LETTERS: Record<string, string> = { pi: "π", alpha: "α", epsilon: "ε" };
+
+/** What a name stands for that is no operand: a keyword of the op, a constant, how many entries became one. */
+function meaningOf(graph: Graph, op: number, name: string): number | undefined {
+  // The local factor is what becomes of an incoming gradient of 1.
+  if (name === "g") return 1;
+  const { parameters, inputs, outputs } = at(graph.ops, op);
+  const set = parameters?.[name];
+  if (set !== undefined) return Number.isNaN(Number(set)) ? undefined : Number(set);
+  if (name === "pi") return Math.PI;
+  if (name === "n") return sizeOf(graph, inputs[0]) / sizeOf(graph, outputs[0]);
+  const number = Number(name);
+  return Number.isNaN(number) ? undefined : number;
+}
+
+function sizeOf(graph: Graph, value = -1): number {
+  return (graph.values[value]?.shape ?? []).reduce((product, length) => product * length, 1);
+}
+
+function shapesOf(graph: Graph, value: number, output: number, formula: Formula): string | undefined {
+  const [own, given] = [value, output].map((one) => at(graph.values, one).shape);
+  if (own === undefined || given === undefined || sizeOf(graph, value) * sizeOf(graph, output) === 1)
+    return undefined;
+  const result = formatShape(own);
+  const product = shapeProduct(graph, given, formula);
+  if (product?.includes("@")) return `${product} = ${result}`;
+  if (mentionsGradient(formula)) return `${formatShape(given)} → ${result}`;
+  return `${formatShape(given)} × ${formatShape(given)} ${own.join() === given.join() ? "=" : "→"} ${result}`;
+}
+
+/** Of a product of matrices, and transposes of them, what stands in it as shapes. */
+function shapeProduct(graph: Graph, given: readonly number[], formula: Formula): string | undefined {
+  if (typeof formula === "string") {
+    const shape = formula === "g" ? given : graph.values[boundValue(formula)]?.shape;
+    return shape && formatShape(shape);
+  }
+  const [head, first, second] = formula;
+  if (head === "T" && typeof first === "string") {
+    const shape = first === "g" ? given : graph.values[boundValue(first)]?.shape;
+    return shape && formatShape([...shape.slice(0, -2), ...shape.slice(-2).reverse()]);
+  }
+  if (head !== "@" || first === undefined || second === undefined) return undefined;
+  const [left, right] = [shapeProduct(graph, given, first), shapeProduct(graph, given, second)];
+  return left && right && `${left} @ ${right}`;
 }
 
 /** With numbers for names; undefined unless every name is a scalar's. */
-function inNumbers(graph: Graph, formula: Formula): Expression | undefined {
+function inNumbers(graph: Graph, op: number, formula: Formula): Expression | undefined {
   let complete = true;
   const asNumberOf = (name: string): Expression => {
+    if (boundValue(name) < 0) return nameOf(graph, op, name);
     const value = graph.values[boundValue(name)];
     const scalar = value?.summary.scalar;
     if (value === undefined || scalar === undefined) {
@@ -222,19 +246,26 @@ function inNumbers(graph: Graph, formula: Formula): Expression | undefined {
   return complete ? expression : undefined;
 }
 
-function evaluate(graph: Graph, formula: Formula): number | undefined {
+function evaluate(graph: Graph, op: number, formula: Formula): number | undefined {
   if (typeof formula === "string") {
     const value = graph.values[boundValue(formula)];
-    if (value !== undefined) return asNumber(value.summary);
-    const number = Number(formula);
-    return Number.isNaN(number) ? undefined : number;
+    return value === undefined ? meaningOf(graph, op, formula) : asNumber(value.summary);
   }
-  const compute = COMPUTE[formula[0]];
-  const operands = formula.slice(1).map((part) => evaluate(graph, part));
+  const [head, ...parts] = formula;
+  const compute = COMPUTE[head] ?? (ALONE.has(head) && parts.length === 1 ? identity : undefined);
+  const operands = parts.map((part) => evaluate(graph, op, part));
   if (compute === undefined) return undefined;
   const known = operands.filter((operand) => operand !== undefined);
   return known.length === operands.length ? compute(...known) : undefined;
 }
+
+const identity = (x = 0) => x;
+
+/** What changes nothing in an array of a single entry. */
+const ALONE = new Set([
+  ...["T", "sum", "mean", "nanmean", "max", "min", "cumsum", "reverse", "flip", "unsort"],
+  ...["diag", "tril", "triu", "sym", "concatenate", "stack", "pick", "unpool", "mean_pool", "mean_unpool"],
+]);
 
 const COMPUTE: Record<string, (...operands: number[]) => number> = {
   "+": (x = 0, y = 0) => x + y,
@@ -249,11 +280,15 @@ const COMPUTE: Record<string, (...operands: number[]) => number> = {
   "<=": (x = 0, y = 0) => Number(x <= y),
   "==": (x = 0, y = 0) => Number(x === y),
   neg: (x = 0) => -x,
-  T: (x = 0) => x,
-  sum: (x = 0) => x,
+  inv: (x = 0) => 1 / x,
+  pinv: (x = 0) => (x === 0 ? 0 : 1 / x),
+  solve: (a = 0, b = 0) => b / a,
   where: (condition = 0, x = 0, y = 0) => (condition === 0 ? y : x),
+  isnan: (x = 0) => Number(Number.isNaN(x)),
+  isfinite: (x = 0) => Number(Number.isFinite(x)),
   ln: Math.log,
   log: Math.log,
+  log1p: Math.log1p,
   exp: Math.exp,
   sin: Math.sin,
   cos: Math.cos,
@@ -262,14 +297,18 @@ const COMPUTE: Record<string, (...operands: number[]) => number> = {
   cosh: Math.cosh,
   tanh: Math.tanh,
   sqrt: Math.sqrt,
+  floor: Math.floor,
+  trunc: Math.trunc,
   abs: Math.abs,
   sign: Math.sign,
+  copysign: (x = 0, y = 0) => (y < 0 || Object.is(y, -0) ? -Math.abs(x) : Math.abs(x)),
   sigmoid: (x = 0) => 1 / (1 + Math.exp(-x)),
   maximum: Math.max,
   minimum: Math.min,
 };
 
 /** How tightly the parts of an expression hold together. */
+const CASES = 0;
 const SUM = 1;
 const PRODUCT = 2;
 const POWER = 3;
@@ -287,7 +326,11 @@ function write(formula: Formula, naming: Naming, times: "" | "·"): Written {
   if (typeof formula === "string") return writeLeaf(formula, naming);
   const [head, ...operands] = formula;
   const parts = operands.map((operand) => write(operand, naming, times));
-  const [first, second] = parts;
+  const [first, second, third] = parts;
+  if (head === "where" && first !== undefined && second !== undefined && third !== undefined) {
+    const [condition, then, otherwise] = [unfenced(first.expression), second.expression, third.expression];
+    return { expression: { kind: "cases", condition, then, otherwise }, binding: CASES };
+  }
   if (first !== undefined && second !== undefined && parts.length === 2) {
     const written = writePair(head, first, second, times);
     if (written !== undefined) return written;
@@ -300,8 +343,13 @@ function write(formula: Formula, naming: Naming, times: "" | "·"): Written {
         binding: POWER,
       };
     }
+    if (head === "inv" || head === "pinv") {
+      const exponent = operator(head === "inv" ? "−1" : "+");
+      return { expression: { kind: "power", base: held(first, ATOM), exponent }, binding: POWER };
+    }
     if (head === "sqrt") return { expression: { kind: "root", body: first.expression }, binding: ATOM };
-    if (head === "abs") return { expression: fence(first.expression, "|", "|"), binding: ATOM };
+    const bars = FENCES[head];
+    if (bars !== undefined) return { expression: fence(first.expression, ...bars), binding: ATOM };
   }
   const call: Expression = {
     kind: "call",
@@ -311,7 +359,17 @@ function write(formula: Formula, naming: Naming, times: "" | "·"): Written {
   return { expression: call, binding: ATOM };
 }
 
-const SPOKEN: Record<string, string> = { sigmoid: "σ", sum: "Σ" };
+const SPOKEN: Record<string, string> = {
+  sigmoid: "σ",
+  sum: "Σ",
+  maximum: "max",
+  minimum: "min",
+  digamma: "ψ",
+  polygamma: "ψ",
+  log_softmax: "ln softmax",
+};
+
+const FENCES: Record<string, [string, string]> = { abs: ["|", "|"], floor: ["⌊", "⌋"] };
 
 function writeLeaf(text: string, naming: Naming): Written {
   if (/^[\d.]/.test(text)) return { expression: { kind: "number", text, value: -1 }, binding: ATOM };
@@ -349,17 +407,26 @@ function writePair(head: string, first: Written, second: Written, times: string)
     case ">=":
     case "<=":
     case "==":
-      return { expression: row(first.expression, operator(COMPARISON[head]), second.expression), binding: 0 };
+      return {
+        expression: fence(row(first.expression, operator(COMPARISON[head]), second.expression), "[", "]"),
+        binding: ATOM,
+      };
     default:
       return undefined;
   }
 }
 
+/** In Iverson's brackets a condition is a number: 1 where it holds, 0 elsewhere. */
 const COMPARISON = { ">": ">", "<": "<", ">=": "≥", "<=": "≤", "==": "=" };
 
 /** In brackets when it would fall apart beside its neighbours. */
 function held({ expression, binding }: Written, atLeast: number): Expression {
   return binding >= atLeast ? expression : fence(expression, "(", ")");
+}
+
+/** A condition that stands for itself needs no brackets. */
+function unfenced(expression: Expression): Expression {
+  return expression.kind === "fence" && expression.open === "[" ? expression.body : expression;
 }
 
 function fence(body: Expression, open: string, close: string): Expression {
@@ -399,6 +466,8 @@ export function plain(expression: Expression): string {
       return `${expression.name}(${expression.arguments.map(plain).join(", ")})`;
     case "fence":
       return `${expression.open}${plain(expression.body)}${expression.close}`;
+    case "cases":
+      return `${plain(expression.then)} if ${plain(expression.condition)} else ${plain(expression.otherwise)}`;
   }
 }
 

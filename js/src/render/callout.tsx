@@ -1,39 +1,34 @@
-/** Beside the op whose backward runs: its local derivatives, and the numbers that they give. */
+/** Beside an op: its local derivatives, and the numbers that they give. */
 
-import type { Box, Path, Point } from "../layout/geometry";
-import { conjugate, type Expression, plain } from "../model/formula";
-import { formatFloat, formatNumber, formatShape, isComplex } from "../model/numbers";
+import type { Box, Path, Point, Size } from "../layout/geometry";
+import { type Expression, plain } from "../model/formula";
 import type { Graph, Moment } from "../model/state";
-import { gradientTitle, valueTitle } from "../model/titles";
-import type { Summary } from "../model/wire";
-import { isComputed, type Link, linksOf } from "./chain";
 import { Formula, Partial, Term } from "./math";
 import type { Ruler } from "./measure";
+import { type Row, rowsOf } from "./rows";
 
 interface Properties {
   graph: Graph;
   moment: Moment;
+  op: number;
+  /** Only the derivative by this value; undefined for each operand's. */
+  by: number | undefined;
+  /** The pointer or the keyboard asks for it: rather than not at all it stands where it covers something. */
+  isWanted: boolean;
   /** The op's card. */
   box: Box;
   /** What it must not cover: cards and chips, and edges. */
   obstacles: Box[];
   strokes: Path[];
+  /** Of the camera: from far away the callout is drawn larger, so that it can be read. */
+  scale: number;
   /** The part of the world that is in sight. */
   seen: Box;
   ruler: Ruler;
 }
 
-/** "∂a/∂x = 2x", and in numbers "2.0 × 6.0 = 12.0" or what the array is like. */
-interface Row {
-  of: string;
-  by: string;
-  isConjugated: boolean;
-  sign: "=" | "+=";
-  formula: Expression;
-  product: { incoming: string; local: string; contribution: string } | undefined;
-  note: string;
-}
-
+/** At this scale its text is 11 px high, the smallest that is good to read. */
+const READABLE = 0.88;
 const GAP = 15;
 const LINE = 23;
 const FRACTION_LINE = 40;
@@ -42,22 +37,25 @@ const COLUMN_GAP = 22;
 /** What is left free at the edge of the panel. */
 const MARGIN = 10;
 
-export function Callout({ graph, moment, box, obstacles, strokes, seen, ruler }: Properties) {
-  const rows = linksOf(graph, moment, moment.op).flatMap((link) => rowOf(graph, moment, link) ?? []);
+export function Callout({ graph, moment, op, by, box, ruler, scale, ...surroundings }: Properties) {
+  const rows = rowsOf(graph, moment, op).filter(({ value }) => by === undefined || value === by);
   if (rows.length === 0) return null;
+  const isFlowing = rows.some(({ product, sign }) => product !== undefined || sign === "+=");
   const isStacked = rows.length === 1;
   const formulas = Math.max(...rows.map((row) => ruler.sans(formulaText(row), 15)));
   const numbers = Math.max(...rows.map((row) => ruler.mono(numberText(row), 12.5)));
   const line = rows.some(({ formula }) => hasFraction(formula)) ? FRACTION_LINE : LINE;
-  const size = {
+  const larger = Math.max(1, READABLE / scale);
+  const inner = {
     width: 2 * PADDING + 4 + (isStacked ? Math.max(formulas, numbers) : formulas + COLUMN_GAP + numbers),
     height: isStacked ? line + LINE + 8 : rows.length * line + 11,
   };
-  const place = placeBeside(box, size, obstacles, strokes, seen);
+  const size = { width: inner.width * larger, height: inner.height * larger };
+  const place = placeBeside(box, size, surroundings);
   if (place === undefined) return null;
   const [from, to] = leader(place, box);
   return (
-    <g class="tv-callout" aria-hidden="true">
+    <g class={`tv-callout${isFlowing ? "" : " tv-is-ahead"}`} aria-hidden="true">
       <path class="tv-leader" d={`M${from.x},${from.y}L${to.x},${to.y}`} />
       <rect
         class="tv-shadow"
@@ -68,10 +66,14 @@ export function Callout({ graph, moment, box, obstacles, strokes, seen, ruler }:
         rx={9}
       />
       <rect class="tv-callout-box" {...place} rx={8} />
-      <foreignObject {...place}>
+      <foreignObject transform={`translate(${place.x},${place.y}) scale(${larger})`} {...inner}>
         <div class={isStacked ? "tv-callout-text tv-is-stacked" : "tv-callout-text"}>
           {rows.map((row) => (
-            <div key={row.by} class="tv-callout-row" style={isStacked ? undefined : { height: `${line}px` }}>
+            <div
+              key={row.value}
+              class="tv-callout-row"
+              style={isStacked ? undefined : { height: `${line}px` }}
+            >
               <Formula>
                 <Partial of={row.of} by={row.by} isConjugated={row.isConjugated} />
                 <mo>{row.sign}</mo>
@@ -84,43 +86,6 @@ export function Callout({ graph, moment, box, obstacles, strokes, seen, ruler }:
       </foreignObject>
     </g>
   );
-}
-
-function rowOf(graph: Graph, moment: Moment, link: Link): Row | undefined {
-  const { local, incoming, contribution, value: operand } = link;
-  const output = graph.values[graph.ops[moment.op]?.outputs[0] ?? -1];
-  const received = graph.values[operand];
-  if (local === undefined || output === undefined || received === undefined) return undefined;
-  const through = valueTitle(graph, graph.ops[moment.op]?.outputs[0] ?? -1);
-  const target = gradientTitle(graph, moment.gradient);
-  const { isConjugated } = local;
-  const formula = isConjugated ? conjugate(local.names) : local.names;
-  const row = { by: valueTitle(graph, operand), isConjugated, formula };
-  const shape = received.shape.length === 0 ? "" : formatShape(received.shape);
-  if (local.isContribution) {
-    const sign = link.isSum ? "+=" : "=";
-    return { ...row, of: target, sign, product: undefined, note: describe(shape, contribution) };
-  }
-  const common = { ...row, of: through, sign: "=" } as const;
-  const [given, result] = [incoming?.scalar, contribution?.scalar];
-  if (given !== undefined && result !== undefined && isComplex(output.dtype)) {
-    const note = `(${formatNumber(given, output.dtype)}) → (${formatNumber(result, received.dtype)})`;
-    return { ...common, product: undefined, note };
-  }
-  if (given !== undefined && result !== undefined && isComputed(local.value, result)) {
-    const product = {
-      incoming: formatNumber(given, output.dtype),
-      local: formatNumber(Number.isNaN(local.value) ? "nan" : local.value, output.dtype),
-      contribution: formatNumber(result, received.dtype),
-    };
-    return { ...common, product, note: "" };
-  }
-  return { ...common, product: undefined, note: describe(shape, contribution) };
-}
-
-function describe(shape: string, contribution: Summary | undefined): string {
-  const norm = contribution?.norm === undefined ? "" : `norm ${formatFloat(contribution.norm, 3)}`;
-  return [shape, norm].filter(Boolean).join("  ");
 }
 
 function Numbers({ row: { product, note } }: { row: Row }) {
@@ -136,6 +101,7 @@ function Numbers({ row: { product, note } }: { row: Row }) {
 function hasFraction(expression: Expression): boolean {
   switch (expression.kind) {
     case "fraction":
+    case "cases":
       return true;
     case "row":
       return expression.children.some(hasFraction);
@@ -164,10 +130,8 @@ const ASIDE = [0, -50, 50, -100, 100];
 /** Above, below or beside the card, as near as it covers nothing. There may be no such place: the inspector says the same. */
 function placeBeside(
   box: Box,
-  size: { width: number; height: number },
-  obstacles: Box[],
-  strokes: Path[],
-  seen: Box,
+  size: Size,
+  { obstacles, strokes, seen, isWanted }: Pick<Properties, "obstacles" | "strokes" | "seen" | "isWanted">,
 ): Box | undefined {
   const { width, height } = size;
   const points = strokes.flatMap(along);
@@ -185,14 +149,18 @@ function placeBeside(
     { x: box.x + box.width + away, y: level },
     { x: box.x - width - away, y: level },
   ]);
-  return spots
+  const places = spots
     .map((spot) => ({ ...spot, ...size }))
-    .find(
-      (place) =>
-        overlap(place, within) > width * height - 1 &&
-        obstacles.every((obstacle) => overlap(place, obstacle) === 0) &&
-        !points.some((point) => isInside(point, place)),
-    );
+    .filter((place) => overlap(place, within) > width * height - 1);
+  const free = places.find(
+    (place) =>
+      obstacles.every((obstacle) => overlap(place, obstacle) === 0) &&
+      !points.some((point) => isInside(point, place)),
+  );
+  if (free !== undefined || !isWanted) return free;
+  const covered = (place: Box) => obstacles.reduce((sum, obstacle) => sum + overlap(place, obstacle), 0);
+  const beside = places.filter((place) => overlap(place, box) === 0);
+  return beside.sort((one, other) => covered(one) - covered(other))[0];
 }
 
 /** Points along a curve, near enough to each other that none passes unnoticed. */

@@ -78,6 +78,11 @@ export class Camera {
     return this.transform.k;
   }
 
+  /** The scale once the camera stands still. */
+  get aimedScale(): number {
+    return this.aim.k;
+  }
+
   /** The part of the world that is in sight. */
   get seen(): Box {
     return this.seenThrough(this.transform);

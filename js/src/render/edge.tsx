@@ -47,6 +47,7 @@ export function EdgeView({ look }: { look: EdgeLook }) {
   for (const [name, is] of Object.entries(flags)) if (is) classes.push(`tv-is-${name}`);
   return (
     <g class={classes.join(" ")} data-edge={key} data-forward={forward} data-backward={backward}>
+      <path class="tv-edge-reach" d={pathData(route.forward)} />
       <Stroke class="tv-forward" phase={forward} path={route.forward} width={1.5} />
       {backward !== "none" && (
         <Stroke

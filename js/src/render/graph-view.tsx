@@ -8,10 +8,10 @@ import type { Lit } from "../model/path";
 import type { Selection } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
 import { Blocks } from "./blocks";
-import { Callout } from "./callout";
 import { Camera, type Detail } from "./camera";
 import { ChipView } from "./chip";
 import { EdgeView } from "./edge";
+import { FocusedCallout, type Touched } from "./focus";
 import { isThere, type Looks, looksOf, type Sight } from "./looks";
 import type { Ruler } from "./measure";
 import { Minimap } from "./minimap";
@@ -65,6 +65,7 @@ export function GraphView(properties: Properties) {
   const size = useSignal<Size | undefined>(undefined);
   const window = useSignal<Box>({ x: 0, y: 0, width: 0, height: 0 });
   const detail = useSignal<Detail>("full");
+  const touched = useSignal<Touched | undefined>(undefined);
   const scene = useMemo(() => new Scene(ruler), [ruler]);
   const panel = size.value;
   const arrangement = panel && scene.arrange(graph, panel);
@@ -133,6 +134,7 @@ export function GraphView(properties: Properties) {
     pointed: properties.pointed,
     lit: properties.lit,
     coloring: properties.coloring,
+    selected,
     isSelected: ({ op, value }) =>
       selected?.kind === "op" ? op === selected.op : selected !== undefined && value === selected.value,
   };
@@ -156,13 +158,22 @@ export function GraphView(properties: Properties) {
         }}
         onPointerOver={(event) => {
           const found = selectionAt(event.target, graph, sight);
+          touched.value = touchedAt(event.target, graph);
           properties.onPoint(found?.kind === "op" ? new Set([found.op]) : NOBODY);
         }}
-        onPointerLeave={() => properties.onPoint(NOBODY)}
+        onPointerLeave={() => {
+          touched.value = undefined;
+          properties.onPoint(NOBODY);
+        }}
       >
         <g ref={world} class="tv-world">
           {sight && looks && (
-            <Cards sight={sight} looks={looks} detail={detail.value} camera={camera.current} />
+            <Cards
+              {...{ sight, looks }}
+              detail={detail.value}
+              camera={camera.current}
+              touched={touched.value}
+            />
           )}
           {sight && !looks && <Blocks sight={sight} scale={camera.current?.scale ?? 1} />}
         </g>
@@ -179,9 +190,10 @@ interface CardsProperties {
   looks: Looks;
   detail: Detail;
   camera: Camera | undefined;
+  touched: Touched | undefined;
 }
 
-function Cards({ sight, looks, detail, camera }: CardsProperties) {
+function Cards({ sight, looks, detail, camera, touched }: CardsProperties) {
   const { ruler } = sight;
   return (
     <>
@@ -206,38 +218,15 @@ function Cards({ sight, looks, detail, camera }: CardsProperties) {
         ))}
       </g>
       {detail === "full" && (
-        <>
-          <g class="tv-sums" aria-hidden="true">
-            {looks.sums.map((look) => (
-              <SumNote key={look.key} look={look} ruler={ruler} />
-            ))}
-          </g>
-          <CurrentCallout sight={sight} looks={looks} camera={camera} />
-        </>
+        <g class="tv-sums" aria-hidden="true">
+          {looks.sums.map((look) => (
+            <SumNote key={look.key} look={look} ruler={ruler} />
+          ))}
+        </g>
       )}
+      <FocusedCallout {...{ sight, looks, camera, touched }} />
     </>
   );
-}
-
-/** Follows the camera, so that it stands where it is seen whole. */
-function CurrentCallout({ sight, looks, camera }: Omit<CardsProperties, "detail">) {
-  const { graph, moment, ruler } = sight;
-  const seen = camera?.goal.value ?? sight.seen;
-  const current = looks.nodes.find(({ state }) => state === "current");
-  if (!moment.isBackward || moment.op < 0 || current === undefined) return null;
-  const around = (box: Box): Box => ({
-    x: box.x - 6,
-    y: box.y - 6,
-    width: box.width + 12,
-    height: box.height + 12,
-  });
-  const obstacles = [...looks.nodes.map(({ box }) => box), ...looks.chips.map(({ place }) => place)].map(
-    around,
-  );
-  for (const { x, y, terms } of looks.sums)
-    obstacles.push({ x, y: y - 12, width: 44 * terms.length, height: 16 });
-  const strokes = looks.edges.map(({ route }) => route.forward);
-  return <Callout {...{ graph, moment, obstacles, strokes, ruler, seen }} box={current.box} />;
 }
 
 /** Moves the camera when the picture or the step asks for it. */
@@ -311,12 +300,22 @@ function hit(event: MouseEvent, sight: Sight, camera: Camera | undefined): Selec
   return node.op >= 0 ? { kind: "op", op: node.op } : { kind: "value", value: node.outputs[0] ?? -1 };
 }
 
+/** The edge that the pointer is on. */
+function touchedAt(target: EventTarget | null, graph: Graph): Touched | undefined {
+  const key = target instanceof Element ? target.closest("[data-edge]")?.getAttribute("data-edge") : null;
+  const [op = -1, input = -1] = (key ?? "").split(".").map(Number);
+  const value = graph.ops[op]?.inputs[input];
+  return value === undefined ? undefined : { op, value };
+}
+
 function selectionAt(
   target: EventTarget | null,
   graph: Graph,
   sight: Sight | undefined,
 ): Selection | undefined {
   if (!(target instanceof Element) || sight === undefined) return undefined;
+  const touched = touchedAt(target, graph);
+  if (touched !== undefined) return { kind: "op", op: touched.op };
   const chip = target.closest("[data-chip]");
   if (chip !== null) {
     const value = Number(chip.getAttribute("data-value"));

@@ -7,6 +7,7 @@ import type { Coloring } from "../model/coloring";
 import { type Cuts, cutsAt } from "../model/cut";
 import { ailmentOf } from "../model/health";
 import type { Lit } from "../model/path";
+import type { Selection } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
 import { speakOp, speakValue, valueTitle } from "../model/titles";
 import {
@@ -39,6 +40,7 @@ export interface Sight {
   window: Box;
   /** What the user sees of it. */
   seen: Box;
+  selected: Selection | undefined;
   isSelected(node: { op: number; value: number }): boolean;
   pointed: ReadonlySet<number>;
   coloring: Coloring;

@@ -63,6 +63,31 @@ export function Term({ of }: { of: Expression }) {
           <mo stretchy={false}>)</mo>
         </mrow>
       );
+    case "cases":
+      return (
+        <mrow>
+          <mo fence>{"{"}</mo>
+          <mtable class="tv-cases">
+            <mtr>
+              <mtd>
+                <Term of={of.then} />
+              </mtd>
+              <mtd>
+                <mtext>if </mtext>
+                <Term of={of.condition} />
+              </mtd>
+            </mtr>
+            <mtr>
+              <mtd>
+                <Term of={of.otherwise} />
+              </mtd>
+              <mtd>
+                <mtext>else</mtext>
+              </mtd>
+            </mtr>
+          </mtable>
+        </mrow>
+      );
     case "fence":
       return (
         <mrow>

@@ -6,7 +6,7 @@ import { conjugate, derivativeByValue, type Expression, plain } from "../model/f
 import { formatNumber, formatShape } from "../model/numbers";
 import type { Graph, Moment } from "../model/state";
 import { bracketed, gradientTitle, valueTitle } from "../model/titles";
-import { isComputed, type Link } from "../render/chain";
+import type { Link } from "../render/chain";
 import { Partial, Term } from "../render/math";
 import { useScrolling } from "./scrolling";
 import { Section } from "./section";
@@ -77,7 +77,7 @@ function Steps({ graph, link, target, output }: StepsProperties) {
   );
   const { isConjugated } = local;
   const factor = isConjugated ? conjugate(local.names) : local.names;
-  const isProduct = given !== undefined && isComputed(local.value, contribution?.scalar);
+  const isProduct = given !== undefined && link.factor !== undefined && link.factor === local.value;
   const numbers = isProduct ? local.numbers : undefined;
   const [outer, inner] = [partialText(target, through), partialText(through, source)];
   const products = [

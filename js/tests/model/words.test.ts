@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { check, derivativeByValue, localDerivative, plain } from "../../src/model/formula";
+import { derivativeByValue, localDerivative, plain } from "../../src/model/formula";
 import { momentAt } from "../../src/model/moment";
 import {
   exactNumber,
@@ -165,27 +165,12 @@ describe("formulas", () => {
     expect(whole?.value).toBe(6);
   });
 
-  test("incoming times local is the contribution", () => {
-    expect(check(graph, 0, 0, 0)).toEqual({ incoming: 2, local: 3, contribution: 6, agrees: true });
-    expect(check(graph, 1, 1, 0)).toMatchObject({ incoming: 1, local: 9, contribution: 9, agrees: true });
-  });
-
-  test("a contribution that is no such product is found out", () => {
-    const tape = scalars();
-    for (const step of tape.steps) {
-      if (step.kind === "backward" && step.op === 0) {
-        for (const contribution of step.contributions) contribution.summary = { scalar: 6.5 };
-      }
-    }
-    expect(check(graphOf(tape), 0, 0, 0)?.agrees).toBe(false);
-  });
-
   test("a matrix product gives the contribution itself, and no numbers", () => {
     const network = graphOf(mlp());
     const local = localDerivative(network, 3, 0);
     expect(local && plain(local.names)).toBe("g @ W2ᵀ");
     expect(local).toMatchObject({ isContribution: true, numbers: undefined, value: undefined });
-    expect(check(network, 3, 0, 0)).toBeUndefined();
+    expect(local?.shapes).toBe("(128, 10) @ (10, 256) = (128, 256)");
   });
 
   test("a formula in the parts of an incoming gradient is the contribution itself", () => {

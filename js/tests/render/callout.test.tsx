@@ -13,10 +13,11 @@ import type { Recorder } from "../recorder";
 const CARD = { x: 0, y: 0, width: 120, height: 60 };
 const EVERYWHERE = { x: -1e4, y: -1e4, width: 2e4, height: 2e4 };
 
-function drawn(tape: Recorder, seen: Box): string {
+function drawn(tape: Recorder, seen: Box, isWanted = false, obstacles = [CARD]): string {
   const graph = graphOf(tape);
   const moment = momentAt(graph, tickCount(graph) - 1);
-  const given = { graph, moment, seen, box: CARD, obstacles: [CARD], strokes: [], ruler: plainRuler };
+  const surroundings = { seen, box: CARD, obstacles, strokes: [], scale: 1, isWanted };
+  const given = { graph, moment, op: moment.op, by: undefined, ruler: plainRuler, ...surroundings };
   return renderToString(<Callout {...given} />);
 }
 
@@ -40,11 +41,11 @@ describe("the callout", () => {
     expect(words).not.toMatch(/NaN|×/);
   });
 
-  it("makes no product with a number that it cannot compute", () => {
+  it("takes the factor from what flowed where the formula does not give it", () => {
     const tape = scalars();
     const x = tape.values[0];
     if (x !== undefined) x.summary = { scalar: "nan" };
-    expect(text(drawn(tape, EVERYWHERE))).not.toMatch(/NaN|×/);
+    expect(text(drawn(tape, EVERYWHERE))).toContain("2.0 × 6.0 = 12.0");
   });
 
   it.each([[-10], [-60], [-120], [60]])("stands wholly in the panel whose left edge is at %i", (left) => {
@@ -58,5 +59,15 @@ describe("the callout", () => {
 
   it("is not drawn where there is no room for it", () => {
     expect(drawn(scalars(), { x: -20, y: -20, width: 160, height: 100 })).toBe("");
+  });
+
+  it("covers something other than its card only when it is asked for", () => {
+    const crowded = [CARD, { x: -500, y: -500, width: 1000, height: 480 }, { ...CARD, x: 130, width: 900 }];
+    const seen = { x: -300, y: -300, width: 700, height: 370 };
+    const wanted = place(drawn(scalars(), seen, true, [...crowded, { ...CARD, x: -600, width: 590 }]));
+    expect(drawn(scalars(), seen, false, [...crowded, { ...CARD, x: -600, width: 590 }])).toBe("");
+    expect(wanted.y + wanted.height <= CARD.y || wanted.x >= CARD.width || wanted.x + wanted.width <= 0).toBe(
+      true,
+    );
   });
 });

@@ -22,6 +22,7 @@ export function looksAt(tape: Recorder, tick = -1): Looks {
     ruler: plainRuler,
     window: EVERYWHERE,
     seen: EVERYWHERE,
+    selected: undefined,
     isSelected: () => false,
     pointed: new Set(),
     lit: undefined,

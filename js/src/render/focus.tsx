@@ -1,0 +1,66 @@
+/** Which op, or which edge into it, has its local derivatives shown beside it. */
+
+import type { Box } from "../layout/geometry";
+import { Callout } from "./callout";
+import type { Camera } from "./camera";
+import type { Looks, Sight } from "./looks";
+
+/** An edge: a value, and the op that reads it. */
+export interface Touched {
+  op: number;
+  value: number;
+}
+
+interface Properties {
+  sight: Sight;
+  looks: Looks;
+  camera: Camera | undefined;
+  touched: Touched | undefined;
+}
+
+/** Room around what must not be covered. */
+const AROUND = 6;
+/** Width of a term of a sum, typically. */
+const TERM = 44;
+
+/** Follows the camera, so that it stands where it is seen whole, and large enough to be read. */
+export function FocusedCallout({ sight, looks, camera, touched }: Properties) {
+  const { graph, moment, ruler } = sight;
+  const seen = camera?.goal.value ?? sight.seen;
+  const op = focusedOp(sight, touched);
+  const box = looks.nodes.find(({ key }) => key === `op:${op}`)?.box;
+  if (op < 0 || box === undefined) return null;
+  const around = ({ x, y, width, height }: Box): Box => ({
+    x: x - AROUND,
+    y: y - AROUND,
+    width: width + 2 * AROUND,
+    height: height + 2 * AROUND,
+  });
+  const sums = looks.sums.map(({ x, y, terms }) => ({
+    x,
+    y: y - 12,
+    width: TERM * terms.length,
+    height: 16,
+  }));
+  const things = [...looks.nodes.map((look) => look.box), ...looks.chips.map(({ place }) => place)];
+  const obstacles = [...things.map(around), ...sums];
+  const strokes = looks.edges.map(({ route }) => route.forward);
+  const surroundings = { obstacles, strokes, seen, isWanted: touched !== undefined };
+  return (
+    <Callout
+      key={`${op}.${touched?.value}`}
+      {...{ graph, moment, op, box, ruler, ...surroundings }}
+      by={touched?.value}
+      scale={camera?.aimedScale ?? 1}
+    />
+  );
+}
+
+/** What the pointer is on, else what is selected, else the op whose backward runs. */
+function focusedOp({ moment, pointed, selected }: Sight, touched: Touched | undefined): number {
+  if (touched !== undefined) return touched.op;
+  const [one = -1] = pointed;
+  if (pointed.size === 1) return one;
+  if (selected !== undefined) return selected.kind === "op" ? selected.op : -1;
+  return moment.isBackward ? moment.op : -1;
+}

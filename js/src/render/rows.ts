@@ -1,0 +1,76 @@
+/** What a callout says of an op, a row for each operand: its local derivative, and the numbers or shapes that it gives. */
+
+import { conjugate, derivativeByValue, type Expression } from "../model/formula";
+import { formatFloat, formatNumber, formatShape, isComplex } from "../model/numbers";
+import type { Graph, Moment } from "../model/state";
+import { gradientTitle, valueTitle } from "../model/titles";
+import type { Summary } from "../model/wire";
+import { type Link, linksOf } from "./chain";
+
+/** "∂a/∂x = 2x", and in numbers "2.0 × 6.0 = 12.0", in shapes "(8, 4) @ (4, 16) = (8, 16)". */
+export interface Row {
+  value: number;
+  of: string;
+  by: string;
+  isConjugated: boolean;
+  sign: "=" | "+=";
+  formula: Expression;
+  product: { incoming: string; local: string; contribution: string } | undefined;
+  note: string;
+}
+
+/** What is differentiated, as long as no gradient has been asked for. */
+const SOME_TARGET = "L";
+
+export function rowsOf(graph: Graph, moment: Moment, op: number): Row[] {
+  const flowing = linksOf(graph, moment, op);
+  const links = flowing.length > 0 ? flowing : localLinks(graph, op);
+  return links.flatMap((link) => rowOf(graph, moment, op, link) ?? []);
+}
+
+/** While no gradient passes the op: what it would be multiplied with. */
+function localLinks(graph: Graph, op: number): Link[] {
+  const nothing = { incoming: undefined, contribution: undefined, isSum: false };
+  return [...new Set(graph.ops[op]?.inputs)].map((value) => {
+    const local = derivativeByValue(graph, op, value);
+    return { value, local, factor: local?.value, ...nothing };
+  });
+}
+
+function rowOf(graph: Graph, moment: Moment, op: number, link: Link): Row | undefined {
+  const { local, incoming, contribution, value } = link;
+  const outputIndex = graph.ops[op]?.outputs[0] ?? -1;
+  const [output, operand] = [graph.values[outputIndex], graph.values[value]];
+  if (local === undefined || output === undefined || operand === undefined) return undefined;
+  const { isConjugated, isContribution } = local;
+  const target = moment.gradient < 0 ? SOME_TARGET : gradientTitle(graph, moment.gradient);
+  const row: Row = {
+    value,
+    of: isContribution ? target : valueTitle(graph, outputIndex),
+    by: valueTitle(graph, value),
+    isConjugated,
+    sign: isContribution && link.isSum ? "+=" : "=",
+    formula: isConjugated ? conjugate(local.names) : local.names,
+    product: undefined,
+    note: "",
+  };
+  const [given, result] = [incoming?.scalar, contribution?.scalar];
+  const factor =
+    link.factor === undefined
+      ? undefined
+      : formatNumber(Number.isNaN(link.factor) ? "nan" : link.factor, output.dtype);
+  if (given !== undefined && result !== undefined) {
+    const [before, after] = [formatNumber(given, output.dtype), formatNumber(result, operand.dtype)];
+    if (isComplex(output.dtype)) return { ...row, note: `(${before}) → (${after})` };
+    if (factor !== undefined)
+      return { ...row, product: { incoming: before, local: factor, contribution: after } };
+  }
+  if (contribution === undefined && factor !== undefined) return { ...row, note: `= ${factor}` };
+  const shape = operand.shape.length === 0 ? "" : formatShape(operand.shape);
+  return { ...row, note: local.shapes ?? describe(shape, contribution) };
+}
+
+function describe(shape: string, contribution: Summary | undefined): string {
+  const norm = contribution?.norm === undefined ? "" : `norm ${formatFloat(contribution.norm, 3)}`;
+  return [shape, norm].filter(Boolean).join("  ");
+}
