@@ -52,6 +52,7 @@ export function App({ session, stage, view }: Properties) {
       class="tv-view"
       data-theme={scheme}
       data-host={scheme === page.value}
+      data-swift={session.isSwift.value}
       style={{ height: stage.isFullScreen.value ? "100vh" : `${session.height.value}px` }}
     >
       <Calm attempt={session.current.value?.revision}>

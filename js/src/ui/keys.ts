@@ -4,6 +4,7 @@ import { literalOf } from "../model/literal";
 import type { Graph } from "../model/state";
 import { nextStretch } from "../model/ticks";
 import { valueTitle } from "../model/titles";
+import { pageFrom } from "../model/track";
 import { copyLink } from "./links";
 import type { Session } from "./session";
 import type { Stage } from "./stage";
@@ -76,6 +77,10 @@ function stepOf(event: KeyboardEvent, graph: Graph, session: Session): (() => vo
       return () => session.seek(event.shiftKey ? nextStretch(graph, tick, -1) : tick - 1);
     case "ArrowRight":
       return () => session.seek(event.shiftKey ? nextStretch(graph, tick, 1) : tick + 1);
+    case "PageUp":
+    case "PageDown":
+      if (!isOnSlider(event)) return undefined;
+      return () => session.seek(pageFrom(graph, tick, event.key === "PageUp" ? 1 : -1));
     case "Home":
       return () => session.seek(-1);
     case "End":
@@ -100,6 +105,11 @@ function stepOf(event: KeyboardEvent, graph: Graph, session: Session): (() => vo
       return () => selectCurrent(session);
   }
   return undefined;
+}
+
+/** Elsewhere these keys scroll. */
+function isOnSlider({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.getAttribute("role") === "slider";
 }
 
 /** The first step of the next stretch of that direction, and round again from the beginning. */

@@ -18,8 +18,9 @@ import { isHostMessage } from "./host";
 import { picked, selectionOf } from "./picked";
 import { DEFAULTS, keepInSync, readState } from "./sync";
 
-export const SPEEDS = [0.5, 1, 2, 4] as const;
+export const SPEEDS = [0.5, 1, 2, 4, 16, 64] as const;
 const MILLISECONDS_PER_TICK = 900;
+const SWIFT = 16;
 export const LEAST_HEIGHT = 300;
 export const MOST_HEIGHT = 1200;
 
@@ -64,6 +65,8 @@ export class Session {
   readonly opened: Signal<Readonly<Record<string, boolean>>>;
   readonly playing = signal(false);
   readonly speed = signal<(typeof SPEEDS)[number]>(1);
+  /** More steps a second are played than can be followed one by one. */
+  readonly isSwift = computed(() => this.playing.value && this.speed.value > SWIFT);
   /** What is wrong with what came from the kernel, in words for the user. */
   readonly trouble = signal<string | undefined>(undefined);
   /** What was found to be wrong in the tab. */
