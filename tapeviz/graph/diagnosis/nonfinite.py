@@ -100,6 +100,17 @@ class NonFinite:
             )
         self._begun.clear()
 
+    def _onward(self, number: int) -> tuple[int, ...]:
+        """Return an op, and one way from it towards the target."""
+        if number < 0:
+            return ()
+        way = [number]
+        for later in range(number + 1, len(self._graph.ops)):
+            op = self._graph.ops[later]
+            if op.gradient < 0 and not set(self._graph.ops[way[-1]].outputs).isdisjoint(op.inputs):
+                way.append(later)
+        return tuple(way)
+
     def _readers(self, number: int) -> list[model.Op]:
         """Return the ops that read what an op gave."""
         outputs = set(self._graph.ops[number].outputs)
@@ -242,6 +253,7 @@ class NonFinite:
                 frame=frame,
                 gradient=gradient,
                 step=step,
+                path=self._onward(op),
             )
         )
 

@@ -263,10 +263,9 @@ def backward(name: str, inputs: Sequence[Summary], part: Summary, in_where: bool
     if in_where:
         return Trap(
             WHERE_BRANCH,
-            f"{name} stands in a branch of where that is not taken, and its derivative is "
-            "not finite there",
-            "where hands 0 to the branch that it does not take, and 0 times an infinite "
-            "derivative is NaN.",
+            "0 · inf in the branch of where that is not taken",
+            f"where hands 0 to the branch that it does not take, and 0 times the derivative of "
+            f"{name}, which is not finite there, is NaN.",
             "make the branch finite first, then choose: "
             "safe = np.where(mask, x, 1.0); np.where(mask, f(safe), 0.0).",
             (*_range(first), *numbers),

@@ -141,6 +141,7 @@ class Units:
             frame=op.frame,
             gradient=gradient,
             step=len(graph.steps) - 1,
+            path=(number,),
         )
         measure(graph, threshold, layer.share, finding)
 
