@@ -26,11 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     libraries = set_up([*peers, "numpy"])
 
     # These import NumPy, which reads how many threads it may have when it is imported.
-    from tests.benchmarks import importing, report, small_tapes
+    from tests.benchmarks import diagnosing, importing, report, small_tapes
     from tests.benchmarks.comparison import compare
     from tests.benchmarks.rows import ROWS
 
-    names = [row.name for row in ROWS] + ["memory", "small-tapes", "import"]
+    names = [row.name for row in ROWS] + ["memory", "small-tapes", "import", "listening", "explain"]
     starts = tuple(options.rows.split(",")) if options.rows else ("",)
     chosen = [name for name in names if name.startswith(starts)]
     if not chosen:
@@ -53,6 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         small_tapes.report()
     if "import" in chosen:
         importing.report()
+    if "listening" in chosen:
+        diagnosing.listening(ROWS)
+    if "explain" in chosen:
+        diagnosing.explaining()
 
 
 if __name__ == "__main__":
