@@ -181,6 +181,17 @@ def listening(to: _Listener) -> Iterator[_Listener]:
 
 
 @contextmanager
+def unheard() -> Iterator[None]:
+    """Let nobody be told of anything while the context lasts."""
+    before = _told
+    listen(None)
+    try:
+        yield
+    finally:
+        listen(before)
+
+
+@contextmanager
 def listening_too(to: _Listener) -> Iterator[_Listener]:
     """Let `to` be told of each event while the context lasts, beside who listens already."""
     before = _told

@@ -61,7 +61,7 @@ class NonFinite:
             Trap(
                 traps.IN_THE_DATA,
                 f"{name} holds {what} before anything is computed",
-                f"Not finite are {_count(value.summary)} of {name}, nor what is computed from it.",
+                f"{_are(value.summary, name)} not finite, nor is what is computed from that.",
                 f"look where {name} comes from: missing entries of data, a division before the "
                 "tape, weights of a training that has already failed.",
                 (("NaN", value.summary.nan), ("Inf", value.summary.inf)),
@@ -152,8 +152,8 @@ class NonFinite:
                 Trap(
                     traps.TARGET,
                     f"the target {name} is {what}",
-                    f"Not finite are {_count(target.summary)} of {name}, so its gradients mean "
-                    f"nothing.{began}",
+                    f"{_are(target.summary, name)} not finite, so its gradients mean nothing."
+                    f"{began}",
                     "look at the op at which it began.",
                     (("NaN", target.summary.nan), ("Inf", target.summary.inf)),
                 ),
@@ -262,6 +262,7 @@ def _kind(summary: Summary) -> str:
     return "NaN" if summary.nan else "infinite"
 
 
-def _count(summary: Summary) -> str:
+def _are(summary: Summary, name: str) -> str:
+    """Return the beginning of a sentence: "2 entries of x are"."""
     count = summary.nan + summary.inf
-    return "1 entry" if count == 1 else f"{count} entries"
+    return f"1 entry of {name} is" if count == 1 else f"{count} entries of {name} are"

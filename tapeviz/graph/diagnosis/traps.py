@@ -29,6 +29,7 @@ OUTSIDE_DOMAIN: Final = "outside-of-the-domain"
 WHERE_BRANCH: Final = "where-with-a-branch-that-is-not-finite"
 STEEP: Final = "infinite-derivative"
 IN_THE_DATA: Final = "nan-in-the-data"
+FROM_INFINITY: Final = "nan-from-infinity"
 TARGET: Final = "the-target-is-not-finite"
 
 Numbers = tuple[tuple[str, WireNumber], ...]
@@ -94,7 +95,7 @@ _DOMAINS: Final = {
 def forward(
     name: str, inputs: Sequence[Summary], dtype: str, made: Summary, in_softmax: bool
 ) -> Trap:
-    """Say in which trap an op fell that was given finite numbers.
+    """Say in which trap an op fell that was given no NaN.
 
     Parameters
     ----------
@@ -115,6 +116,14 @@ def forward(
     first = inputs[0] if inputs else Summary()
     second = inputs[1] if len(inputs) > 1 else Summary()
     numbers: Numbers = (("NaN", made.nan), ("Inf", made.inf))
+    if any(one.inf for one in inputs):
+        return Trap(
+            FROM_INFINITY,
+            f"{name} makes NaN of infinity",
+            "inf / inf, inf - inf and 0 · inf are NaN.",
+            "look where the infinity begins: tapeviz.watchdog(inf='raise') stops there.",
+            (("Inf that went in", sum(one.inf for one in inputs)), *numbers),
+        )
     if dtype == "float16" and name not in _LOGS | _DIVISIONS and made.inf:
         return Trap(
             HALF_RANGE,

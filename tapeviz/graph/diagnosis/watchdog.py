@@ -57,6 +57,8 @@ class Watchdog:
         self._arrived: dict[int, Any] = {}
         self._recorder: Recorder | None = None
         self._indexed: list[Record] | None = None
+        self._first: Place | None = None
+        """Where the first infinity or NaN was made of finite numbers."""
         self._by_key: dict[int, Record] = {}
         """The records that are gone through at the moment, by the key of the first result."""
         self.append: Callable[[Event], object] = self._append
@@ -80,7 +82,10 @@ class Watchdog:
         _, row, _, operands, _, _, results, _, place = event
         for result in results:
             found = self._found(result)
-            if found and not any(not_finite(np.asarray(one)) for one in operands):
+            given = [not_finite(np.asarray(one)) for one in operands]
+            if not any(given) and self._first is None and not_finite(np.asarray(result)):
+                self._first = place
+            if found and not any(found in one for one in given):
                 trap = traps.forward(
                     row.name,
                     [summarize(one) for one in operands],
@@ -139,6 +144,10 @@ class Watchdog:
             there = where(self._sources, place)
             lines += [f"  {there}:", *(f"      {one}" for one in there.quoted())]
         lines += [f"  {trap.text}", f"  {capital(trap.advice)}", f"  More: {GUIDE}#{trap.cause}"]
+        if self._first is not None and place is not None and self._first[:2] != place[:2]:
+            began = where(self._sources, self._first)
+            lines += ["  The infinity began before:", f"  {began}:"]
+            lines += [f"      {one}" for one in began.quoted()]
         message = "\n".join(lines)
         if self._reactions[found] == "raise":
             raise NotFiniteError(message)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import tapeviz as tf
+from tapeviz.engine import log
 from tapeviz.graph.diagnosis import differences
 
 
@@ -73,3 +74,11 @@ def test_an_argument_that_is_a_variable_is_not_changed() -> None:
     v = tf.Variable([1.0, 2.0])
     assert tf.check_gradients(lambda x: tf.reduce_sum(x**3), v).ok
     assert v.numpy().tolist() == [1.0, 2.0]
+
+
+def test_nobody_hears_and_no_tape_records_what_is_computed_for_the_check() -> None:
+    v = tf.Variable(2.0)
+    with log.listening(log.Log()) as told, tf.GradientTape() as tape:
+        assert tf.check_gradients(lambda x: x * v, 3.0).ok
+    assert tape._recorder.records == []
+    assert [event[0] for event in told.events] == [log.OPENED, log.CLOSED]

@@ -89,3 +89,18 @@ def test_a_healthy_program_runs_through() -> None:
         y = tf.reduce_sum(tf.nn.softmax(x) * x)
         gradient = tape.gradient(y, x)
     assert np.all(np.isfinite(gradient.numpy()))
+
+
+def test_nan_made_of_infinity_is_stopped_with_where_the_infinity_began() -> None:
+    x = tf.constant([1.0, 100.0])
+    with (
+        pytest.raises(NotFiniteError) as raised,
+        np.errstate(all="ignore"),
+        tf.watchdog(nan="raise"),
+    ):
+        e = tf.exp(x)
+        p = e / tf.reduce_sum(e)
+        del p
+    assert str(raised.value).startswith("p is NaN: divide makes NaN of infinity.")
+    assert "began before" in str(raised.value)
+    assert "e = tf.exp(x)" in str(raised.value)
