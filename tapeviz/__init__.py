@@ -86,6 +86,10 @@ Mistakes, and what is said of them
 ----------------------------------
 The gradient is None: the target does not depend on the source by way of the tape. The value was
 computed outside of it, or went through ``.numpy()``, an integer, or an op without derivative.
+``print(tape.explain(target, source))`` says which, and in which line.
+
+Something is NaN, or nothing is learned: ``tape.health()`` says where it began, if somebody listened
+(``with tf.recording():``, or the extension). ``with tf.watchdog():`` stops at the first NaN.
 
 ``tape.gradient`` a second time: make the tape with ``persistent=True``, or ask for all sources in
 one call.
