@@ -40,6 +40,16 @@ _INSTEAD: Final = {
 """What to write for functions that make arrays of Tensors without asking them."""
 
 
+_BRACKETS: Final = {
+    f"{numpy}.{letter}_": function
+    for numpy in ("np", "numpy")
+    for letter, function in (("r", "np.hstack"), ("c", "np.column_stack"))
+}
+"""What to write for what NumPy joins in brackets."""
+
+_AS_IT_IS: Final = "go on with the Tensor itself: np.sin, np.sum and the others take it as it is"
+
+
 def users_frame(frame: FrameType) -> FrameType:
     """Return the innermost frame of the user's own code, from `frame` on.
 
@@ -86,8 +96,11 @@ class Departure(NamedTuple):
                 "collect the parts in a list and write np.stack(parts) or np.concatenate(parts), "
                 "or write tapeviz.tensor_scatter_nd_update(x, indices, updates)"
             )
-        call = _call(self._written())
-        if call is not None:
+        expression = _expression(self._written())
+        if isinstance(expression, ast.Subscript):
+            return _of_subscript(expression) or _AS_IT_IS
+        if isinstance(expression, ast.Call):
+            call = expression
             advice = _of_call(call)
             if advice:
                 return advice
@@ -99,7 +112,7 @@ class Departure(NamedTuple):
                     f"write what {name} computes with functions that take Tensors, NumPy's or "
                     "tapeviz's, for it makes an array of what it is given"
                 )
-        return "go on with the Tensor itself: np.sin, np.sum and the others take it as it is"
+        return _AS_IT_IS
 
     def _is_assignment(self) -> bool:
         """Whether it was put into an array: ``a[i] = x``."""
@@ -114,13 +127,24 @@ class Departure(NamedTuple):
         return text.encode()[start:end].decode(errors="ignore")
 
 
-def _call(written: str) -> ast.Call | None:
-    """Return the call that stands there, or None."""
+def _expression(written: str) -> ast.expr | None:
+    """Return the expression that stands there, or None."""
     try:
-        parsed = ast.parse(written, mode="eval").body
+        return ast.parse(written, mode="eval").body
     except SyntaxError:
         return None
-    return parsed if isinstance(parsed, ast.Call) else None
+
+
+def _of_subscript(subscript: ast.Subscript) -> str:
+    """Say what to write instead of brackets that took Tensors off the tape, or ""."""
+    instead = _BRACKETS.get(ast.unparse(subscript.value))
+    if instead is None:
+        return ""
+    inside = subscript.slice
+    parts = inside.elts if isinstance(inside, ast.Tuple) else [inside]
+    if any(isinstance(part, ast.Slice) for part in parts):
+        return f"write {instead}(parts)"
+    return f"write {instead}([{', '.join(map(ast.unparse, parts))}])"
 
 
 def _of_call(call: ast.Call) -> str:

@@ -87,6 +87,18 @@ def _unary(op: Op) -> Callable[[Any], Any]:
     return method
 
 
+def _divmod(self: Any, other: Any) -> Any:
+    return np.divmod(self, other) if isinstance(other, _OPERANDS) else NotImplemented
+
+
+def _rdivmod(self: Any, other: Any) -> Any:
+    return np.divmod(other, self) if isinstance(other, _OPERANDS) else NotImplemented
+
+
+def _rounded(self: Any, digits: int | None = None) -> Any:
+    return np.round(self, digits or 0)
+
+
 def _transposed(self: Any) -> Any:
     """Return the value with its dimensions in reverse order."""
     value = self._value if type(self) is Tensor else self._read()
@@ -109,7 +121,13 @@ def _iter(self: Any) -> Iterator[Tensor]:
 
 
 def _install() -> None:
-    methods: dict[str, Callable[..., Any]] = {"__getitem__": _getitem, "__iter__": _iter}
+    methods: dict[str, Callable[..., Any]] = {
+        "__getitem__": _getitem,
+        "__iter__": _iter,
+        "__divmod__": _divmod,
+        "__rdivmod__": _rdivmod,
+        "__round__": _rounded,
+    }
     for name, function in _BINARY.items():
         methods[f"__{name}__"] = _binary(TABLE[function])
         methods[f"__r{name}__"] = _reflected(TABLE[function])

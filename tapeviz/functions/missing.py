@@ -61,6 +61,7 @@ _INSTEAD: Final = {
     "to_int32": 'use tapeviz.cast(x, "int32")',
     "enable_eager_execution": "everything is computed at once, always",
     "gradient": "record with tapeviz.GradientTape, and ask it for tape.gradient(target, sources)",
+    "grad": "record with tapeviz.GradientTape, and ask it for tape.gradient(target, sources)",
     "hessians": "take tape.jacobian of a gradient, with one tapeviz.GradientTape in another",
     "hessian": "take tape.jacobian of a gradient, with one tapeviz.GradientTape in another",
     "jacobian": "record with tapeviz.GradientTape, and ask it for tape.jacobian(target, sources)",
@@ -107,7 +108,7 @@ _INSTEAD: Final = {
     "ndtri": "scipy.special.ndtri is recorded",
     "ndtr": "scipy.special.ndtr is recorded",
     "sigmoid_inverse": "scipy.special.logit is recorded",
-    "zeta": "there is none: scipy.special.zeta takes arrays, and has no gradient",
+    "zeta": "scipy.special.zeta(x, q) is recorded, with gradients by q",
     **{
         f"bessel_{kind}": f"scipy.special.{kind} is recorded"
         for kind in ("i0", "i0e", "i1", "i1e", "j0", "j1", "y0", "y1", "k0", "k0e", "k1", "k1e")

@@ -146,6 +146,21 @@ class TestWhatLeftTheTape:
                 r"write tapeviz\.fill\(shape, value\)",
             ),
             (
+                lambda x: tf.constant(np.r_[x, 1.0]),
+                "np.r_[x, 1.0]",
+                r"write np\.hstack\(\[x, 1\.0\]\)",
+            ),
+            (
+                lambda x: tf.constant(np.c_[x, x]),
+                "np.c_[x, x]",
+                r"write np\.column_stack\(\[x, x\]\)",
+            ),
+            (
+                lambda x: tf.constant(np.r_[0:3, x]),
+                "np.r_[0:3, x]",
+                r"write np\.hstack\(parts\)",
+            ),
+            (
                 lambda x: tf.constant(entry_assigned(x)),
                 "the assignment to array[0]",
                 r"write np\.stack\(parts\) .* tapeviz\.tensor_scatter_nd_update\(x, indices, upd",
@@ -388,6 +403,8 @@ class TestTensors:
             (tf.Variable(1.0), "asign", r"a Variable has no .*: did you mean assign\?"),
             (tf.Variable([1.0])[0], "asign_add", r": did you mean assign_add\?"),
             (tf.GradientTape(), "gradients", r"a GradientTape has no .*: did you mean gradient\?"),
+            (tf.GradientTape(), "grad", r"a GradientTape has no .*: did you mean gradient\?"),
+            (tf.GradientTape(), "jac", r"a GradientTape has no .*: did you mean jacobian\?"),
             (tf.GradientTape(), "sum", r"a GradientTape has no attribute 'sum'$"),
         ],
     )

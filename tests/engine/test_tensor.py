@@ -240,6 +240,22 @@ def test_it_iterates_over_rows() -> None:
     np.testing.assert_array_equal(tape.gradient(y, x), [[2.0, 2.0], [3.0, 3.0]])
 
 
+@pytest.mark.parametrize("make", [tf.constant, tf.Variable])
+def test_divmod_and_round_are_recorded(make: Callable[[Any], Any]) -> None:
+    x = make([7.5, -7.5])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        quotient, rest = divmod(x, 2.0)
+        under = divmod(20.0, x)[1]
+    np.testing.assert_array_equal(quotient, [3.0, -4.0])
+    np.testing.assert_array_equal(rest, [1.5, 0.5])
+    np.testing.assert_array_equal(tape.gradient([rest, under], x), [-1.0, 4.0])
+    np.testing.assert_allclose(round(make([1.26, 2.5]), 1), [1.3, 2.5])
+    np.testing.assert_array_equal(round(make([1.26, 2.5])), [1.0, 2.0])
+    with pytest.raises(TypeError, match="unsupported operand"):
+        divmod(x, "2")
+
+
 def test_a_number_does_not_iterate() -> None:
     with pytest.raises(TypeError, match=r"cannot iterate over a Tensor of shape \(\)"):
         iter(tf.constant(1.0))

@@ -172,7 +172,8 @@ _IN_PLACE = (
     "tapeviz.tensor_scatter_nd_update(x, indices, updates)"
 )
 REFUSED.update(
-    dict.fromkeys(
-        (np.copyto, np.put, np.putmask, np.place, np.fill_diagonal, np.put_along_axis), _IN_PLACE
-    )
+    dict.fromkeys((np.put, np.putmask, np.place, np.fill_diagonal, np.put_along_axis), _IN_PLACE)
+)
+REFUSED[np.copyto] = (
+    f"{_IN_PLACE}; where np.full or np.full_like came to it, use tapeviz.fill(shape, value)"
 )
