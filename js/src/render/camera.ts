@@ -2,6 +2,7 @@
 
 import { type Signal, signal } from "@preact/signals";
 import type { Box, Point, Size } from "../layout/geometry";
+import type { Layout } from "../layout/types";
 import { listenToGestures } from "./gestures";
 
 /**
@@ -148,21 +149,33 @@ export class Camera {
   }
 
   /** The tape has grown by what stands in `box`: nothing moves while that is in sight. */
-  grow(bounds: Box, box: Box): void {
+  grow({ bounds, orientation }: Pick<Layout, "bounds" | "orientation">, box: Box): void {
     if (this.isHeld || contains(this.seen, around(box, HALO))) return;
     // Room for what comes next, so that the picture moves now and then and not at every op.
-    const targets = [bounds.width * 1.3, bounds.width].map((width) => this.fitting({ ...bounds, width }));
-    const target = targets.find(({ k }) => k >= SMALLEST_WHILE_GROWING);
-    if (target !== undefined) {
-      this.go(target, true);
+    const along = orientation === "horizontal" ? "width" : "height";
+    const roomy = { ...bounds, [along]: bounds[along] * 1.3 };
+    const targets = [roomy, bounds].map((wanted) => this.fitting(wanted));
+    const whole = targets.find(({ k }) => k >= SMALLEST_WHILE_GROWING);
+    if (whole !== undefined) {
+      this.go(whole, true);
       return;
     }
     const k = Math.min(this.transform.k, LARGEST_WHILE_PANNING);
+    const ahead = (panel: number, start: number, size: number) => panel * 0.7 - (start + size / 2) * k;
+    const centred = (panel: number, start: number, size: number, from: number, length: number) =>
+      panel / 2 - (length * k <= panel ? from + length / 2 : start + size / 2) * k;
     const { width, height } = this.panel;
-    const x = width * 0.7 - (box.x + box.width / 2) * k;
-    const fitsAcross = bounds.height * k <= height;
-    const middle = fitsAcross ? bounds.y + bounds.height / 2 : box.y + box.height / 2;
-    this.go({ x, y: height / 2 - middle * k, k }, true);
+    const target =
+      orientation === "horizontal"
+        ? {
+            x: ahead(width, box.x, box.width),
+            y: centred(height, box.y, box.height, bounds.y, bounds.height),
+          }
+        : {
+            x: centred(width, box.x, box.width, bounds.x, bounds.width),
+            y: ahead(height, box.y, box.height),
+          };
+    this.go({ ...target, k }, true);
   }
 
   private fitting(bounds: Box): Transform {

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Box, Size } from "../layout/geometry";
+import type { Layout, Orientation } from "../layout/types";
 import type { Coloring } from "../model/coloring";
 import type { Lit } from "../model/path";
 import type { Selection } from "../model/selection";
@@ -29,6 +30,8 @@ interface Properties {
   selection: Selection | undefined;
   pointed: ReadonlySet<number>;
   coloring: Coloring;
+  /** Which way the ranks go; "auto" leaves it to the size of the panel. */
+  orientation: Orientation | "auto";
   /** What is not on this way is dimmed. */
   lit: Lit | undefined;
   /** The newest op is shown as it comes. */
@@ -48,6 +51,8 @@ export interface GraphHandle {
   focus(): void;
   /** Bring what is selected into sight. */
   revealSelected(): void;
+  /** Which way the ranks go in the picture as it is. */
+  orientation(): Orientation | undefined;
 }
 
 const SteadyNode = steady(NodeView);
@@ -68,7 +73,7 @@ export function GraphView(properties: Properties) {
   const touched = useSignal<Touched | undefined>(undefined);
   const scene = useMemo(() => new Scene(ruler), [ruler]);
   const panel = size.value;
-  const arrangement = panel && scene.arrange(graph, panel);
+  const arrangement = panel && scene.arrange(graph, panel, properties.orientation);
   const latest = useRef<{
     layout: Arrangement["layout"];
     box: Box | undefined;
@@ -110,6 +115,7 @@ export function GraphView(properties: Properties) {
           const box = latest.current?.selected;
           if (box !== undefined) made.reveal(box);
         }),
+      orientation: () => latest.current?.layout.orientation,
     });
     return () => {
       properties.onReady(undefined);
@@ -236,20 +242,22 @@ function useCamera(
   arrangement: Arrangement | undefined,
   panel: Size | undefined,
 ): void {
-  const seen = useRef({ tab: -1, generation: -1, state: "", nodes: 0, tick: -2, panel });
+  const seen = useRef({ tab: -1, generation: -1, orientation: "", state: "", nodes: 0, tick: -2, panel });
   useLayoutEffect(() => {
     if (camera === undefined || arrangement === undefined || panel === undefined) return;
     const { split, layout, generation } = arrangement;
     const before = seen.current;
     const nodes = split.nodes.length;
-    const now = { tab: graph.id, generation, state: graph.state, nodes, tick: moment.tick, panel };
+    const { orientation } = layout;
+    const { state } = graph;
+    const now = { tab: graph.id, generation, orientation, state, nodes, tick: moment.tick, panel };
     seen.current = now;
     const isFirst = before.tab !== now.tab || before.generation < 0;
     if (isFirst) camera.isHeld = false;
     if (graph.state === "recording" && generation === 0) {
       const newest = layout.nodes[nodes - 1];
-      if (isFirst) camera.fit(beginning(layout.bounds, panel), false);
-      if (newest !== undefined && (isLive || isFirst)) camera.grow(layout.bounds, newest);
+      if (isFirst || before.orientation !== orientation) camera.fit(beginning(layout, panel), false);
+      if (newest !== undefined && (isLive || isFirst)) camera.grow(layout, newest);
     } else if (isFirst || before.generation !== generation || before.panel !== panel) {
       if (!camera.isHeld) camera.fit(layout.bounds, !isFirst && before.panel === panel);
     }
@@ -260,11 +268,12 @@ function useCamera(
   }, [camera, graph, revision, arrangement, panel, moment.tick, isLive]);
 }
 
-/** A tape that has only begun is shown at its natural size, with room to grow to the right. */
-function beginning(bounds: Box, panel: Size): Box {
-  const height = Math.max(panel.height, bounds.height);
-  const y = bounds.y + bounds.height / 2 - height / 2;
-  return { x: bounds.x, y, width: Math.max(panel.width, bounds.width), height };
+/** A tape that has only begun is shown at its natural size, with room to grow. */
+function beginning({ bounds, orientation }: Layout, panel: Size): Box {
+  const [width, height] = [Math.max(panel.width, bounds.width), Math.max(panel.height, bounds.height)];
+  return orientation === "horizontal"
+    ? { x: bounds.x, y: bounds.y + (bounds.height - height) / 2, width, height }
+    : { x: bounds.x + (bounds.width - width) / 2, y: bounds.y, width, height };
 }
 
 function currentBox(graph: Graph, moment: Moment, { split, layout }: Arrangement): Box | undefined {

@@ -3,7 +3,7 @@
 import type { Size } from "../layout/geometry";
 import { extend, type Growing, polish, startGrowing } from "../layout/layout";
 import { type Chip, type DrawnNode, extendSplit, type Split, split } from "../layout/split";
-import type { Layout, LayoutOptions } from "../layout/types";
+import type { Layout, LayoutOptions, Orientation } from "../layout/types";
 import type { Graph } from "../model/state";
 import { cardSize, chipSize, LARGEST } from "./card";
 import type { Ruler } from "./measure";
@@ -15,27 +15,38 @@ export interface Arrangement {
   generation: number;
 }
 
+/** "auto" takes what fits the panel better. */
+type Direction = Orientation | "auto";
+
 /** A panel this much wider or narrower than the one laid out for is worth a new layout. */
 const WORTHWHILE = 1.2;
 
 export class Scene {
   private graph: Graph | undefined;
   private held: Arrangement | undefined;
-  private growing: { split: Split; layout: Growing } | undefined;
+  private growing: { split: Split; layout: Growing; direction: Direction } | undefined;
   /** What the polished layout was made of. */
   private polished:
-    | { ops: number; values: number; amended: number; gradients: number; returned: number; panel: Size }
+    | {
+        ops: number;
+        values: number;
+        amended: number;
+        gradients: number;
+        returned: number;
+        panel: Size;
+        direction: Direction;
+      }
     | undefined;
 
   constructor(private readonly ruler: Ruler) {}
 
   /** The arrangement of a graph as it is now. Cheap when nothing has changed. */
-  arrange(graph: Graph, panel: Size): Arrangement {
+  arrange(graph: Graph, panel: Size, direction: Direction): Arrangement {
     if (this.graph !== graph) this.begin(graph);
-    if (this.held !== undefined && this.isUpToDate(graph, panel)) return this.held;
+    if (this.held !== undefined && this.isUpToDate(graph, panel, direction)) return this.held;
     return graph.state === "recording" && this.polished === undefined
-      ? this.grow(graph, panel)
-      : this.polish(graph, panel);
+      ? this.grow(graph, panel, direction)
+      : this.polish(graph, panel, direction);
   }
 
   /** A further run of the same code keeps its picture: only the numbers change. */
@@ -49,9 +60,9 @@ export class Scene {
     this.held = undefined;
   }
 
-  private isUpToDate(graph: Graph, panel: Size): boolean {
+  private isUpToDate(graph: Graph, panel: Size, direction: Direction): boolean {
     const made = this.polished;
-    if (made === undefined) return false;
+    if (made === undefined || made.direction !== direction) return false;
     if (graph.state === "recording" && graph.ops.length <= made.ops) return true;
     const ratio = panel.width / panel.height / (made.panel.width / made.panel.height);
     return (
@@ -64,21 +75,23 @@ export class Scene {
     );
   }
 
-  private grow(graph: Graph, panel: Size): Arrangement {
-    const before = this.growing?.split.nodes.length;
-    const grown = extendSplit(this.growing?.split, graph);
-    const layout = this.growing?.layout ?? startGrowing(this.options(graph, panel));
+  private grow(graph: Graph, panel: Size, direction: Direction): Arrangement {
+    const before = this.growing;
+    const nodes = before?.split.nodes.length;
+    const grown = extendSplit(before?.split, graph);
+    const goesOn = before !== undefined && before.direction === direction;
+    const layout = goesOn ? before.layout : startGrowing(this.options(graph, panel, direction));
     extend(layout, grown);
-    this.growing = { split: grown, layout };
-    if (this.held !== undefined && grown.nodes.length === before) return this.held;
+    this.growing = { split: grown, layout, direction };
+    if (this.held !== undefined && goesOn && grown.nodes.length === nodes) return this.held;
     const held = { split: grown, layout, generation: 0 };
     this.held = held;
     return held;
   }
 
-  private polish(graph: Graph, panel: Size): Arrangement {
+  private polish(graph: Graph, panel: Size, direction: Direction): Arrangement {
     const whole = split(graph);
-    const layout = polish(whole, this.options(graph, panel));
+    const layout = polish(whole, this.options(graph, panel, direction));
     this.growing = undefined;
     this.polished = {
       ops: graph.ops.length,
@@ -87,15 +100,16 @@ export class Scene {
       gradients: graph.gradients.length,
       returned: returnedGradients(graph),
       panel,
+      direction,
     };
     const held = { split: whole, layout, generation: (this.held?.generation ?? 0) + 1 };
     this.held = held;
     return held;
   }
 
-  private options(graph: Graph, panel: Size): LayoutOptions {
+  private options(graph: Graph, panel: Size, orientation: Direction): LayoutOptions {
     return {
-      orientation: "horizontal",
+      orientation,
       panel,
       nodeSize: (node: DrawnNode) => cardSize(graph, node, this.ruler),
       chipSize: (chip: Chip) => chipSize(graph, chip, this.ruler),

@@ -96,6 +96,7 @@ function Panels({ session, stage, view }: Properties) {
         pointed={session.pointed.value}
         lit={session.lit.value}
         coloring={colors}
+        orientation={session.orientation.value}
         isLive={session.isLive.value}
         ruler={ruler}
         view={view}

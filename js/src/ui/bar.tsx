@@ -6,6 +6,7 @@ import { COLOR_BY } from "../model/coloring";
 import type { Graph } from "../model/state";
 import { tickCount } from "../model/ticks";
 import { IconButton, type IconName } from "./icons";
+import { turn } from "./keys";
 import type { Session } from "./session";
 import type { Stage } from "./stage";
 import { nextTheme, type Scheme } from "./theme";
@@ -65,6 +66,7 @@ export function Bar({ session, stage, page }: Properties) {
           pressed={stage.isSearchOpen.value}
           onClick={() => (stage.isSearchOpen.value ? stage.closeSearch() : stage.openSearch())}
         />
+        <IconButton icon="turn" label="Turn the graph (R)" onClick={() => turn(session, stage)} />
         <IconButton icon="fit" label="Fit the graph (0)" onClick={() => stage.fit()} />
         {document.fullscreenEnabled && (
           <IconButton

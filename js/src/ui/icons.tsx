@@ -8,6 +8,9 @@ const PATHS = {
   forward: { fill: "M4.5 3.4v9.2l7-4.6z" },
   last: { fill: "M11.4 3.5H13v9h-1.6zM3 3.6v8.8L10 8z" },
   fit: { line: "M2.5 5.5v-3h3M10.5 2.5h3v3M13.5 10.5v3h-3M5.5 13.5h-3v-3M5.5 5.8h5v4.4h-5z" },
+  turn: {
+    line: "M2.5 7V2.5H7v4.5zM9.2 9.2h4.3v4.3H9.2zM9.5 3.2h1.7a2 2 0 0 1 2 2v1.3M11.6 5l1.6 1.6L14.8 5",
+  },
   fullScreen: { line: "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10" },
   leaveFullScreen: { line: "M6 2.5V6H2.5M13.5 6H10V2.5M10 13.5V10h3.5M2.5 10H6v3.5" },
   help: { line: "M5.6 6a2.4 2.4 0 1 1 3.5 2.1c-.8.4-1.1.9-1.1 1.7M8 12.4v.1" },

@@ -25,6 +25,8 @@ export const KEYS: readonly [keys: string, meaning: string][] = [
   ["Ctrl + C", "copy the value of the selected node"],
   ["L", "copy a link to this step"],
   ["/", "search the tape"],
+  ["R", "turn the graph: to the right, downwards"],
+  ["Shift + R", "let the size of the panel decide"],
   ["0", "see the whole graph"],
   ["+ −", "zoom; also Ctrl or ⌘ + wheel"],
   ["?", "this help"],
@@ -55,6 +57,12 @@ function actionOf(event: KeyboardEvent, session: Session, stage: Stage): (() => 
     case "g":
     case "G":
       return () => session.nextColoring();
+    case "r":
+    case "R":
+      if (!event.shiftKey) return () => turn(session, stage);
+      return () => {
+        session.orientation.value = "auto";
+      };
     case "0":
       return () => stage.fit();
     case "+":
@@ -110,6 +118,12 @@ function stepOf(event: KeyboardEvent, graph: Graph, session: Session): (() => vo
 /** Elsewhere these keys scroll. */
 function isOnSlider({ target }: KeyboardEvent): boolean {
   return target instanceof Element && target.getAttribute("role") === "slider";
+}
+
+/** What goes to the right in the picture goes downwards from now on, and the other way round. */
+export function turn(session: Session, stage: Stage): void {
+  const isVertical = stage.graph?.orientation() === "vertical";
+  session.orientation.value = isVertical ? "horizontal" : "vertical";
 }
 
 /** The first step of the next stretch of that direction, and round again from the beginning. */

@@ -13,7 +13,7 @@ const EVERYWHERE = { x: -1e6, y: -1e6, width: 2e6, height: 2e6 };
 /** What everything looks like at a tick; negative ones count from the end, as in Python. */
 export function looksAt(tape: Recorder, tick = -1): Looks {
   const graph = graphOf(tape);
-  const arrangement = new Scene(plainRuler).arrange(graph, { width: 600, height: 360 });
+  const arrangement = new Scene(plainRuler).arrange(graph, { width: 600, height: 360 }, "auto");
   const moment = momentAt(graph, tick < 0 ? tickCount(graph) + tick : tick);
   return looksOf({
     graph,
