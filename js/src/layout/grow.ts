@@ -17,6 +17,7 @@ import {
 } from "./assemble";
 import type { Box } from "./geometry";
 import { LANE_PAD, NODE_PAD } from "./lattice";
+import { dealPorts, exchangeable } from "./operands";
 import { isFree, nearestFree, type Stretch, take } from "./room";
 import { drawEdge, type Lane } from "./route";
 import { type Screen, screenFor } from "./screen";
@@ -125,6 +126,11 @@ function placeOp(layout: Growing, split: Split, node: DrawnNode): void {
     const nearest = fittingRank(layout, rank - 1, main) === rank - 1 ? rank - 1 : at(leafRanks, i);
     placeAt(layout, split, leaf, nearest, cross + offset);
   });
+  if (node.edgesIn.length > 1 && exchangeable(split.graph)(node)) {
+    const body = anatomy(layout, split, node);
+    const origins = producers.map(({ id }) => spotOf(layout, id).cross);
+    layout.anatomies[node.id] = { ...body, entries: dealPorts(body.entries, origins) };
+  }
   layout.last = placeAt(layout, split, node, rank, cross);
   for (const edge of node.edgesIn) placeEdge(layout, split, at(edges, edge));
 }

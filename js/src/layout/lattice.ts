@@ -8,6 +8,7 @@
 
 import { at } from "../model/at";
 import type { Anatomy } from "./anatomy";
+import { dealPorts, exchangeable } from "./operands";
 import type { DrawnEdge, DrawnNode, Split } from "./split";
 
 export interface Item {
@@ -31,12 +32,12 @@ export interface Segment {
   readonly from: Item;
   readonly to: Item;
   /** Distance of the port from the middle of `to`. */
-  readonly entry: number;
+  entry: number;
   /** Where it is straight, `from` lies this far from the middle of `to`: there may be a port at either end. */
-  readonly offset: number;
+  offset: number;
   /** It begins or ends at a box. */
   readonly atBox: boolean;
-  /** Where the segment arrives among all that arrive at `to`, from -0.5 to 0.5. */
+  /** Where the segment arrives among all that arrive at `to`, from -0.5 to 0.5; 0 where they may change places. */
   readonly entryShare: number;
   /** The same for the output that it leaves `from` by. */
   readonly exitShare: number;
@@ -83,9 +84,11 @@ export function buildLattice(
   });
   const weights = chainWeights(split, depths);
   const chains: Segment[][] = new Array(split.edges.length);
-  for (const { edgesIn } of split.nodes) {
-    edgesIn.forEach((id, port) => {
-      chains[id] = layChain(split, at(split.edges, id), port, items, anatomies, weights);
+  const isExchangeable = exchangeable(split.graph);
+  for (const node of split.nodes) {
+    const anyPort = isExchangeable(node);
+    node.edgesIn.forEach((id, port) => {
+      chains[id] = layChain(split, at(split.edges, id), port, anyPort, items, anatomies, weights);
     });
   }
   for (const item of items) item.ins.sort((a, b) => a.entry - b.entry);
@@ -103,6 +106,7 @@ function layChain(
   split: Split,
   edge: DrawnEdge,
   port: number,
+  anyPort: boolean,
   items: Item[],
   anatomies: readonly Anatomy[],
   weights: ReadonlyMap<number, number>,
@@ -113,7 +117,7 @@ function layChain(
   const { exits } = at(anatomies, edge.from);
   const ends = {
     entry: at(at(anatomies, edge.to).entries, port),
-    entryShare: (port + 0.5) / consumer.edgesIn.length - 0.5,
+    entryShare: anyPort ? 0 : (port + 0.5) / consumer.edgesIn.length - 0.5,
     exitShare: (edge.output + 0.5) / producer.outputs.length - 0.5,
   };
   const segments: Segment[] = [];
@@ -142,6 +146,30 @@ function layChain(
     from = to;
   }
   return segments;
+}
+
+/** Once the order is settled: edges arrive at a node whose operands are exchangeable in the order of where they come from. */
+export function settlePorts({ chains }: Lattice, split: Split, anatomies: Anatomy[]): void {
+  const isExchangeable = exchangeable(split.graph);
+  for (const node of split.nodes) {
+    if (node.edgesIn.length < 2 || !isExchangeable(node)) continue;
+    const arriving = node.edgesIn.map((edge) => {
+      const chain = at(chains, edge);
+      return at(chain, chain.length - 1);
+    });
+    const anatomy = at(anatomies, node.id);
+    const entries = dealPorts(
+      anatomy.entries,
+      arriving.map(({ from, exitShare }) => from.place + exitShare),
+    );
+    anatomies[node.id] = { ...anatomy, entries };
+    arriving.forEach((segment, edge) => {
+      const entry = at(entries, edge);
+      segment.offset += entry - segment.entry;
+      segment.entry = entry;
+    });
+    at(arriving, 0).to.ins.sort((a, b) => a.entry - b.entry);
+  }
 }
 
 function laneItem(rank: number): Item {

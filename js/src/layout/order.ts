@@ -1,47 +1,39 @@
 /**
  * The order of the items in each layer, for few crossings: sweeps that move every item to the mean place of its
- * neighbours in the layer before, then sifting: each item goes to the place where it crosses least.
+ * neighbours in the layer before, then annealing, as far as the lattice is small enough.
  *
  * Operands arrive at ports in their order, so two edges to one node can cross as well, and count.
  */
 
 import { at } from "../model/at";
+import { anneal } from "./anneal";
 import type { Item, Lattice, Segment } from "./lattice";
 
-/** Sweeps are cheap, sifting is not: in a large lattice there are fewer of the ones and none of the other. */
+/** In a large lattice there are fewer. */
 const SWEEPS = 24;
-const SWEEP_BUDGET = 150_000;
-const SIFT_LIMIT = 1_500;
+const SWEEP_BUDGET = 20_000;
 /** So many sweeps in a row that help nothing are enough. */
-const PATIENCE = 6;
-const SIFT_ROUNDS = 8;
+const PATIENCE = 4;
 
 type Direction = "down" | "up";
 
-export function orderLayers({ items, layers }: Lattice): void {
+export function orderLayers(lattice: Lattice): void {
+  const { items, layers } = lattice;
   const sweeps = Math.max(2, Math.min(SWEEPS, Math.floor(SWEEP_BUDGET / (items.length + 1))));
-  const sifts = items.length <= SIFT_LIMIT;
-  const starts: Direction[] = sifts ? ["down", "up"] : ["down"];
-  const initial = copyOrder(layers);
-  let best = initial;
+  let best = copyOrder(layers);
   let fewest = countCrossings(layers);
-  for (const start of starts) {
-    restore(layers, initial);
-    let idle = 0;
-    for (let sweep = 0; sweep < sweeps && fewest > 0 && idle < PATIENCE; sweep++) {
-      const isDown = (sweep % 2 === 0) === (start === "down");
-      sweepOnce(layers, isDown ? "down" : "up", sweep % 4 >= 2);
-      if (sifts) sift(layers);
-      const crossings = countCrossings(layers);
-      idle++;
-      if (crossings < fewest) {
-        idle = 0;
-        fewest = crossings;
-        best = copyOrder(layers);
-      }
+  for (let sweep = 0, idle = 0; sweep < sweeps && fewest > 0 && idle < PATIENCE; sweep++) {
+    sweepOnce(layers, sweep % 2 === 0 ? "down" : "up", sweep % 4 >= 2);
+    const crossings = countCrossings(layers);
+    idle++;
+    if (crossings < fewest) {
+      idle = 0;
+      fewest = crossings;
+      best = copyOrder(layers);
     }
   }
   restore(layers, best);
+  if (fewest > 0) anneal(lattice);
 }
 
 function copyOrder(layers: readonly Item[][]): Item[][] {
@@ -98,59 +90,6 @@ function sortLayer(layer: Item[], direction: Direction, reverseTies: boolean): v
     if (wanted.has(at(layer, place))) layer[place] = at(sorted, next++)[0];
   }
   number(layer);
-}
-
-/** Move every item to the place in its layer where it causes fewest crossings, until that helps no more. */
-function sift(layers: readonly Item[][]): void {
-  for (let round = 0, improved = true; improved && round < SIFT_ROUNDS; round++) {
-    improved = false;
-    for (const layer of layers) if (layer.length > 1 && siftLayer(layer)) improved = true;
-  }
-}
-
-function siftLayer(layer: Item[]): boolean {
-  const departures = layer.map(({ ins }) => ins.map(departure));
-  const arrivals = layer.map(({ outs }) => outs.map(arrival));
-  // By two indices: how many crossings it saves when the first item lies before the second.
-  const saved = layer.map((_, i) =>
-    layer.map((_, k) =>
-      i === k ? 0 : excess(at(departures, k), at(departures, i)) + excess(at(arrivals, k), at(arrivals, i)),
-    ),
-  );
-  const order = layer.map((_, index) => index);
-  let improved = false;
-  for (let index = 0; index < layer.length; index++) {
-    const place = order.indexOf(index);
-    let [best, most] = [place, 0];
-    let gain = 0;
-    for (let target = place - 1; target >= 0; target--) {
-      gain += at(at(saved, index), at(order, target));
-      if (gain > most) [best, most] = [target, gain];
-    }
-    gain = 0;
-    for (let target = place + 1; target < order.length; target++) {
-      gain += at(at(saved, at(order, target)), index);
-      if (gain > most) [best, most] = [target, gain];
-    }
-    if (best === place) continue;
-    order.splice(place, 1);
-    order.splice(best, 0, index);
-    improved = true;
-  }
-  if (!improved) return false;
-  const items = order.map((index) => at(layer, index));
-  items.forEach((item, place) => {
-    layer[place] = item;
-  });
-  number(layer);
-  return true;
-}
-
-/** Crossings when what belongs to `first` lies before what belongs to `second`, less those the other way round. */
-function excess(first: readonly number[], second: readonly number[]): number {
-  let count = 0;
-  for (const a of first) for (const b of second) count += a > b ? 1 : a < b ? -1 : 0;
-  return count;
 }
 
 /** Crossings in the whole, edges that meet at a port not counted. */

@@ -3,7 +3,7 @@
 import { at } from "../model/at";
 import { type Anatomy, anatomyOf, EXIT_INSET } from "./anatomy";
 import { assemble, type Spot } from "./assemble";
-import { buildLattice, type Item, type Lattice, type Segment } from "./lattice";
+import { buildLattice, type Item, type Lattice, type Segment, settlePorts } from "./lattice";
 import { orderLayers } from "./order";
 import { placeItems } from "./place";
 import { atBorders, rankNodes, tighten } from "./rank";
@@ -34,6 +34,7 @@ export function layOut(split: Split, orientation: Orientation, options: LayoutOp
   const depths = rankNodes(split);
   const lattice = buildLattice(split, atBorders(split, tighten(split, depths)), depths, anatomies);
   orderLayers(lattice);
+  settlePorts(lattice, split, anatomies);
   placeItems(lattice);
   const single = columnsOf(lattice, anatomies);
   const rows = wrapRows(lattice, single, panelAlong(orientation, options));

@@ -4,3 +4,7 @@ export function at<T>(list: ArrayLike<T>, index: number): T {
   if (item === undefined) throw new RangeError(`no item ${index} in a list of ${list.length}`);
   return item;
 }
+
+/** The same for lists of numbers of one kind each: in the innermost loops, where a function for all kinds is slow. */
+export const int = (list: Int32Array, index: number): number => list[index] as number;
+export const real = (list: Float64Array, index: number): number => list[index] as number;
