@@ -11,7 +11,7 @@ ENVIRONMENT := $(VENV)/.installed
 BENCH_PEERS := $(VENV)/.bench-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test bench notebooks docs portrait build clean front-end chromium
+.PHONY: help lab test bench bench-views notebooks docs portrait build clean front-end chromium
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -29,6 +29,9 @@ test: front-end chromium ## check the format, the types and the style, and run e
 
 bench: front-end $(BENCH_PEERS) ## time the tape beside NumPy by hand and the tapes of five other libraries
 	$(BIN)/python -m tests.benchmarks
+
+bench-views: front-end chromium ## measure views in a real JupyterLab: size, time to be there, large tapes
+	$(BIN)/python -m tests.benchmarks.notebook
 
 notebooks: front-end chromium ## execute the lectures anew, with a picture of each view
 	$(BIN)/python -m tests.browser.execute notebooks/*.ipynb

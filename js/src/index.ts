@@ -69,6 +69,20 @@ function followKeys(keys: Keys, root: HTMLElement, signal: AbortSignal): void {
   });
 }
 
+/** Ctrl or ⌘ + S saves the notebook, wherever the focus is. */
+const isForNotebook = ({ key, ctrlKey, metaKey }: KeyboardEvent) =>
+  (ctrlKey || metaKey) && key.toLowerCase() === "s";
+
+/** JupyterLab's command mode would take the keys first, so it is told to leave the view's alone: all but a few. */
+function keepKeys(root: HTMLElement, signal: AbortSignal): void {
+  const tell = (event: KeyboardEvent) => {
+    if (isForNotebook(event)) delete root.dataset["lmSuppressShortcuts"];
+    else root.dataset["lmSuppressShortcuts"] = "true";
+  };
+  root.dataset["lmSuppressShortcuts"] = "true";
+  root.ownerDocument.defaultView?.addEventListener("keydown", tell, { capture: true, signal });
+}
+
 function renderView(session: Session | undefined, keys: Keys, el: HTMLElement): () => void {
   const ended = new AbortController();
   const root = el.ownerDocument.createElement("div");
@@ -76,8 +90,7 @@ function renderView(session: Session | undefined, keys: Keys, el: HTMLElement): 
   root.tabIndex = -1;
   root.setAttribute("role", "region");
   root.setAttribute("aria-label", "Gradient tape");
-  // JupyterLab's command mode would take the keys first.
-  root.dataset["lmSuppressShortcuts"] = "true";
+  keepKeys(root, ended.signal);
   el.append(root);
   try {
     if (session === undefined) throw new Error("The view was drawn before its model was initialized.");
@@ -87,7 +100,7 @@ function renderView(session: Session | undefined, keys: Keys, el: HTMLElement): 
       (event) => {
         if (event.defaultPrevented) return;
         if (handleKey(event, session, stage)) event.preventDefault();
-        event.stopPropagation();
+        if (!isForNotebook(event)) event.stopPropagation();
       },
       { signal: ended.signal },
     );

@@ -106,7 +106,8 @@ class Assembly:
             self._add(events[taken])
             if time.perf_counter() > deadline and taken + 1 < len(events):
                 return taken + 1
-        self._write_history()
+        if events:  # with them came what the Variables of the runs before are
+            self._write_history()
         return len(events)
 
     def settle(self) -> None:

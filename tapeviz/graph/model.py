@@ -1,8 +1,7 @@
 """The graph as plain data: tables that only grow.
 
 The tables, and the meaning of each field, are those of ``js/src/model/wire.ts``. Rows of which
-there are many are named tuples: those of plain numbers and texts the garbage collector forgets,
-where a hundred thousand objects would cost it seconds.
+there are many are named tuples, which are made in a fraction of the time of a frozen dataclass.
 """
 
 from __future__ import annotations

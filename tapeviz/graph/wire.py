@@ -28,6 +28,8 @@ class Writer:
 
     def __init__(self) -> None:
         self.seq = 0
+        self.left_out = 0
+        """How many tapes there are beyond those that are written."""
         self._marks: dict[int, tuple[int, dict[str, int], Message]] = {}
         self._history_marks: dict[int, tuple[int, int]] = {}
 
@@ -37,7 +39,7 @@ class Writer:
         if not changed:
             return None
         self.seq += 1
-        return _message(self.seq, changed)
+        return self._message(changed)
 
     def pending(self, graphs: Iterable[model.Graph]) -> int:
         """Return how many rows are new since the last delta."""
@@ -54,8 +56,7 @@ class Writer:
 
     def snapshot(self, graphs: Iterable[model.Graph]) -> Message:
         """Write everything, with the number of the last delta."""
-        return _message(
-            self.seq,
+        return self._message(
             [
                 {
                     **_graph(graph, dict.fromkeys((*model.TABLES, "amendments"), 0)),
@@ -64,6 +65,10 @@ class Writer:
                 for graph in graphs
             ],
         )
+
+    def _message(self, graphs: list[Message]) -> Message:
+        message = {"format": "tapeviz", "version": VERSION, "seq": self.seq, "graphs": graphs}
+        return {**message, "leftOut": self.left_out} if self.left_out else message
 
     def _delta(self, graph: model.Graph) -> Message | None:
         run, marks, head = self._marks.get(graph.id, (0, {}, {}))
@@ -99,10 +104,6 @@ def pack(message: Message) -> bytes:
     """
     text = json.dumps(message, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return gzip.compress(text.encode(), 1, mtime=0)
-
-
-def _message(seq: int, graphs: list[Message]) -> Message:
-    return {"format": "tapeviz", "version": VERSION, "seq": seq, "graphs": graphs}
 
 
 def _graph(graph: model.Graph, marks: dict[str, int]) -> Message:

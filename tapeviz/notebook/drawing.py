@@ -210,6 +210,7 @@ class Drawing:
     def _take(self, count: int, deadline: float) -> bool:
         """Take in so many events, and tell whether there was time for all of them."""
         taken = self._assembly.add(self._events[:count], deadline - time.perf_counter())
+        self._writer.left_out = self._assembly.left_out
         del self._events[:taken]
         start, place = self._run
         self._run = (start - taken, place)

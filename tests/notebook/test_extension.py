@@ -212,3 +212,11 @@ def test_reloading_inside_of_a_tape_draws_the_tapes_that_follow(kernel: Kernel) 
     )
     assert len(run.views()) == 2
     assert [one["graphs"][0]["state"] for one in run.snapshots()] == ["closed", "closed"]
+
+
+def test_tapes_beyond_the_tabs_are_counted_once_each(kernel: Kernel) -> None:
+    tape = "    with tf.GradientTape() as tape:\n        y = x * x\n"
+    run = kernel.run("x = tf.Variable(3.0)\nfor i in range(3):\n" + tape * 35)
+    snapshot = run.snapshot()
+    assert (len(snapshot["graphs"]), snapshot["leftOut"]) == (32, 3)
+    assert {graph["run"] for graph in snapshot["graphs"]} == {3}

@@ -20,6 +20,8 @@ export interface Document {
   /** A message was lost: what is held is true but not complete, until a snapshot comes. */
   stale: boolean;
   revision: number;
+  /** How many tapes there are that are not told. */
+  leftOut: number;
 }
 
 /** What became of a message. */
@@ -31,7 +33,7 @@ export type Outcome =
   | { kind: "refused"; message: string };
 
 export function createDocument(): Document {
-  return { graphs: [], seq: 0, stale: false, revision: 0 };
+  return { graphs: [], seq: 0, stale: false, revision: 0, leftOut: 0 };
 }
 
 function createGraph({ id, run, title, state, message, counts, tapes }: GraphDelta, history: History): Graph {
@@ -123,9 +125,21 @@ function extendReaders({ readers, values, ops }: Graph, firstNewOp: number): voi
   }
 }
 
+/** Take in that no more messages come: what was being recorded stays as far as it came. */
+export function sever(document: Document): void {
+  for (const graph of document.graphs) {
+    if (graph?.state !== "recording") continue;
+    graph.state = "closed";
+    graph.message = "the kernel stopped while this was recorded";
+    graph.revision++;
+  }
+  document.revision++;
+}
+
 /** Take in a message as it came from the kernel. Never throws. */
 export function applyMessage(document: Document, message: unknown, isSnapshot: boolean): Outcome {
   if (!isMessage(message)) return { kind: "refused", message: whyNot(message) };
+  document.leftOut = Math.max(document.leftOut, message.leftOut ?? 0);
   try {
     return isSnapshot ? applySnapshot(document, message) : applyDeltas(document, message);
   } catch (error) {

@@ -15,6 +15,8 @@ export interface WireMessage {
   version: 1;
   seq: number;
   graphs: GraphDelta[];
+  /** How many tapes there are beyond those that are told; absent when 0. */
+  leftOut?: number;
 }
 
 /** One tape, with the tapes nested in it: one tab of the view. */

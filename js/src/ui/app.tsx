@@ -9,6 +9,7 @@ import { createRuler } from "../render/measure";
 import { Bar } from "./bar";
 import { CodePanel } from "./code";
 import { type Copy, CopyContext } from "./copy";
+import { EmptyTape } from "./empty";
 import { Gradients } from "./gradients";
 import { Grip } from "./grip";
 import { Help } from "./help";
@@ -88,6 +89,7 @@ function Panels({ session, stage, view }: Properties) {
   const graph = (
     <div class="tv-stage" hidden={columns === 1 && pane !== "graph"}>
       {stage.isSearchOpen.value && <Search {...{ session, stage, view }} />}
+      {current.graph.ops.length === 0 && <EmptyTape graph={current.graph} />}
       <GraphView
         graph={current.graph}
         revision={current.revision}

@@ -120,6 +120,11 @@ function Status({ graph, session }: { graph: Graph; session: Session }) {
       ) : (
         <strong class="tv-name">{graph.title}</strong>
       )}
+      {session.document.leftOut > 0 && (
+        <span class="tv-counts" title="One view shows the first tapes of a cell; it counts the others.">
+          +{session.document.leftOut.toLocaleString("en")} more
+        </span>
+      )}
       <span class="tv-counts">{facts(graph, session.tick.value).join(" · ")}</span>
       {graph.message !== "" && (
         <span class="tv-message" title={graph.message}>

@@ -5,7 +5,7 @@
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { COLOR_BY, type ColorBy } from "../model/coloring";
-import { applyMessage, createDocument, type Document } from "../model/graph";
+import { applyMessage, createDocument, type Document, sever } from "../model/graph";
 import { momentAt } from "../model/moment";
 import { unpack } from "../model/pack";
 import { type Lit, wayOf, waysBetween } from "../model/path";
@@ -303,6 +303,11 @@ export class Session {
     };
     on("msg:custom", (content) => this.receive(content));
     on("change:_snapshot", () => this.takeSnapshot());
+    // Jupyter's own event; while a view is there, it only ever says that the kernel is gone.
+    on("comm_live_update", () => {
+      sever(this.document);
+      this.publishSoon();
+    });
     this.takeSnapshot();
     keepInSync(
       this.model,

@@ -152,6 +152,16 @@ describe("a tape that is being recorded", () => {
     expect([session.tick.value, session.isLive.value]).toEqual([4, true]);
   });
 
+  it("is live no more once the kernel is gone", () => {
+    model.send(deltas[0]);
+    nextFrame();
+    model.tell("comm_live_update");
+    nextFrame();
+    const graph = session.current.value?.graph;
+    expect([session.isLive.value, graph?.state]).toEqual([false, "closed"]);
+    expect(graph?.message).toMatch(/kernel stopped/);
+  });
+
   it("is taken in even while the page draws no frames", () => {
     model.send(deltas[0]);
     vi.advanceTimersByTime(400);
@@ -327,7 +337,7 @@ describe("the model", () => {
 
   it("is left without listeners", () => {
     start(scalars());
-    expect(model.listenerCount).toBe(2 + Object.keys(DEFAULTS).length);
+    expect(model.listenerCount).toBe(3 + Object.keys(DEFAULTS).length);
     session.dispose();
     expect(model.listenerCount).toBe(0);
   });
