@@ -114,14 +114,14 @@ function Panels({ session, stage, view }: Properties) {
     </div>
   );
   const panel = (name: Pane) => {
-    if (name === "code") return <CodePanel session={session} />;
+    if (name === "code") return <CodePanel session={session} stage={stage} />;
     return name === "gradients" ? <Gradients session={session} /> : <Inspector session={session} />;
   };
   // The graph keeps its place in the tree, so that it lives on when the panels around it change.
   return (
     <div class={`tv-panels tv-columns-${columns}${hasCode ? "" : " tv-without-code"}`}>
       {columns === 1 ? <PaneTabs stage={stage} panes={["graph", ...others]} pane={pane} /> : null}
-      {columns === 3 && hasCode ? <CodePanel session={session} /> : null}
+      {columns === 3 && hasCode ? <CodePanel session={session} stage={stage} /> : null}
       {graph}
       {columns > 1 ? (
         <div class="tv-side">

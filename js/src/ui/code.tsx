@@ -1,84 +1,127 @@
-/** The cell's source: the current line tinted, the sub-expression underlined, each line linked to its ops. */
+/**
+ * The source of a step: its line tinted, its sub-expression underlined, the calls that led to it to walk through.
+ * What the pointer is on here is lit in the graph and the other way round; a click selects.
+ */
 
+import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { Graph, Moment } from "../model/state";
+import { callChain, frameOfMoment, opsAtColumn, opsByLine } from "../model/source";
+import type { Graph } from "../model/state";
 import type { Frame } from "../model/wire";
+import { steady } from "../render/steady";
 import { mark, type Token, tokenize } from "./python";
 import { useScrolling } from "./scrolling";
 import type { Session } from "./session";
+import type { Stage } from "./stage";
 import "./code.css";
 
-/** The place in the code that a moment is about. */
-function frameOf(graph: Graph, moment: Moment): { frame: Frame; isBackward: boolean } | undefined {
-  const { op, seed, gradient, isBackward } = moment;
-  const seeded = seed >= 0 ? graph.gradients[gradient]?.frame : undefined;
-  const index = op >= 0 ? graph.ops[op]?.frame : seeded;
-  const frame = graph.frames[index ?? -1] ?? graph.frames[graph.gradients[gradient]?.frame ?? -1];
-  return frame && { frame, isBackward };
-}
+const NONE: ReadonlySet<number> = new Set();
 
-/** The place itself and the calls that led to it. */
-function callers(graph: Graph, frame: Frame): Frame[] {
-  const chain = [frame];
-  for (let parent = graph.frames[frame.parent]; parent !== undefined; parent = graph.frames[parent.parent]) {
-    chain.push(parent);
-  }
-  return chain;
-}
-
-export function CodePanel({ session }: { session: Session }) {
+export function CodePanel({ session, stage }: { session: Session; stage: Stage }) {
   const graph = session.current.value?.graph;
   const moment = session.moment.value;
-  const place = graph && moment && frameOf(graph, moment);
-  const shown = place?.frame.file ?? graph?.frames[graph.ops[0]?.frame ?? -1]?.file ?? 0;
+  const scroller = useRef<HTMLDivElement>(null);
+  useScrolling(scroller);
+  /** How many calls further out than the step itself is looked at. */
+  const outwards = useSignal({ frame: -1, calls: 0 });
+  const isPointedHere = useRef(false);
+
+  const stepFrame = graph && moment ? frameOfMoment(graph, moment) : -1;
+  const chain = useMemo(() => (graph ? callChain(graph, stepFrame) : []), [graph, stepFrame]);
+  const calls = outwards.value.frame === stepFrame ? outwards.value.calls : 0;
+  const place = chain[calls];
+  const pointed = session.pointed.value;
+  const selection = session.selection.value;
+  const selected = selection?.kind === "op" ? selection.op : -1;
+  const pointedFrame = graph && !isPointedHere.current ? frameOfPointed(graph, pointed) : undefined;
+  const first = graph?.frames[graph.ops[0]?.frame ?? -1]?.file ?? 0;
+  const shown = pointedFrame?.file ?? place?.file ?? first;
   const file = graph?.files[shown];
   const source = file?.text ?? "";
   const lines = useMemo(() => tokenize(source.replace(/\n+$/, "")), [source]);
-  const scroller = useRef<HTMLDivElement>(null);
-  useScrolling(scroller);
-  const first = file?.line ?? 1;
-  const current = place?.frame.line;
-
+  const byLine = useMemo(
+    () => (graph ? opsByLine(graph, shown) : new Map<number, number[]>()),
+    [graph, graph?.revision, shown],
+  );
+  const widest = useMemo(() => longestLine(graph), [graph, graph?.files.length]);
+  const target = pointedFrame?.line ?? (place?.file === shown ? place.line : undefined);
   useLayoutEffect(() => {
-    const panel = scroller.current;
-    const line = panel?.querySelector<HTMLElement>(".tv-is-current-line");
-    if (panel === null || !line) return;
-    const [top, bottom] = [line.offsetTop, line.offsetTop + line.offsetHeight];
-    if (top < panel.scrollTop + 8 || bottom > panel.scrollTop + panel.clientHeight - 8) {
-      panel.scrollTop = Math.max(0, top - panel.clientHeight / 2);
-    }
-  }, [current, source]);
+    if (scroller.current !== null && target !== undefined) reveal(scroller.current, target);
+  }, [target, shown, source]);
+
+  const selectedLine = graph?.frames[graph.ops[selected]?.frame ?? -1]?.line;
+  useLayoutEffect(() => {
+    if (scroller.current !== null && selectedLine !== undefined) reveal(scroller.current, selectedLine);
+  }, [selectedLine]);
 
   if (graph === undefined || file === undefined) return <div class="tv-code" />;
-  const opsAt = opsByLine(graph, shown);
-  const pointed = session.pointed.value;
-  const calling = place === undefined ? [] : callers(graph, place.frame).slice(1);
-  const called = new Set(calling.filter(({ file }) => file === shown).map(({ line }) => line));
+  const calling = new Set(
+    chain.flatMap((frame) => (frame !== place && frame.file === shown ? [frame.line] : [])),
+  );
+  const opsUnder = (event: MouseEvent): number[] => {
+    const element = event.target instanceof Element ? event.target : undefined;
+    const line = Number(element?.closest("[data-line]")?.getAttribute("data-line"));
+    return opsAtColumn(graph, byLine.get(line) ?? [], line, columnUnder(event));
+  };
+  const select = (event: MouseEvent) => {
+    const ops = opsUnder(event);
+    // Of several ops, as in a loop, the next one.
+    const op = ops[(ops.indexOf(selected) + 1) % Math.max(1, ops.length)];
+    if (op === undefined) return;
+    session.select({ kind: "op", op });
+    stage.reveal();
+  };
   return (
     <div
       class="tv-code"
       ref={scroller}
       role="region"
       aria-label="Code"
-      data-backward={place?.isBackward ?? false}
+      data-backward={moment?.isBackward ?? false}
     >
-      {graph.files.length > 1 && <div class="tv-code-file">{file.name}</div>}
-      <div class="tv-code-lines" role="list" aria-label={`Source of ${file.name}`}>
+      {(chain.length > 1 || graph.files.length > 1) && (
+        <Calls
+          graph={graph}
+          chain={chain.length > 0 ? chain : pointedFrame ? [pointedFrame] : []}
+          calls={calls}
+          onWalk={(to) => {
+            outwards.value = { frame: stepFrame, calls: to };
+          }}
+        />
+      )}
+      <div
+        class="tv-code-lines"
+        role="list"
+        aria-label={`Source of ${file.name}`}
+        onPointerMove={(event) => {
+          const ops = opsUnder(event);
+          const isSame = isPointedHere.current && ops.join() === [...pointed].join();
+          isPointedHere.current = true;
+          if (!isSame) session.pointed.value = new Set(ops);
+        }}
+        onPointerLeave={() => {
+          isPointedHere.current = false;
+          session.pointed.value = NONE;
+        }}
+        onClick={select}
+      >
+        {/* As wide as the widest file, so that the graph stands still when another file is shown. */}
+        <div style={{ width: `calc(${widest}ch + 54px)` }} />
         {lines.map((tokens, i) => {
-          const number = first + i;
-          const ops = opsAt.get(number);
-          const isPointed = ops?.some((op) => pointed.has(op)) ?? false;
+          const number = file.line + i;
+          const ops = byLine.get(number);
+          const current = place?.file === shown ? place : undefined;
           return (
-            <Line
+            <SteadyLine
               key={number}
-              {...{ number, tokens, isPointed }}
-              frame={place?.frame}
-              isCalling={called.has(number)}
-              onEnter={() => {
-                session.pointed.value = new Set(ops);
-              }}
-              onLeave={() => {
-                session.pointed.value = new Set();
+              look={{
+                number,
+                tokens,
+                ...underlined(number, current),
+                isCalling: calling.has(number),
+                isPointed: ops?.some((op) => pointed.has(op)) ?? false,
+                isSelected: ops?.includes(selected) ?? false,
+                isSource: ops !== undefined,
               }}
             />
           );
@@ -88,64 +131,148 @@ export function CodePanel({ session }: { session: Session }) {
   );
 }
 
-function opsByLine(graph: Graph, file: number): Map<number, number[]> {
-  const byLine = new Map<number, number[]>();
-  graph.ops.forEach((op, index) => {
-    const frame = graph.frames[op.frame];
-    if (frame === undefined || frame.file !== file) return;
-    const ops = byLine.get(frame.line);
-    if (ops === undefined) byLine.set(frame.line, [index]);
-    else ops.push(index);
-  });
-  return byLine;
+/** Over all files, in characters. */
+function longestLine(graph: Graph | undefined): number {
+  const lengths = graph?.files.flatMap(({ text }) => text.split("\n").map((line) => line.length));
+  return lengths?.reduce((longest, length) => Math.max(longest, length), 0) ?? 0;
 }
 
-interface LineProperties {
+/** The column of the character under the pointer, -1 beside the text. */
+function columnUnder({ target, clientX, clientY }: MouseEvent): number {
+  const token = target instanceof Element ? target.closest("[data-column]") : null;
+  if (token === null) return -1;
+  const page = token.ownerDocument;
+  // Safari before 18.4 only knows which token it is.
+  const range = "caretPositionFromPoint" in page ? page.caretPositionFromPoint(clientX, clientY) : null;
+  const column = Number(token.getAttribute("data-column"));
+  if (range === null || !token.contains(range.offsetNode)) return column;
+  const before = (range.offsetNode.textContent ?? "").slice(0, range.offset);
+  // A caret stands between characters: right of the middle it is the next one's.
+  const caret = range.getClientRect();
+  const isBehind = caret !== null && caret.left > clientX && before !== "";
+  return column + [...before].length - (isBehind ? 1 : 0);
+}
+
+/** Where the ops are that the pointer is on in the graph. */
+function frameOfPointed(graph: Graph, pointed: ReadonlySet<number>): Frame | undefined {
+  const [op] = pointed;
+  return op === undefined ? undefined : graph.frames[graph.ops[op]?.frame ?? -1];
+}
+
+/** Scrolls the panel alone, never the page, and only as far as the line is out of sight. */
+function reveal(panel: HTMLElement, number: number): void {
+  const line = panel.querySelector<HTMLElement>(`[data-line="${number}"]`);
+  if (line === null) return;
+  const covered = panel.querySelector<HTMLElement>(".tv-calls")?.offsetHeight ?? 0;
+  const [top, bottom] = [line.offsetTop, line.offsetTop + line.offsetHeight];
+  if (top < panel.scrollTop + covered + 8 || bottom > panel.scrollTop + panel.clientHeight - 8) {
+    panel.scrollTop = Math.max(0, top - panel.clientHeight / 2);
+  }
+}
+
+interface CallsProperties {
+  graph: Graph;
+  /** From the innermost outwards. */
+  chain: readonly Frame[];
+  /** Which of them is shown. */
+  calls: number;
+  onWalk(calls: number): void;
+}
+
+/** The way in: the cell, the function that it calls, the one that that calls. */
+function Calls({ graph, chain, calls, onWalk }: CallsProperties) {
+  return (
+    <nav class="tv-calls" aria-label="Calls">
+      {chain
+        .map((frame, i) => {
+          const file = graph.files[frame.file]?.name ?? "";
+          const name = frame.function === "<module>" ? file : `${frame.function}()`;
+          return (
+            <button
+              key={i}
+              type="button"
+              class="tv-call"
+              aria-current={i === calls ? "true" : undefined}
+              title={`${file}, line ${frame.line}`}
+              onClick={() => onWalk(i)}
+            >
+              <bdi>{name}</bdi>
+            </button>
+          );
+        })
+        .reverse()}
+    </nav>
+  );
+}
+
+interface LineLook {
   number: number;
   tokens: Token[];
-  frame: Frame | undefined;
+  /** The line is part of the place that is shown. */
+  isCurrent: boolean;
+  /** Columns that are underlined. */
+  from: number;
+  to: number;
   isCalling: boolean;
   isPointed: boolean;
-  onEnter(): void;
-  onLeave(): void;
+  isSelected: boolean;
+  /** Ops were executed here. */
+  isSource: boolean;
 }
 
-function Line({ number, tokens, frame, isCalling, isPointed, onEnter, onLeave }: LineProperties) {
-  const isCurrent = frame !== undefined && frame.line <= number && number <= frame.endLine;
+/** Of an expression of several lines each is underlined up to its end, without the indentation. */
+function underlined(number: number, place: Frame | undefined): Pick<LineLook, "isCurrent" | "from" | "to"> {
+  if (place === undefined || number < place.line || number > place.endLine) {
+    return { isCurrent: false, from: 0, to: 0 };
+  }
+  const from = number === place.line ? place.column : -1;
+  return { isCurrent: true, from, to: number === place.endLine ? place.endColumn : Infinity };
+}
+
+function Line({ look }: { look: LineLook }) {
+  const { number, tokens, isCurrent, from, to, isCalling, isPointed, isSelected, isSource } = look;
   const indentation = tokens[0]?.text.search(/\S|$/) ?? 0;
-  const from = isCurrent && number === frame.line ? frame.column : indentation;
-  const to = isCurrent ? (number === frame.endLine ? frame.endColumn : Infinity) : from;
-  const [before, marked, after] = mark(tokens, from, to);
-  const flags = { "current-line": isCurrent, calling: isCalling, pointed: isPointed };
-  const classes = Object.entries(flags).map(([name, is]) => (is ? ` tv-is-${name}` : ""));
+  const [before, marked, after] = mark(tokens, from < 0 ? indentation : from, to);
+  const flags = { "current-line": isCurrent, calling: isCalling, source: isSource };
+  const marks = { pointed: isPointed, selected: isSelected };
+  const classes = Object.entries({ ...flags, ...marks }).map(([name, is]) => (is ? ` tv-is-${name}` : ""));
+  const ends = [before, marked].map((part) => part.reduce((sum, { text }) => sum + [...text].length, 0));
+  const [start = 0, length = 0] = ends;
   return (
     <div
       class={`tv-code-line${classes.join("")}`}
       role="listitem"
       aria-current={isCurrent ? "step" : undefined}
-      onPointerEnter={onEnter}
-      onPointerLeave={onLeave}
+      data-line={number}
     >
       <span class="tv-line-number" aria-hidden="true">
         {number}
       </span>
       <code class="tv-line-text">
-        <Tokens of={before} />
+        <Tokens of={before} column={0} />
         {marked.length > 0 && (
           <span class="tv-underline">
-            <Tokens of={marked} />
+            <Tokens of={marked} column={start} />
           </span>
         )}
-        <Tokens of={after} />
+        <Tokens of={after} column={start + length} />
       </code>
     </div>
   );
 }
 
-function Tokens({ of }: { of: Token[] }) {
-  return of.map(({ kind, text }, i) => (
-    <span key={`${i}${text}`} class={`tv-token-${kind}`}>
-      {text}
-    </span>
-  ));
+const SteadyLine = steady(Line);
+
+/** Each says in which column it begins. */
+function Tokens({ of, column }: { of: Token[]; column: number }) {
+  let at = column;
+  return of.map(({ kind, text }, i) => {
+    const start = at;
+    at += [...text].length;
+    return (
+      <span key={`${i}${text}`} class={`tv-token-${kind}`} data-column={start}>
+        {text}
+      </span>
+    );
+  });
 }
