@@ -14,6 +14,8 @@ from IPython.core.magic import Magics, line_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 from traitlets import TraitError
 
+from tapeviz.tape import GradientTape
+
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -26,6 +28,7 @@ HELP: Final = """\
 %tapeviz lecture [on | off]  large type, one key a step, numbers covered until uncovered
 %tapeviz theme auto | light | dark
 %tapeviz height 500          of a view, in CSS pixels
+%tapeviz explain z x         why the gradient of z by x is None or zero; the tape's name may follow
 What is set holds for the views that are shown and for those that follow."""
 
 _VALUES: Final[dict[str, tuple[str, ...]]] = {
@@ -34,6 +37,7 @@ _VALUES: Final[dict[str, tuple[str, ...]]] = {
     "lecture": ("on", "off"),
     "theme": ("auto", "light", "dark"),
     "height": (),
+    "explain": (),
 }
 
 
@@ -50,28 +54,30 @@ class TapeVizMagics(Magics):
 
     def __init__(self, shell: InteractiveShell, extension: TapeViz) -> None:
         super().__init__(shell)
+        self._shell = shell
         self._extension = extension
-        self._commands: dict[str, Callable[[list[str]], None]] = {
+        self._commands: dict[str, Callable[[list[str]], object]] = {
             "on": self._draw,
             "off": self._draw_no_more,
             "lecture": self._lecture,
             "theme": self._theme,
             "height": self._height,
+            "explain": self._explain,
         }
 
     @magic_arguments()
-    @argument("command", nargs="?", default="", help="on, off, lecture, theme or height")
-    @argument("values", nargs="*", help="what to set it to")
+    @argument("command", nargs="?", default="", help="on, off, lecture, theme, height or explain")
+    @argument("values", nargs="*", help="what to set it to, or names")
     @line_magic("tapeviz")  # type: ignore[arg-type]
-    def say(self, line: str) -> None:
-        """Set how tapes are drawn in this notebook; alone, tell what is set."""
+    def say(self, line: str) -> object:
+        """Set how tapes are drawn, or explain a gradient; alone, tell what is set."""
         said = parse_argstring(self.say, line)
         if not said.command:
             print(f"{self._settings()}\n\n{HELP}")
-        elif said.command in self._commands:
-            self._commands[said.command](said.values)
-        else:
-            raise UsageError(f"%tapeviz knows no {said.command!r}.\n{HELP}")
+            return None
+        if said.command in self._commands:
+            return self._commands[said.command](said.values)
+        raise UsageError(f"%tapeviz knows no {said.command!r}.\n{HELP}")
 
     def _settings(self) -> str:
         one = self._extension
@@ -103,6 +109,32 @@ class TapeVizMagics(Magics):
         if not values[0].isdecimal():
             raise UsageError(f"A height is a number of pixels, like 500, not {values[0]!r}.")
         self._set("height", int(values[0]))
+
+    def _explain(self, values: list[str]) -> object:
+        if not 2 <= len(values) <= 3 or not all(one.isidentifier() for one in values):
+            raise UsageError("Write %tapeviz explain and the names of target and source: z x.")
+        target, source, *named = values
+        tape = named[0] if named else self._only_tape()
+        try:
+            return self._shell.ev(f"{tape}.explain({target!r}, {source!r})")
+        except NameError as error:
+            raise UsageError(f"%tapeviz explain: {error}") from None
+
+    def _only_tape(self) -> str:
+        """Return the name of the tape that is meant: tape, or the only one that there is."""
+        tapes: list[str] = [
+            name
+            for name, value in self._shell.user_ns.items()
+            if isinstance(value, GradientTape) and not name.startswith("_")
+        ]
+        if "tape" in tapes:
+            return "tape"
+        if len(tapes) == 1:
+            return tapes[0]
+        raise UsageError(
+            "%tapeviz explain z x asks the tape that is called tape; name another one behind: "
+            f"%tapeviz explain z x {tapes[0] if tapes else 'outer'}."
+        )
 
     def _set(self, name: str, value: Any) -> None:
         try:

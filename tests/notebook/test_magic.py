@@ -89,3 +89,24 @@ def test_it_is_completed(kernel: Kernel) -> None:
 
     assert offered("%tapeviz le") == ["lecture"]
     assert offered("%tapeviz theme ") == ["auto", "dark", "light"]
+
+
+CUT = "x = tf.Variable(3.0)\nwith tf.GradientTape() as tape:\n    y = tf.stop_gradient(x)\n"
+
+
+def test_a_gradient_is_explained_by_the_names_of_its_ends(kernel: Kernel) -> None:
+    kernel.run(CUT)
+    shown = kernel.run("%tapeviz explain y x").of("execute_result")[-1]["data"]
+    assert shown["text/plain"].startswith("∂y/∂x is None: x is cut off by stop_gradient.")
+    assert "line 3, columns 9 to 27" in shown["text/plain"]
+    assert "stop_gradient" in shown["text/html"]
+    kernel.run("outer = tape")
+    assert kernel.run("%tapeviz explain y x outer").of("execute_result")
+
+
+def test_names_that_stand_for_nothing_are_told(kernel: Kernel) -> None:
+    kernel.run(CUT)
+    assert "there is no 'z' here" in said(kernel.run("%tapeviz explain z x"))
+    assert "names of target and source" in said(kernel.run("%tapeviz explain y"))
+    kernel.run("del tape\none, two = tf.GradientTape(), tf.GradientTape()")
+    assert "name another one behind" in said(kernel.run("%tapeviz explain y x"))
