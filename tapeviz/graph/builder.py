@@ -17,7 +17,7 @@ from tapeviz.engine.registry import Op as Row
 from tapeviz.engine.registry import Shaped
 from tapeviz.graph import formula, model
 from tapeviz.graph.diagnosis.examiner import Examiner
-from tapeviz.graph.diagnosis.missing import Given
+from tapeviz.graph.diagnosis.search import Given
 from tapeviz.graph.history import History, Outcome, outcome_of
 from tapeviz.graph.scopes import Scopes
 from tapeviz.graph.sources import Sources, Span

@@ -11,8 +11,9 @@ from tapeviz.graph import model
 from tapeviz.graph.diagnosis.flow import norm_of
 from tapeviz.graph.diagnosis.lineage import lineage_of
 from tapeviz.graph.diagnosis.magnitudes import Magnitudes
-from tapeviz.graph.diagnosis.missing import Given, Search
+from tapeviz.graph.diagnosis.missing import why_none
 from tapeviz.graph.diagnosis.nonfinite import NonFinite
+from tapeviz.graph.diagnosis.search import Given, Search
 from tapeviz.graph.diagnosis.symmetry import tell_of_symmetry
 from tapeviz.graph.diagnosis.units import Units
 from tapeviz.graph.diagnosis.unused import tell_of_unused
@@ -133,7 +134,7 @@ class Examiner:
         searches = [Search(lineage, one, source, self._sources, place) for one in targets]
         search = next((one for one in searches if one.depends), searches[0])
         graph = self._graph
-        for cause in search.causes():
+        for cause in why_none(search):
             op = self._op_of(cause.result) if cause.result else -1
             frame = self._frame_of(cause.place) if cause.place is not None else -1
             graph.findings.append(

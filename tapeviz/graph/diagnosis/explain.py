@@ -17,7 +17,8 @@ from tapeviz.graph.diagnosis.explanation import Explanation, PathStep
 from tapeviz.graph.diagnosis.flow import Flow, flow_of, norm_of
 from tapeviz.graph.diagnosis.lineage import Lineage, Step, lineage_of
 from tapeviz.graph.diagnosis.listening import catch_up
-from tapeviz.graph.diagnosis.missing import Given, Search
+from tapeviz.graph.diagnosis.missing import why_none
+from tapeviz.graph.diagnosis.search import Given, Search
 from tapeviz.graph.diagnosis.where import Where, where
 from tapeviz.graph.diagnosis.zeros import why_zero
 from tapeviz.graph.sources import Sources
@@ -125,7 +126,7 @@ def _of_plain_value(
 
 
 def _of_none(search: Search, lineage: Lineage, sources: Sources) -> Explanation:
-    found = tuple(search.causes())
+    found = tuple(why_none(search))
     path: tuple[PathStep, ...] = ()
     if search.depends:
         way = lineage.way(search.source.key, search.target.key, search.below)

@@ -1,0 +1,142 @@
+"""How a value may come to the target past the tape: as a number, by control flow, not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tapeviz.engine.log import Place
+from tapeviz.graph.diagnosis import causes
+from tapeviz.graph.diagnosis.causes import Cause
+from tapeviz.graph.diagnosis.on_the_way import of_assignment, of_row
+from tapeviz.graph.diagnosis.search import Search
+from tapeviz.graph.diagnosis.states import STATES
+from tapeviz.graph.diagnosis.where import where, where_bound
+from tapeviz.graph.sources import Binding
+
+
+def without_way(search: Search) -> Iterator[Cause]:
+    """Yield how a value may have come to the target past the tape."""
+    found = [*_of_departures(search), *_of_cuts(search)]
+    yield from found
+    if not found and not search.lineage.complete:
+        yield from _of_code(search)
+
+
+def _of_code(search: Search) -> Iterator[Cause]:
+    """Yield what the code lets one suppose: a line outside of the tape's block."""
+    if search.code is None or search.asked is None:
+        return
+    block = search.sources.block(search.code, search.sources.receiver(search.asked))
+    if block is None:
+        return
+    for binding in _written_way(search, search.target.name, set()):
+        before = binding.span.line < block.line
+        if before or binding.span.line > block.end_line:
+            name, predicate, text, advice = STATES["before" if before else "closed"]
+            there = where_bound(search.sources, search.code, binding)
+            title = f"{binding.text} {predicate}"
+            yield Cause(name, title, text, advice, there, certain=False)
+
+
+def _written_way(search: Search, name: str, seen: set[str]) -> list[Binding]:
+    """Return the assignments that lead from the source's name to another, as written."""
+    assert search.code is not None
+    seen.add(name)
+    for binding in search.sources.bindings(search.code, name):
+        if search.source.name in binding.names:
+            return [binding]
+        for one in sorted(binding.names - seen):
+            found = _written_way(search, one, seen)
+            if found:
+                return [*found, binding]
+    return []
+
+
+def _of_departures(search: Search) -> Iterator[Cause]:
+    for left in search.lineage.departures:
+        if left.key in search.below and left.moment < search.target.key:
+            at: Place = (left.code, left.instruction, None)
+            there = where(search.sources, at)
+            yield Cause(
+                causes.LEFT,
+                f"the value left the tape by {there.expression or left.how}",
+                f"{there.expression or left.how} gives a plain number or array; what is "
+                "computed from that is not recorded.",
+                f"{left.advice()}.",
+                there,
+                certain=_comes_from_outside(search, left.moment),
+                place=at,
+            )
+
+
+def _comes_from_outside(search: Search, moment: int) -> bool:
+    """Whether something entered the computation of the target after a moment, from nowhere."""
+    if not search.lineage.complete:
+        return False
+    return any(key > moment and search.lineage.maker(key) is None for key in search.above) or any(
+        0 in step.operands and step.results[0] > moment
+        for step in search.lineage.steps
+        if not search.above.isdisjoint(step.results)
+    )
+
+
+def _of_cuts(search: Search) -> Iterator[Cause]:
+    """Yield ops without derivative on values of the source, that may lead to the target."""
+    for step in search.lineage.steps:
+        row = step.row
+        if search.below.isdisjoint(step.operands) or step.results[0] > search.target.key:
+            continue
+        operand = next(i for i, key in enumerate(step.operands) if key in search.below)
+        if row is None:
+            yield replace(of_assignment(search, step), certain=False)
+        elif row.reason:
+            word = search.sources.steers(step.place)
+            if word:
+                yield search.at(
+                    step,
+                    operand,
+                    causes.CONTROL_FLOW,
+                    f"only decides an `{word}`",
+                    "Which branch is taken does not change smoothly: the target is computed "
+                    "from what stands in the branch, and by that it is differentiated.",
+                    "let the value itself go into the target, in the branch or by "
+                    "np.where(condition, a, b).",
+                )
+            elif not search.lineage.complete:
+                yield replace(of_row(search, step, operand), certain=False)
+
+
+def no_path(search: Search) -> Cause:
+    """Say where source and target come closest."""
+    source, target = search.source.name, search.target.name
+    last = [step for step in search.lineage.steps if not search.below.isdisjoint(step.operands)]
+    at = last[-1].place if last else None
+    if last:
+        goes = f"{source} goes into {where(search.sources, last[-1].place).expression}, last"
+    else:
+        goes = f"nothing that the tape saw was computed from {source}"
+    leaves = [key for key in search.above if search.lineage.maker(key) is None]
+    names = sorted(filter(None, {_leaf_name(search, key) for key in leaves} - {target}))
+    comes = f"; {target} is computed from {', '.join(names)}" if names else ""
+    return Cause(
+        causes.NO_PATH,
+        f"{target} does not depend on {source}",
+        f"There is no path: {goes}{comes}.",
+        f"use {source} in the computation of {target}, or leave it out of the sources.",
+        where(search.sources, at) if at is not None else None,
+        certain=search.lineage.complete or search.target.key in search.recorder.tracked,
+        place=at,
+    )
+
+
+def _leaf_name(search: Search, key: int) -> str:
+    variable = search.recorder.variables.get(key)
+    if variable is not None:
+        return variable._name or search.sources.result_name(variable._place)
+    for step in search.lineage.steps:
+        if key in step.operands:
+            names = search.sources.operand_names(step.place)
+            at = step.operands.index(key)
+            return names[at] if len(names) == len(step.operands) else ""
+    return ""
