@@ -106,7 +106,7 @@ def test_a_gradient_is_explained_by_the_names_of_its_ends(kernel: Kernel) -> Non
 
 def test_names_that_stand_for_nothing_are_told(kernel: Kernel) -> None:
     kernel.run(CUT)
-    assert "there is no 'z' here" in said(kernel.run("%tapeviz explain z x"))
+    assert "there is no 'nowhere' here" in said(kernel.run("%tapeviz explain nowhere x"))
     assert "names of target and source" in said(kernel.run("%tapeviz explain y"))
     kernel.run("del tape\none, two = tf.GradientTape(), tf.GradientTape()")
     assert "name another one behind" in said(kernel.run("%tapeviz explain y x"))
