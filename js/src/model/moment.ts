@@ -86,22 +86,25 @@ function countUntil(events: readonly { tick: number }[], tick: number): number {
   return low;
 }
 
-function phase(eventTick: number, tick: number): Phase {
-  if (eventTick > tick) return "to come";
-  return eventTick === tick ? "current" : "done";
-}
-
-export function momentAt(graph: Graph, tick: number): Moment {
+/**
+ * @param known is the last tick whose numbers may be seen: one before `tick` while they are to be predicted.
+ */
+export function momentAt(graph: Graph, tick: number, known = tick): Moment {
   const { flow, ticks, ops } = graph;
   const step = stepAt(graph, tick);
   const own = ticks.gradientOf[tick] ?? -1;
   const gradient = own >= 0 ? own : (flow.begun[countUntil(flow.begun, tick) - 1]?.gradient ?? -1);
   const call = graph.gradients[gradient];
   const span = flow.gradients[gradient];
-  const hasEnded = span !== undefined && span.ended >= 0 && span.ended <= tick;
+  const hasEnded = span !== undefined && span.ended >= 0 && span.ended <= known;
   const results = hasEnded ? span.results : undefined;
   const targets = call?.targets ?? [];
   const sources = call?.sources ?? [];
+
+  function phase(eventTick: number, until = known): Phase {
+    if (eventTick > until) return "to come";
+    return eventTick === tick ? "current" : "done";
+  }
 
   /** The events of the gradient shown, from the one before `until` back to its beginning. */
   function* backFrom<Event extends { tick: number; gradient: number }>(
@@ -138,11 +141,16 @@ export function momentAt(graph: Graph, tick: number): Moment {
 
   function passageOf(op: number): Passage | undefined {
     const passages = flow.passages[op] ?? [];
-    const until = countUntil(passages, tick);
+    const until = countUntil(passages, known);
     return lastBefore(passages, until) ?? nextFrom(passages, until);
   }
 
   function forwardOfOp(op: number): Phase {
+    return phase(ticks.tickOfOp[op] ?? -1);
+  }
+
+  /** Operands are seen as they are read, before what comes of them is. */
+  function readBy(op: number): Phase {
     return phase(ticks.tickOfOp[op] ?? -1, tick);
   }
 
@@ -151,7 +159,7 @@ export function momentAt(graph: Graph, tick: number): Moment {
     const { op } = at(graph.values, value);
     if (op >= 0) return forwardOfOp(op);
     const first = graph.readers[value]?.[0];
-    return first === undefined ? "done" : forwardOfOp(first.op);
+    return first === undefined ? "done" : readBy(first.op);
   }
 
   return {
@@ -168,17 +176,17 @@ export function momentAt(graph: Graph, tick: number): Moment {
       const passage = passageOf(op);
       return {
         forward: forwardOfOp(op),
-        backward: passage === undefined ? "none" : phase(passage.tick, tick),
+        backward: passage === undefined ? "none" : phase(passage.tick),
         raised: at(ops, op).error !== undefined,
       };
     },
 
     ofValue(value) {
       const receipts = flow.receipts[value] ?? [];
-      const until = countUntil(receipts, tick);
+      const until = countUntil(receipts, known);
       const latest = lastBefore(receipts, until);
       const pending = nextFrom(receipts, until) !== undefined;
-      const backward = latest === undefined ? (pending ? "to come" : "none") : phase(latest.tick, tick);
+      const backward = latest === undefined ? (pending ? "to come" : "none") : phase(latest.tick);
       const source = sources.indexOf(value);
       return {
         forward: forwardOfValue(value),
@@ -195,11 +203,11 @@ export function momentAt(graph: Graph, tick: number): Moment {
       const passage = passageOf(op);
       const contribution = passage?.contributions[input];
       if (passage === undefined || contribution === undefined) {
-        return { forward: forwardOfOp(op), backward: "none", contribution: undefined };
+        return { forward: readBy(op), backward: "none", contribution: undefined };
       }
-      const backward = phase(passage.tick, tick);
+      const backward = phase(passage.tick);
       return {
-        forward: forwardOfOp(op),
+        forward: readBy(op),
         backward,
         contribution: backward === "to come" ? undefined : contribution,
       };
@@ -209,7 +217,7 @@ export function momentAt(graph: Graph, tick: number): Moment {
       const receipts = flow.receipts[value] ?? [];
       const terms: Term[] = [];
       for (const { op, input, summary, tick: when } of backFrom(receipts, receipts.length)) {
-        terms.push({ op, input, summary, when: phase(when, tick) });
+        terms.push({ op, input, summary, when: phase(when) });
       }
       return terms.reverse();
     },

@@ -1,7 +1,7 @@
 /** Ways through the graph that are lit while all else is dimmed. */
 
 import { at } from "./at";
-import type { Graph } from "./state";
+import type { Graph, Moment } from "./state";
 import type { Finding } from "./wire";
 
 export interface Lit {
@@ -36,6 +36,17 @@ export function waysBetween(graph: Graph, from: readonly number[], to: readonly 
   const first = from.map((value) => at(graph.values, value).op).filter((op) => op >= 0);
   if (lit.values.size > 0) for (const op of first) lit.ops.add(op);
   return lit;
+}
+
+/** What a step is about: the op and its operands, and in a gradient the ways by which that has come from the targets. */
+export function spotlight(graph: Graph, { op, seed, isBackward, targets }: Moment): Lit | undefined {
+  if (op < 0) return seed < 0 ? undefined : waysBetween(graph, [seed], [seed]);
+  const { inputs, outputs } = at(graph.ops, op);
+  const lit = isBackward ? waysBetween(graph, outputs, targets) : undefined;
+  const values = new Set([...(lit?.values ?? []), ...inputs, ...outputs]);
+  const ops = new Set([...(lit?.ops ?? []), op]);
+  for (const input of inputs) if (at(graph.values, input).op >= 0) ops.add(at(graph.values, input).op);
+  return { ops, values };
 }
 
 /** The way that a finding speaks of, with the source at its beginning and the targets at its end. */

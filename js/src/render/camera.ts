@@ -19,6 +19,7 @@ interface Transform extends Point {
 const SMALLEST = 0.01;
 const LARGEST = 4;
 const LARGEST_FIT = 1.25;
+const LARGEST_FIT_IN_LECTURE = 2;
 /** The scales from which each level of detail is good to read. */
 const LEVELS: readonly [Detail, number][] = [
   ["full", 0.6],
@@ -44,6 +45,8 @@ export class Camera {
   readonly detail: Signal<Detail> = signal("full");
   /** The part of the world that is in sight once the camera stands still. */
   readonly goal: Signal<Box> = signal({ x: 0, y: 0, width: 0, height: 0 });
+  /** For a projector a small graph is drawn larger. */
+  isLarge = false;
   /** The user has chosen what to look at; the camera stays there. */
   isHeld = false;
 
@@ -178,9 +181,17 @@ export class Camera {
     this.go({ ...target, k }, true);
   }
 
+  private get largestFit(): number {
+    return this.isLarge ? LARGEST_FIT_IN_LECTURE : LARGEST_FIT;
+  }
+
   private fitting(bounds: Box): Transform {
     const { width, height } = this.panel;
-    const k = Math.min(LARGEST_FIT, width / Math.max(1, bounds.width), height / Math.max(1, bounds.height));
+    const k = Math.min(
+      this.largestFit,
+      width / Math.max(1, bounds.width),
+      height / Math.max(1, bounds.height),
+    );
     const x = (width - bounds.width * k) / 2 - bounds.x * k;
     const y = (height - bounds.height * k) / 2 - bounds.y * k;
     return { x, y, k };

@@ -29,7 +29,8 @@ export function FocusedCallout({ sight, looks, camera, touched }: Properties) {
   const seen = camera?.goal.value ?? sight.seen;
   const op = focusedOp(sight, touched);
   const box = looks.nodes.find(({ key }) => key === `op:${op}`)?.box;
-  if (op < 0 || box === undefined) return null;
+  // What is to be predicted is not computed before one's eyes.
+  if (op < 0 || box === undefined || sight.question !== undefined) return null;
   const around = ({ x, y, width, height }: Box): Box => ({
     x: x - AROUND,
     y: y - AROUND,

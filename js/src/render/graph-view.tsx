@@ -6,6 +6,7 @@ import type { Box, Size } from "../layout/geometry";
 import type { Layout, Orientation } from "../layout/types";
 import type { Coloring } from "../model/coloring";
 import type { Lit } from "../model/path";
+import type { Question } from "../model/predict";
 import type { Selection } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
 import { Blocks } from "./blocks";
@@ -34,6 +35,10 @@ interface Properties {
   orientation: Orientation | "auto";
   /** What is not on this way is dimmed. */
   lit: Lit | undefined;
+  /** What is covered at this step. */
+  question: Question | undefined;
+  /** Large type, for a projector. */
+  isLarge: boolean;
   /** The newest op is shown as it comes. */
   isLive: boolean;
   ruler: Ruler;
@@ -60,6 +65,10 @@ const SteadyEdge = steady(EdgeView);
 const SteadyChip = steady(ChipView);
 /** More cards than this are drawn as blocks, however near they are. */
 const MOST_CARDS = 700;
+/** How much larger the type of a lecture is. */
+const LARGE = 1.6;
+/** Height of what is asked in a lecture, in CSS pixels. */
+const GUESS = 64;
 const NOBODY: ReadonlySet<number> = new Set();
 
 export function GraphView(properties: Properties) {
@@ -73,7 +82,8 @@ export function GraphView(properties: Properties) {
   const touched = useSignal<Touched | undefined>(undefined);
   const scene = useMemo(() => new Scene(ruler), [ruler]);
   const panel = size.value;
-  const arrangement = panel && scene.arrange(graph, panel, properties.orientation);
+  const arrangement =
+    panel && scene.arrange(graph, roomIn(panel, properties.isLarge), properties.orientation);
   const latest = useRef<{
     layout: Arrangement["layout"];
     box: Box | undefined;
@@ -139,6 +149,7 @@ export function GraphView(properties: Properties) {
     seen: window.value,
     pointed: properties.pointed,
     lit: properties.lit,
+    question: properties.question,
     coloring: properties.coloring,
     selected,
     isSelected: ({ op, value }) =>
@@ -237,12 +248,21 @@ function Cards({ sight, looks, detail, camera, touched }: CardsProperties) {
 
 /** Moves the camera when the picture or the step asks for it. */
 function useCamera(
-  { graph, revision, moment, isLive }: Properties,
+  { graph, revision, moment, isLive, isLarge }: Properties,
   camera: Camera | undefined,
   arrangement: Arrangement | undefined,
   panel: Size | undefined,
 ): void {
-  const seen = useRef({ tab: -1, generation: -1, orientation: "", state: "", nodes: 0, tick: -2, panel });
+  const seen = useRef({
+    tab: -1,
+    generation: -1,
+    orientation: "",
+    state: "",
+    nodes: 0,
+    tick: -2,
+    panel,
+    isLarge,
+  });
   useLayoutEffect(() => {
     if (camera === undefined || arrangement === undefined || panel === undefined) return;
     const { split, layout, generation } = arrangement;
@@ -250,22 +270,39 @@ function useCamera(
     const nodes = split.nodes.length;
     const { orientation } = layout;
     const { state } = graph;
-    const now = { tab: graph.id, generation, orientation, state, nodes, tick: moment.tick, panel };
+    const now = { tab: graph.id, generation, orientation, state, nodes, tick: moment.tick, panel, isLarge };
     seen.current = now;
     const isFirst = before.tab !== now.tab || before.generation < 0;
     if (isFirst) camera.isHeld = false;
+    camera.isLarge = isLarge;
     if (graph.state === "recording" && generation === 0) {
       const newest = layout.nodes[nodes - 1];
       if (isFirst || before.orientation !== orientation) camera.fit(beginning(layout, panel), false);
       if (newest !== undefined && (isLive || isFirst)) camera.grow(layout, newest);
-    } else if (isFirst || before.generation !== generation || before.panel !== panel) {
-      if (!camera.isHeld) camera.fit(layout.bounds, !isFirst && before.panel === panel);
+    } else if (
+      isFirst ||
+      before.generation !== generation ||
+      before.panel !== panel ||
+      before.isLarge !== isLarge
+    ) {
+      const bounds = isLarge ? aboveGuess(layout.bounds) : layout.bounds;
+      if (!camera.isHeld) camera.fit(bounds, !isFirst && before.panel === panel);
     }
     if (!isFirst && before.tick !== now.tick && !isLive) {
       const box = currentBox(graph, moment, arrangement);
       if (box !== undefined) camera.reveal(box);
     }
-  }, [camera, graph, revision, arrangement, panel, moment.tick, isLive]);
+  }, [camera, graph, revision, arrangement, panel, moment.tick, isLive, isLarge]);
+}
+
+/** In large type there is less room: what is laid out for that can be drawn the larger. */
+function roomIn(panel: Size, isLarge: boolean): Size {
+  return isLarge ? { width: panel.width / LARGE, height: (panel.height - GUESS) / LARGE } : panel;
+}
+
+/** Room below the graph for what is asked in a lecture. */
+function aboveGuess(bounds: Box): Box {
+  return { ...bounds, height: bounds.height + GUESS };
 }
 
 /** A tape that has only begun is shown at its natural size, with room to grow. */

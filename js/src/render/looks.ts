@@ -7,6 +7,7 @@ import type { Coloring } from "../model/coloring";
 import { type Cuts, cutsAt } from "../model/cut";
 import { ailmentOf } from "../model/health";
 import type { Lit } from "../model/path";
+import type { Question } from "../model/predict";
 import type { Selection } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
 import { speakOp, speakValue, valueTitle } from "../model/titles";
@@ -44,6 +45,8 @@ export interface Sight {
   isSelected(node: { op: number; value: number }): boolean;
   pointed: ReadonlySet<number>;
   coloring: Coloring;
+  /** What is covered at this step. */
+  question: Question | undefined;
   /** What is not on this way is dimmed. */
   lit: Lit | undefined;
   /** Prefix of the ids of elements, one for each view. */
@@ -188,7 +191,8 @@ function nodeLook(sight: Sight, node: DrawnNode, box: Box): NodeLook {
     state,
     isBackward: moment.isBackward,
     hasGradient: of?.gradient !== undefined,
-    value: state === "ahead" ? undefined : value,
+    value: state === "ahead" || of?.forward === "to come" ? undefined : value,
+    covered: sight.question?.value === index ? sight.question.about : undefined,
     gradient: of?.gradient,
     isNone: of?.isNone ?? false,
     isTarget: of?.isTarget ?? false,

@@ -36,6 +36,8 @@ export interface NodeLook {
   raised: boolean;
   selected: boolean;
   pointed: boolean;
+  /** What is to be predicted at this step. */
+  covered: "value" | "gradient" | undefined;
   tint: Tint | undefined;
   /** Not on the way that is lit. */
   dimmed: boolean;

@@ -4,7 +4,7 @@ import type { SVGAttributes } from "preact";
 import type { Size } from "../layout/geometry";
 import { Body, Compact } from "./body";
 import type { Detail } from "./camera";
-import { HEADER, PAD, SUBTITLE, TITLE } from "./card";
+import { HEADER, PAD, SUBTITLE, SUM_ROW, TITLE } from "./card";
 import { Glyph, type GlyphName } from "./glyph";
 import { cut, type Ruler } from "./measure";
 import type { NodeKind, NodeLook } from "./node-look";
@@ -135,7 +135,24 @@ function Everything({ look, ruler }: { look: NodeLook; ruler: Ruler }) {
       <Header look={look} ruler={ruler} />
       {isRuled && <line class="tv-rule" x1={PAD - 2} x2={look.box.width - PAD + 2} y1={HEADER} y2={HEADER} />}
       <Body look={look} ruler={ruler} />
+      {look.covered && <Cover look={look} />}
     </>
+  );
+}
+
+/** Where the number will stand that is to be predicted. */
+function Cover({ look }: { look: NodeLook }) {
+  const { width, height } = look.box;
+  const isValue = look.covered === "value";
+  const y = HEADER + (height - HEADER - (look.card.hasSum ? SUM_ROW : 0)) / 2;
+  const box = { x: isValue ? PAD - 4 : width - PAD - 34, y: y - 9, width: 38, height: 18 };
+  return (
+    <g class={`tv-cover tv-cover-${look.covered}`}>
+      <rect {...box} rx={5} />
+      <text x={box.x + box.width / 2} y={y + 4.5}>
+        {isValue ? "?" : "∂ ?"}
+      </text>
+    </g>
   );
 }
 

@@ -12,6 +12,7 @@ import { type Copy, CopyContext } from "./copy";
 import { EmptyTape } from "./empty";
 import { Gradients } from "./gradients";
 import { Grip } from "./grip";
+import { Guess } from "./guess";
 import { Help } from "./help";
 import { Inspector } from "./inspector";
 import { Legend } from "./legend";
@@ -27,6 +28,7 @@ import "./app.css";
 
 /** Widths from which all three panels, or two of them, stand side by side. */
 const THREE = 1040;
+const THREE_IN_LECTURE = 1900;
 const TWO = 600;
 
 interface Properties {
@@ -50,11 +52,11 @@ export function App({ session, stage, view }: Properties) {
   const scheme = theme === "auto" ? page.value : theme;
   return (
     <div
-      class="tv-view"
+      class={`tv-view${session.lecture.value ? " tv-is-lecture" : ""}`}
       data-theme={scheme}
       data-host={scheme === page.value}
       data-swift={session.isSwift.value}
-      style={{ height: stage.isFullScreen.value ? "100vh" : `${session.height.value}px` }}
+      style={{ height: stage.isFullScreen.value ? "100vh" : `${heightOf(session)}px` }}
     >
       <Calm attempt={session.current.value?.revision}>
         <CopyContext.Provider value={copy}>
@@ -72,6 +74,13 @@ export function App({ session, stage, view }: Properties) {
   );
 }
 
+/** In CSS pixels. Large type wants room. */
+const LEAST_IN_LECTURE = 600;
+
+function heightOf({ height, lecture }: Session): number {
+  return lecture.value ? Math.max(LEAST_IN_LECTURE, height.value) : height.value;
+}
+
 function Panels({ session, stage, view }: Properties) {
   const ruler = useMemo(createRuler, []);
   const current = session.current.value;
@@ -82,7 +91,8 @@ function Panels({ session, stage, view }: Properties) {
   const hasCode = current.graph.files.some(({ text }) => text.trim() !== "");
   const wanted = stage.pane.value;
   const pane = wanted === "code" && !hasCode ? "graph" : wanted;
-  const columns = width >= THREE ? 3 : width >= TWO ? 2 : 1;
+  const isRoomy = width >= (session.lecture.value ? THREE_IN_LECTURE : THREE);
+  const columns = isRoomy ? 3 : width >= TWO ? 2 : 1;
   const sides: Pane[] = ["inspector", "gradients"];
   const others: Pane[] = hasCode ? [...sides, "code"] : sides;
   const beside = columns === 3 && pane === "code" ? "inspector" : pane === "graph" ? "inspector" : pane;
@@ -96,7 +106,9 @@ function Panels({ session, stage, view }: Properties) {
         moment={moment}
         selection={session.selection.value}
         pointed={session.pointed.value}
-        lit={session.lit.value}
+        lit={session.light.value}
+        question={session.question.value}
+        isLarge={session.lecture.value}
         coloring={colors}
         orientation={session.orientation.value}
         isLive={session.isLive.value}
@@ -110,6 +122,7 @@ function Panels({ session, stage, view }: Properties) {
           stage.graph = handle;
         }}
       />
+      <Guess session={session} stage={stage} />
       <Legend by={session.colorBy.value} scale={colors.scale} />
     </div>
   );

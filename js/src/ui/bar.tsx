@@ -61,6 +61,12 @@ export function Bar({ session, stage, page }: Properties) {
           }}
         />
         <IconButton
+          icon="lecture"
+          label={session.lecture.value ? "Leave the lecture (T)" : "Teach: lecture mode (T)"}
+          pressed={session.lecture.value}
+          onClick={() => session.toggleLecture()}
+        />
+        <IconButton
           icon="search"
           label="Search (/)"
           pressed={stage.isSearchOpen.value}

@@ -59,7 +59,9 @@ function Subject({ graph, moment, subject, isSelected, select }: SubjectProperti
   const isToCome = subject.kind === "op" && moment.ofOp(subject.op).forward === "to come";
   // At the step at which a gradient begins, nothing has passed the target's own op yet.
   const isSeed = moment.seed >= 0 && values.includes(moment.seed);
-  const links = subject.kind === "op" && !isSeed ? linksOf(graph, moment, subject.op) : [];
+  // What is to be predicted is not computed before one's eyes.
+  const isCovered = moment.isBackward && subject.kind === "op" && isToBePredicted(moment, subject.op);
+  const links = subject.kind === "op" && !isSeed && !isCovered ? linksOf(graph, moment, subject.op) : [];
   return (
     <>
       <Heading {...{ graph, subject, isSelected, select }} />
@@ -91,6 +93,10 @@ function Subject({ graph, moment, subject, isSelected, select }: SubjectProperti
       <Readers {...{ graph, values, select }} />
     </>
   );
+}
+
+function isToBePredicted(moment: Moment, op: number): boolean {
+  return moment.op === op && moment.ofOp(op).backward === "to come";
 }
 
 type HeadingProperties = Pick<SubjectProperties, "graph" | "subject" | "isSelected" | "select">;

@@ -24,6 +24,7 @@ export const KEYS: readonly [keys: string, meaning: string][] = [
   ["G", "colour by value, gradient, health, time"],
   ["Ctrl + C", "copy the value of the selected node"],
   ["L", "copy a link to this step"],
+  ["T", "teach: lecture mode, where → uncovers and then steps"],
   ["/", "search the tape"],
   ["R", "turn the graph: to the right, downwards"],
   ["Shift + R", "let the size of the panel decide"],
@@ -52,6 +53,9 @@ function actionOf(event: KeyboardEvent, session: Session, stage: Stage): (() => 
     case "l":
     case "L":
       return () => copyLink(session, stage);
+    case "t":
+    case "T":
+      return () => session.toggleLecture();
     case "/":
       return () => stage.openSearch();
     case "g":
@@ -73,7 +77,26 @@ function actionOf(event: KeyboardEvent, session: Session, stage: Stage): (() => 
     case "Escape":
       return escapeOf(session, stage);
   }
-  return graph === undefined ? undefined : stepOf(event, graph, session);
+  if (graph === undefined) return undefined;
+  return (
+    (session.lecture.value ? teachOf(event, session, stage) : undefined) ?? stepOf(event, graph, session)
+  );
+}
+
+/** In a lecture one key does it, that of a presenter's remote control among them; Enter goes to the guess. */
+function teachOf(event: KeyboardEvent, session: Session, stage: Stage): (() => void) | undefined {
+  if (event.shiftKey) return undefined;
+  switch (event.key) {
+    case " ":
+    case "ArrowRight":
+    case "PageDown":
+      return () => session.advance();
+    case "PageUp":
+      return () => session.stepBy(-1);
+    case "Enter":
+      return session.question.value === undefined ? undefined : () => stage.focusGuess();
+  }
+  return undefined;
 }
 
 function stepOf(event: KeyboardEvent, graph: Graph, session: Session): (() => void) | undefined {

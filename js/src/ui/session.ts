@@ -8,7 +8,8 @@ import { COLOR_BY, type ColorBy } from "../model/coloring";
 import { applyMessage, createDocument, type Document, sever } from "../model/graph";
 import { momentAt } from "../model/moment";
 import { unpack } from "../model/pack";
-import { type Lit, wayOf, waysBetween } from "../model/path";
+import { type Lit, spotlight, wayOf, waysBetween } from "../model/path";
+import { type Question, questionAt } from "../model/predict";
 import { type Problem, problemsOf } from "../model/problems";
 import { type Selection, selectionFor } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
@@ -19,6 +20,8 @@ import { picked, selectionOf } from "./picked";
 import { DEFAULTS, keepInSync, readState } from "./sync";
 
 export const SPEEDS = [0.5, 1, 2, 4, 16, 64] as const;
+/** The position before the first step. */
+const BEFORE = -1;
 const MILLISECONDS_PER_TICK = 900;
 const SWIFT = 16;
 export const LEAST_HEIGHT = 300;
@@ -31,6 +34,8 @@ interface Place {
   /** The newest tick is shown as it comes, until the user steps away. */
   following: Signal<boolean>;
   selection: Signal<Selection | undefined>;
+  /** Ticks of a lecture whose numbers have been uncovered. */
+  uncovered: Signal<ReadonlySet<number>>;
 }
 
 /** One tab as it is now. A new object whenever anything in the graph has changed. */
@@ -75,6 +80,10 @@ export class Session {
   readonly problem = signal(-1);
   /** The way that is lit while all else is dimmed. */
   readonly lit: Signal<Lit | undefined> = signal(undefined);
+  /** What is dimmed or not: the way that is lit, or in a lecture what the step is about. */
+  readonly light: ReadonlySignal<Lit | undefined>;
+  /** In a lecture: what this step is going to bring, as long as it is covered. */
+  readonly question: ReadonlySignal<Question | undefined>;
   /** A link has led here: a view is to show itself. */
   readonly summoned = signal(false);
   /** Ops that the pointer is on, in the graph or in the code. */
@@ -127,7 +136,21 @@ export class Session {
     });
     this.moment = computed(() => {
       const current = this.current.value;
-      return current && momentAt(current.graph, this.tick.value);
+      const tick = this.tick.value;
+      return current && momentAt(current.graph, tick, this.question.value === undefined ? tick : tick - 1);
+    });
+    this.question = computed(() => {
+      const current = this.current.value;
+      const tick = this.tick.value;
+      if (!this.lecture.value || current === undefined || current.place.uncovered.value.has(tick)) {
+        return undefined;
+      }
+      return questionAt(current.graph, tick);
+    });
+    this.light = computed(() => {
+      const [current, moment] = [this.current.value, this.moment.value];
+      if (this.lit.value !== undefined || !this.lecture.value) return this.lit.value;
+      return current && moment && spotlight(current.graph, moment);
     });
     this.selection = computed(() => this.current.value?.place.selection.value);
     this.problems = computed(() => {
@@ -218,6 +241,30 @@ export class Session {
     if (place !== undefined) place.following.value = true;
   }
 
+  /** A lecture starts at the beginning, with everything covered. */
+  toggleLecture(): void {
+    batch(() => {
+      this.lecture.value = !this.lecture.value;
+      if (!this.lecture.value) return;
+      const place = this.current.value?.place;
+      if (place !== undefined) place.uncovered.value = new Set();
+      this.seek(BEFORE);
+    });
+  }
+
+  /** Show what this step has brought. */
+  uncover(): void {
+    const place = this.current.value?.place;
+    if (place === undefined) return;
+    place.uncovered.value = new Set(place.uncovered.value).add(this.tick.value);
+  }
+
+  /** The one key of a lecture: what is covered is shown, then the next step comes. */
+  advance(): void {
+    if (this.question.value !== undefined) this.uncover();
+    else this.stepBy(1);
+  }
+
   togglePlay(): void {
     if (this.playing.value) {
       this.pause();
@@ -283,13 +330,16 @@ export class Session {
   private placeIn(graph: Graph): Place {
     let place = this.places.get(graph.id);
     if (place === undefined) {
-      const { step, selection } = this.places.size === 0 ? this.saved : DEFAULTS;
+      const saved = this.places.size === 0 ? this.saved : DEFAULTS;
+      const { selection } = saved;
+      const step = saved.step ?? (this.lecture.peek() ? BEFORE : null);
       const isAtEnd = graph.state !== "recording" && (step ?? 0) >= tickCount(graph) - 1;
       place = {
         run: graph.run,
-        tick: signal(step ?? -1),
+        tick: signal(step ?? BEFORE),
         following: signal(step === null || isAtEnd),
         selection: signal(selection === null ? undefined : selectionOf(selection)),
+        uncovered: signal(new Set()),
       };
       this.places.set(graph.id, place);
     }
@@ -405,6 +455,7 @@ export class Session {
         if (graph === undefined || place === undefined || place.run === graph.run) continue;
         place.run = graph.run;
         place.selection.value = undefined;
+        place.uncovered.value = new Set();
         if (graph === this.current.peek()?.graph) this.forgetProblem();
       }
       this.revision.value += 1;

@@ -56,6 +56,10 @@ export class Stage {
     this.graph?.focus();
   }
 
+  focusGuess(): void {
+    this.root.querySelector<HTMLElement>(".tv-guess input")?.focus();
+  }
+
   /** Bring what is selected into sight. */
   reveal(): void {
     this.graph?.revealSelected();

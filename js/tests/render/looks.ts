@@ -26,6 +26,7 @@ export function looksAt(tape: Recorder, tick = -1): Looks {
     isSelected: () => false,
     pointed: new Set(),
     lit: undefined,
+    question: undefined,
     coloring: { scale: undefined, tintOf: () => undefined },
     view: "test",
   });

@@ -1,0 +1,89 @@
+/** In a lecture: what this step is going to bring is asked for before it is shown. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { judge, type Question, type Verdict } from "../model/predict";
+import type { Session } from "./session";
+import type { Stage } from "./stage";
+import "./guess.css";
+
+export function Guess({ session, stage }: { session: Session; stage: Stage }) {
+  const question = session.question.value;
+  if (question === undefined) return null;
+  const graph = session.current.value?.graph;
+  // A new question is a new form: nothing of the guess before stays in it.
+  return <Form key={`${graph?.id} ${graph?.run} ${question.tick}`} {...{ question, session, stage }} />;
+}
+
+interface Properties {
+  question: Question;
+  session: Session;
+  stage: Stage;
+}
+
+function Form({ question, session, stage }: Properties) {
+  const guess = useSignal("");
+  const verdict = useSignal<Verdict | undefined>(undefined);
+  const { name, about, answer, expression } = question;
+  const isShape = typeof answer !== "number";
+  const show = () => {
+    session.uncover();
+    stage.graph?.focus();
+  };
+  useEffect(() => {
+    if (verdict.value?.isRight !== true) return;
+    // The kind word is read before the number is seen.
+    const timer = setTimeout(show, 900);
+    return () => clearTimeout(timer);
+  }, [verdict.value]);
+  return (
+    <form
+      class={`tv-guess tv-guess-${about}`}
+      aria-label="Predict"
+      onSubmit={(event) => {
+        event.preventDefault();
+        verdict.value = judge(question, guess.value) ?? {
+          isRight: false,
+          words: isShape ? "A shape looks like (2, 3)." : "That is no number: try 0.5, 1/3 or 2e-3.",
+        };
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") stage.graph?.focus();
+        if (event.key !== "PageDown" && event.key !== "PageUp") event.stopPropagation();
+      }}
+    >
+      <label>
+        {isShape ? "Which shape has " : "What is "}
+        <bdi class="tv-name">{name}</bdi>
+        {expression !== "" && <bdi class="tv-guess-code"> = {shortened(expression)}</bdi>}?{" "}
+        <input
+          type="text"
+          inputMode={isShape ? "text" : "decimal"}
+          autocomplete="off"
+          size={isShape ? 10 : 7}
+          value={guess.value}
+          onInput={(event) => {
+            guess.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      <button type="submit" disabled={guess.value.trim() === ""}>
+        Guess
+      </button>
+      <button type="button" onClick={show} title="Show it (→)">
+        Show
+      </button>
+      <p class="tv-verdict" role="status" data-right={verdict.value?.isRight}>
+        {verdict.value?.words}
+      </p>
+    </form>
+  );
+}
+
+const LONGEST = 40;
+
+/** In one line, and not longer than there is room for. */
+function shortened(expression: string): string {
+  const line = expression.replace(/\s+/g, " ");
+  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { at } from "../../src/model/at";
+import { applyDelta } from "../../src/model/graph";
+import { momentAt } from "../../src/model/moment";
+import { spotlight } from "../../src/model/path";
+import { judge, type Question, questionAt } from "../../src/model/predict";
+import { mlp, scalars } from "../corpus";
+import type { Recorder } from "../recorder";
+
+const graphOf = (tape: Recorder) => applyDelta(undefined, at(tape.snapshot().graphs, 0));
+
+function ask(tape: Recorder, tick: number): Question {
+  const question = questionAt(graphOf(tape), tick);
+  if (question === undefined) throw new RangeError("nothing is asked");
+  return question;
+}
+
+describe("what is asked", () => {
+  it("is the number that an op is going to give, with its operands as the hint", () => {
+    const question = ask(scalars(), 1);
+    expect(question).toMatchObject({ about: "value", name: "b", answer: 18 });
+    expect(question.hint).toBe("a * y, with a = 9.0, y = 2.0");
+  });
+
+  it("is where a gradient begins", () => {
+    expect(ask(scalars(), 4)).toMatchObject({ about: "gradient", name: "∂z/∂z", answer: 1 });
+  });
+
+  it("is what an op hands back, and the hint does not tell it", () => {
+    const question = ask(scalars(), 7);
+    expect(question).toMatchObject({ about: "gradient", name: "∂z/∂a through b", answer: 2 });
+    expect(question.hint).toBe("∂z/∂b = 1.0 comes in; how fast does b change with a?");
+  });
+
+  it("is the shape where there are many numbers", () => {
+    expect(ask(mlp(), 0).answer).toEqual([128, 256]);
+  });
+
+  it("is nothing before the first step", () => {
+    expect(questionAt(graphOf(scalars()), -1)).toBeUndefined();
+  });
+});
+
+describe("what is said to a guess", () => {
+  const question = ask(scalars(), 8);
+
+  it.each([
+    ["6", true],
+    ["6.05", true],
+    ["6.07", false],
+    ["18/3", true],
+    ["6e0", true],
+    [" 6 ", true],
+    ["-6", false],
+  ])("%s", (guess, isRight) => {
+    expect(question.answer).toBe(6);
+    expect(judge(question, guess)?.isRight).toBe(isRight);
+  });
+
+  it("tells a wrong sign, and what was left out of the product, from a mere mistake", () => {
+    expect(judge(question, "−6")?.words).toMatch(/sign/);
+    expect(judge(question, "2")?.words).toMatch(/what comes in/);
+    expect(judge(question, "5")?.words).toMatch(/^Not quite\./);
+    expect(judge(question, "5")?.words).not.toMatch(/12/);
+  });
+
+  it("does not take for a guess what is none", () => {
+    for (const text of ["", "six", "1/2/3", "/", "()"]) expect(judge(question, text)).toBeUndefined();
+  });
+
+  it("reads shapes as people write them", () => {
+    const shape = ask(mlp(), 0);
+    for (const text of ["(128, 256)", "128 x 256", "128 by 256", "[128,256]", "128 256"]) {
+      expect(judge(shape, text)?.isRight).toBe(true);
+    }
+    expect(judge(shape, "(256, 128)")?.isRight).toBe(false);
+    expect(judge(shape, "wide")).toBeUndefined();
+  });
+});
+
+describe("what is covered", () => {
+  const graph = graphOf(scalars());
+  const named = (name: string) => graph.values.findIndex((value) => value.name === name);
+
+  it("is to come, while the step itself is the current one", () => {
+    const moment = momentAt(graph, 1, 0);
+    expect(moment.op).toBe(1);
+    expect(moment.ofValue(named("b")).forward).toBe("to come");
+    expect(moment.ofValue(named("a")).forward).toBe("done");
+  });
+
+  it("is also what a gradient came to at the last step", () => {
+    const last = graph.ticks.stepOf.length - 1;
+    expect(momentAt(graph, last, last - 1).results).toBeUndefined();
+    expect(momentAt(graph, last, last - 1).ofValue(named("x")).gradient?.scalar).toBe(8 - 6);
+    expect(momentAt(graph, last).ofValue(named("x")).gradient?.scalar).toBe(14);
+  });
+});
+
+describe("the spotlight", () => {
+  const graph = graphOf(scalars());
+
+  it("is on an op and its operands, and in a gradient on the way that it has come", () => {
+    expect([...(spotlight(graph, momentAt(graph, 1))?.ops ?? [])].sort()).toEqual([0, 1]);
+    expect([...(spotlight(graph, momentAt(graph, 8))?.ops ?? [])].sort()).toEqual([0, 1, 3]);
+  });
+
+  it("is on everything before the first step", () => {
+    expect(spotlight(graph, momentAt(graph, -1))).toBeUndefined();
+  });
+});
