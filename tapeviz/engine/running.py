@@ -20,6 +20,7 @@ from tapeviz.engine.keys import next_key
 from tapeviz.engine.recorder import Recorder, active, note_cut
 from tapeviz.engine.registry import Op, shaped
 from tapeviz.engine.tensor import Array, Tensor, wrap
+from tapeviz.engine.warned import computed_again, raise_warnings_in
 
 _ndarray: Final = np.ndarray
 _NUMPYS: Final = frozenset({np.ndarray, *np.sctypeDict.values()})
@@ -45,8 +46,7 @@ def run(
     try:
         result = op.compute(*values, **keywords) if keywords else op.compute(*values)
     except Exception as error:
-        _tell_of(error, op, values, keys, keywords, log.user_frame(1))
-        raise
+        result = _warned_or_raised(error, op, values, keys, keywords, log.user_frame(1))
     several = isinstance(result, _SEVERAL)
     out: Any
     key: Any
@@ -78,17 +78,26 @@ def run(
     return out
 
 
-def _tell_of(
+raise_warnings_in(__name__)
+
+
+def _warned_or_raised(
     error: Exception,
     op: Op,
     values: tuple[Array, ...],
     keys: tuple[int, ...],
     keywords: dict[str, Any] | None,
     frame: FrameType,
-) -> None:
-    """Tell the listener, if there is one, that an op raised."""
-    if log.listener is not None:
-        log.listener.append((log.RAISED, op, keys, values, keywords, error, log.place(frame)))
+) -> Any:
+    """Return the result of an op that only warned, or tell the listener that it raised."""
+    try:
+        if isinstance(error, RuntimeWarning):
+            return computed_again(error, op, values, keywords, frame)
+        raise error
+    except Exception as raised:
+        if log.listener is not None:
+            log.listener.append((log.RAISED, op, keys, values, keywords, raised, log.place(frame)))
+        raise
 
 
 def _record(
@@ -146,8 +155,7 @@ def unary(op: Op) -> Callable[[Array, int], Tensor]:
         try:
             result = compute(x)
         except Exception as error:
-            _tell_of(error, op, (x,), (x_key,), None, log.user_frame(1))
-            raise
+            result = _warned_or_raised(error, op, (x,), (x_key,), None, log.user_frame(1))
         out = _new(Tensor)
         out._value = result
         out._key = key = next_key()
@@ -201,8 +209,7 @@ def binary(op: Op) -> Callable[[Array, int, Array, int], Tensor]:
         try:
             result = compute(x, y)
         except Exception as error:
-            _tell_of(error, op, (x, y), (x_key, y_key), None, log.user_frame(1))
-            raise
+            result = _warned_or_raised(error, op, (x, y), (x_key, y_key), None, log.user_frame(1))
         out = _new(Tensor)
         out._value = result
         out._key = key = next_key()
