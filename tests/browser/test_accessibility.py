@@ -6,7 +6,7 @@ WCAG's rules on names, roles, contrast and structure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page
@@ -59,3 +59,44 @@ def test_axe_finds_no_fault_at_any_width_in_light_or_dark(
 
 def test_axe_finds_no_fault_in_the_rest_of_the_corpus(bare_page: BarePage) -> None:
     assert faults_of_tapes(bare_page, sorted(set(corpus()) - set(TAPES))) == {}
+
+
+def open_panels(bare: BarePage, view: Locator) -> Iterator[str]:
+    """Open each panel in turn, and yield what is open."""
+    view.get_by_role("tree").focus()
+    bare.press("n")
+    yield "a problem that is visited"
+    view.get_by_role("button", name="show them all").click()
+    yield "the list of problems"
+    view.get_by_role("button", name="Gradients").click()
+    yield "the gradient flow"
+    view.get_by_role("tree").focus()
+    bare.press("Escape", "Escape", "Enter", "Control+c")
+    view.get_by_role("button", name="Inspector").click()
+    yield "the inspector, with a notice"
+    view.get_by_role("tree").focus()
+    bare.press("?")
+    yield "help"
+    bare.press("Escape", "/")
+    bare.page.keyboard.type("o")
+    bare.settle()
+    yield "search"
+
+
+@pytest.mark.parametrize("body", ["", 'class="dark"'])
+def test_axe_finds_no_fault_in_any_panel(page: Page, body: str) -> None:
+    bare = BarePage(page, body=body)
+    view = bare.show("notANumber")
+    wrong = {what: found for what in open_panels(bare, view) if (found := faults(view))}
+    assert wrong == {}
+
+
+def test_axe_finds_no_fault_where_panels_are_tabs(page: Page) -> None:
+    bare = BarePage(page, width=440)
+    view = bare.show("mlp")
+    wrong = {}
+    for name in ("Graph", "Code", "Inspector", "Gradients"):
+        view.get_by_role("button", name=name, exact=True).click()
+        if found := faults(view):
+            wrong[name] = found
+    assert wrong == {}

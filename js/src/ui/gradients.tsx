@@ -85,10 +85,12 @@ function Row({ row, share, thresholds, isSelected, onSelect }: RowProperties) {
         class={`tv-flow-row${ailment === undefined ? "" : ` tv-is-${ailment}`}`}
         data-state={state.replaceAll(" ", "-")}
         aria-pressed={isSelected}
-        aria-label={spoken(row, norm)}
         onClick={onSelect}
       >
-        <bdi class="tv-flow-name">{title}</bdi>
+        <span class="tv-hidden">{spoken(row, norm)}</span>
+        <bdi class="tv-flow-name" aria-hidden="true">
+          {title}
+        </bdi>
         <span class="tv-flow-track" aria-hidden="true">
           {thresholds.map((threshold) => (
             <span key={threshold} class="tv-flow-threshold" style={{ left: percent(threshold) }} />

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
+import { coursesOf } from "../model/course";
 import { exactNumber, formatNumber, formatShape } from "../model/numbers";
 import { type Selection, selectionFor } from "../model/selection";
 import type { Graph, Moment, Term } from "../model/state";
@@ -15,6 +16,7 @@ import { CopyButton } from "./copy";
 import { useScrolling } from "./scrolling";
 import { Section } from "./section";
 import type { Session } from "./session";
+import { Sparkline } from "./sparkline";
 import "./inspector.css";
 
 export function Inspector({ session }: { session: Session }) {
@@ -82,6 +84,11 @@ function Subject({ graph, moment, subject, isSelected, select }: SubjectProperti
         <p class="tv-hint">still to come at this step</p>
       ) : (
         values.map((value) => <ValueSections key={value} {...{ graph, moment, value, select }} />)
+      )}
+      {values.flatMap((value) =>
+        coursesOf(graph, value).map((course) => (
+          <Sparkline key={`${course.of}${value}`} course={course} title={valueTitle(graph, value)} />
+        )),
       )}
       {op !== undefined && op.inputs.length > 0 && (
         <Section title="Reads">
