@@ -13,7 +13,7 @@ import type { Item, Lattice } from "./lattice";
 const MOVES_PER_PAIR = 600;
 const MOST_MOVES = 250_000;
 /** A graph so large that there would be fewer moves for each pair gains nothing. */
-const LEAST_MOVES_PER_PAIR = 100;
+const LEAST_MOVES_PER_PAIR = 400;
 /** Temperatures in crossings, at the beginning and at the end. */
 const HOT = 1;
 const COLD = 0.15;
@@ -38,15 +38,14 @@ export function anneal({ items, layers }: Lattice): void {
   const pairs = pairsOf(layers);
   const moves = Math.min(MOST_MOVES, MOVES_PER_PAIR * pairs.length);
   if (moves < LEAST_MOVES_PER_PAIR * pairs.length || pairs.length === 0) return;
-  const index = new Map(items.map((item, i) => [item, i]));
-  const ins = endsOf(items, index, "ins");
-  const outs = endsOf(items, index, "outs");
-  const order = Int32Array.from(layers.flat(), (item) => index.get(item) ?? -1);
+  const ins = endsOf(items, "ins");
+  const outs = endsOf(items, "outs");
+  const order = Int32Array.from(layers.flat(), ({ index }) => index);
   const place = new Int32Array(items.length);
   order.forEach((item, i) => {
     place[item] = i;
   });
-  const cross = packed(layers, index);
+  const cross = packed(layers, items.length);
   const breadths = Float64Array.from(items, ({ before, after }) => before + after);
   const best = order.slice();
   const random = dice();
@@ -96,7 +95,7 @@ function pairsOf(layers: readonly Item[][]): Int32Array {
   return Int32Array.from(pairs);
 }
 
-function endsOf(items: readonly Item[], index: ReadonlyMap<Item, number>, side: "ins" | "outs"): Ends {
+function endsOf(items: readonly Item[], side: "ins" | "outs"): Ends {
   const count = items.reduce((sum, item) => sum + item[side].length, 0);
   const first = new Int32Array(items.length + 1);
   const other = new Int32Array(count);
@@ -106,7 +105,7 @@ function endsOf(items: readonly Item[], index: ReadonlyMap<Item, number>, side: 
   items.forEach((item, i) => {
     for (const segment of item[side]) {
       const isIn = side === "ins";
-      other[next] = index.get(isIn ? segment.from : segment.to) ?? -1;
+      other[next] = (isIn ? segment.from : segment.to).index;
       port[next] = Math.round(((isIn ? segment.exitShare : segment.entryShare) + 0.5) * (PORTS - 1));
       offset[next] = isIn ? -segment.offset : segment.offset;
       next++;
@@ -117,12 +116,12 @@ function endsOf(items: readonly Item[], index: ReadonlyMap<Item, number>, side: 
 }
 
 /** Every layer packed and centred. */
-function packed(layers: readonly Item[][], index: ReadonlyMap<Item, number>): Float64Array {
-  const cross = new Float64Array(index.size);
+function packed(layers: readonly Item[][], count: number): Float64Array {
+  const cross = new Float64Array(count);
   for (const layer of layers) {
     let next = -layer.reduce((sum, { before, after }) => sum + before + after, 0) / 2;
     for (const item of layer) {
-      cross[index.get(item) ?? -1] = next + item.before;
+      cross[item.index] = next + item.before;
       next += item.before + item.after;
     }
   }

@@ -5,39 +5,34 @@
 
 import { at } from "../model/at";
 
-interface Pool {
-  mean: number;
-  weight: number;
-  count: number;
-}
-
 /** `distances[i]` is the least from position i - 1 to position i; the first is not used. */
 export function keepApart(
   wanted: readonly number[],
   weights: readonly number[],
   distances: readonly number[],
 ): number[] {
-  const pools: Pool[] = [];
   const offsets: number[] = [];
-  let offset = 0;
-  wanted.forEach((position, i) => {
+  // Pools of neighbours that touch: their mean, their weight, and where the next one begins.
+  const means: number[] = [];
+  const loads: number[] = [];
+  const ends: number[] = [];
+  for (let i = 0, offset = 0; i < wanted.length; i++) {
     if (i > 0) offset += at(distances, i);
     offsets.push(offset);
-    let pool: Pool = { mean: position - offset, weight: at(weights, i), count: 1 };
-    for (let last = pools.pop(); last !== undefined; last = pools.pop()) {
-      if (last.mean <= pool.mean) {
-        pools.push(last);
-        break;
-      }
-      const weight = last.weight + pool.weight;
-      const mean = (last.mean * last.weight + pool.mean * pool.weight) / weight;
-      pool = { mean, weight, count: last.count + pool.count };
+    let [mean, load] = [at(wanted, i) - offset, at(weights, i)];
+    while (means.length > 0 && at(means, means.length - 1) > mean) {
+      const [before, weight] = [means.pop() ?? 0, loads.pop() ?? 0];
+      ends.pop();
+      mean = (before * weight + mean * load) / (weight + load);
+      load += weight;
     }
-    pools.push(pool);
-  });
+    means.push(mean);
+    loads.push(load);
+    ends.push(i + 1);
+  }
   const result: number[] = [];
-  for (const { mean, count } of pools) {
-    for (let i = 0; i < count; i++) result.push(mean + at(offsets, result.length));
+  for (let pool = 0; pool < means.length; pool++) {
+    while (result.length < at(ends, pool)) result.push(at(means, pool) + at(offsets, result.length));
   }
   return result;
 }

@@ -12,6 +12,8 @@ import { dealPorts, exchangeable } from "./operands";
 import type { DrawnEdge, DrawnNode, Split } from "./split";
 
 export interface Item {
+  /** Among all items. */
+  readonly index: number;
   /** The node, or -1 where a long edge passes. */
   readonly node: number;
   readonly rank: number;
@@ -72,6 +74,7 @@ export function buildLattice(
   const items: Item[] = split.nodes.map(({ id }) => {
     const { before, after } = at(anatomies, id);
     return {
+      index: id,
       node: id,
       rank: at(ranks, id),
       place: 0,
@@ -125,7 +128,7 @@ function layChain(
   for (let rank = start.rank + 1; rank <= end.rank; rank++) {
     const isFirst = from === start;
     const isLast = rank === end.rank;
-    const to = isLast ? end : laneItem(rank);
+    const to = isLast ? end : laneItem(items.length, rank);
     if (!isLast) items.push(to);
     const chainWeight = isFirst && isLast ? weights.get(edge.id) : undefined;
     const segment: Segment = {
@@ -172,8 +175,9 @@ export function settlePorts({ chains }: Lattice, split: Split, anatomies: Anatom
   }
 }
 
-function laneItem(rank: number): Item {
-  return { node: -1, rank, place: 0, cross: 0, before: LANE_PAD, after: LANE_PAD, ins: [], outs: [] };
+function laneItem(index: number, rank: number): Item {
+  const [before, after] = [LANE_PAD, LANE_PAD];
+  return { index, node: -1, rank, place: 0, cross: 0, before, after, ins: [], outs: [] };
 }
 
 /**

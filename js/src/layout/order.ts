@@ -11,7 +11,7 @@ import type { Item, Lattice, Segment } from "./lattice";
 
 /** In a large lattice there are fewer. */
 const SWEEPS = 24;
-const SWEEP_BUDGET = 20_000;
+const SWEEP_BUDGET = 8_000;
 /** So many sweeps in a row that help nothing are enough. */
 const PATIENCE = 4;
 

@@ -7,7 +7,7 @@
  * were, and at the end each moves to the position where most of its segments are straight, if there is room.
  */
 
-import { at } from "../model/at";
+import { at, real } from "../model/at";
 import { keepApart } from "./isotonic";
 import type { Item, Lattice, Segment } from "./lattice";
 
@@ -37,7 +37,7 @@ interface Pull {
 
 /** Rounds of each pass, in graphs of ordinary size; in large ones fewer, so that the time stays linear. */
 const ROUNDS = 40;
-const ROUND_BUDGET = 400_000;
+const ROUND_BUDGET = 12_000;
 const STRAIGHTENING_ROUNDS = 6;
 /** When nothing moves further than this in a round, it is done. */
 const SETTLED = 0.05;
@@ -53,8 +53,8 @@ export function placeItems({ items, layers }: Lattice): void {
   const rounds = Math.max(2, Math.min(ROUNDS, Math.floor(ROUND_BUDGET / (items.length + 1))));
   compact(layers, rounds);
   const straight = straightSegments(layers);
-  const shifts = new Map<Item, number>();
-  const blockOf = new Map<Item, Block>();
+  const shifts = new Float64Array(items.length);
+  const blockOf: Block[] = new Array(items.length);
   const blocks = buildBlocks(items, straight, blockOf, shifts);
   constrain(layers, blockOf, shifts);
   attach(items, straight, blockOf, shifts);
@@ -63,7 +63,7 @@ export function placeItems({ items, layers }: Lattice): void {
   for (let round = 0; round < STRAIGHTENING_ROUNDS; round++) {
     straighten(round % 2 === 0 ? sorted : [...sorted].reverse());
   }
-  for (const item of items) item.cross = blockIn(blockOf, item).position + (shifts.get(item) ?? 0);
+  for (const item of items) item.cross = at(blockOf, item.index).position + real(shifts, item.index);
 }
 
 /** The first pass: item by item, starting from layers that are packed and centred. */
@@ -122,12 +122,6 @@ function settleLayer(layer: readonly Item[], distances: readonly number[]): numb
     item.cross = at(settled, place);
   });
   return moved;
-}
-
-function blockIn(blockOf: ReadonlyMap<Item, Block>, item: Item): Block {
-  const block = blockOf.get(item);
-  if (block === undefined) throw new RangeError(`an item of rank ${item.rank} is in no block`);
-  return block;
 }
 
 /** In each gap the heaviest set of segments that neither cross nor share an item. */
@@ -205,8 +199,8 @@ function shiftAlong({ from, to, offset, atBox }: Segment): number {
 function buildBlocks(
   items: readonly Item[],
   straight: ReadonlySet<Segment>,
-  blockOf: Map<Item, Block>,
-  shifts: Map<Item, number>,
+  blockOf: Block[],
+  shifts: Float64Array,
 ): Block[] {
   const blocks: Block[] = [];
   for (const first of items) {
@@ -217,8 +211,8 @@ function buildBlocks(
     let item: Item | undefined = first;
     while (item !== undefined) {
       block.items.push(item);
-      blockOf.set(item, block);
-      shifts.set(item, shift);
+      blockOf[item.index] = block;
+      shifts[item.index] = shift;
       total += item.cross - shift;
       const next: Segment | undefined = item.outs.find((segment) => straight.has(segment));
       if (next !== undefined) shift += shiftAlong(next);
@@ -229,16 +223,12 @@ function buildBlocks(
   return blocks;
 }
 
-function constrain(
-  layers: readonly Item[][],
-  blockOf: ReadonlyMap<Item, Block>,
-  shifts: ReadonlyMap<Item, number>,
-): void {
+function constrain(layers: readonly Item[][], blockOf: readonly Block[], shifts: Float64Array): void {
   for (const layer of layers) {
     for (let place = 1; place < layer.length; place++) {
       const [first, second] = [at(layer, place - 1), at(layer, place)];
-      const [upper, lower] = [blockIn(blockOf, first), blockIn(blockOf, second)];
-      const distance = first.after + second.before + (shifts.get(first) ?? 0) - (shifts.get(second) ?? 0);
+      const [upper, lower] = [at(blockOf, first.index), at(blockOf, second.index)];
+      const distance = first.after + second.before + real(shifts, first.index) - real(shifts, second.index);
       upper.after.push({ block: lower, distance });
       lower.before.push({ block: upper, distance });
     }
@@ -248,15 +238,15 @@ function constrain(
 function attach(
   items: readonly Item[],
   straight: ReadonlySet<Segment>,
-  blockOf: ReadonlyMap<Item, Block>,
-  shifts: ReadonlyMap<Item, number>,
+  blockOf: readonly Block[],
+  shifts: Float64Array,
 ): void {
   for (const item of items) {
     for (const segment of item.outs) {
-      const [from, to] = [blockIn(blockOf, segment.from), blockIn(blockOf, segment.to)];
+      const [from, to] = [at(blockOf, segment.from.index), at(blockOf, segment.to.index)];
       if (from === to || straight.has(segment)) continue;
       const { weight } = segment;
-      const offset = (shifts.get(segment.to) ?? 0) + segment.offset - (shifts.get(segment.from) ?? 0);
+      const offset = real(shifts, segment.to.index) + segment.offset - real(shifts, segment.from.index);
       from.pulls.push({ block: to, offset, weight });
       to.pulls.push({ block: from, offset: -offset, weight });
     }
@@ -286,7 +276,8 @@ function giveWay(
   sorted: readonly Block[],
   wanted: (block: Block) => number,
   side: "before" | "after",
-): number[] {
+  positions: Float64Array,
+): void {
   const sign = side === "before" ? 1 : -1;
   for (let i = 0; i < sorted.length; i++) {
     const block = at(sorted, side === "before" ? i : sorted.length - 1 - i);
@@ -296,7 +287,7 @@ function giveWay(
     }
     block.trial = sign * position;
   }
-  return sorted.map(({ trial }) => trial);
+  for (let i = 0; i < sorted.length; i++) positions[i] = at(sorted, i).trial;
 }
 
 /**
@@ -304,14 +295,16 @@ function giveWay(
  * in which blocks that press on each other share the displacement. Returns how far the furthest went.
  */
 function relax(sorted: readonly Block[]): number {
-  const up = giveWay(sorted, drawnTo, "after");
-  const down = giveWay(sorted, drawnTo, "before");
+  const [up, down] = [new Float64Array(sorted.length), new Float64Array(sorted.length)];
+  giveWay(sorted, drawnTo, "after", up);
+  giveWay(sorted, drawnTo, "before", down);
   let moved = 0;
-  sorted.forEach((block, index) => {
-    const position = (at(down, index) + at(up, index)) / 2;
+  for (let i = 0; i < sorted.length; i++) {
+    const block = at(sorted, i);
+    const position = (real(down, i) + real(up, i)) / 2;
     moved = Math.max(moved, Math.abs(position - block.position));
     block.position = position;
-  });
+  }
   return moved;
 }
 

@@ -79,6 +79,15 @@ function fromZero(ranks: readonly number[]): number[] {
 
 /** Edges pull equally, so the best rank is the first or the last possible one. Leaves go with their first reader. */
 function moveCloser(split: Split, node: DrawnNode, ranks: number[]): boolean {
+  const before = at(ranks, node.id);
+  if (node.edgesIn.some((edge) => isFromLeaf(split, edge))) return moveWithLeaves(split, node, ranks);
+  const pull = node.edgesOut.length - node.edgesIn.length;
+  if (pull !== 0)
+    ranks[node.id] = pull > 0 ? latestRank(split, node, ranks) : earliestRank(split, node, ranks);
+  return at(ranks, node.id) !== before;
+}
+
+function moveWithLeaves(split: Split, node: DrawnNode, ranks: number[]): boolean {
   const { nodes, edges } = split;
   const before = at(ranks, node.id);
   const leaves = [...new Set(node.edgesIn.map((edge) => at(nodes, at(edges, edge).from)))].filter(
