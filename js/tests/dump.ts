@@ -1,6 +1,7 @@
 /** Writes the wire messages of every graph in the corpus as JSON, for tests that are not written in TypeScript. */
 
 import { CORPUS, randomProgram, recurrent, SIGNS } from "./corpus";
+import { FOLDABLE } from "./foldable";
 import type { Recorder } from "./recorder";
 
 const large: Record<string, () => Recorder> = {
@@ -9,7 +10,7 @@ const large: Record<string, () => Recorder> = {
   deep: () => recurrent(60),
 };
 
-const messages = Object.entries({ ...CORPUS, ...SIGNS, ...large }).map(([name, make]) => {
+const messages = Object.entries({ ...CORPUS, ...SIGNS, ...FOLDABLE, ...large }).map(([name, make]) => {
   const tape = make();
   return [name, { snapshot: tape.snapshot(tape.deltas().length), deltas: tape.deltas() }];
 });

@@ -23,6 +23,8 @@ import type {
 
 /** Room for the name of a box, above what stands in it. */
 export const BOX_HEADER = 20;
+/** A box with no more than this in it is never broken into rows: it is passed through in one line. */
+const MOST_IN_A_ROW = 8;
 
 /** What is laid out by itself: a box, or what is around all boxes. */
 interface Container {
@@ -175,6 +177,7 @@ function layOutContainer(
   options: LayoutOptions,
 ): Placed {
   const sorted = [...items.values()].sort((a, b) => a.order - b.order);
+  const inside = sorted.filter(({ kind }) => kind === "node" || kind === "box").length;
   const places = new Map(sorted.map((item, place) => [item, place]));
   const ports = new Map(sorted.map((item) => [item, portsOf(item, placed, orientation)]));
   const ids = new Map(links.map((link, id) => [link, id]));
@@ -199,6 +202,7 @@ function layOutContainer(
   });
   const layout = layOut({ ...split, nodes, edges, boxes: [] }, orientation, {
     ...options,
+    wrap: options.wrap !== false && (box < 0 || inside > MOST_IN_A_ROW),
     nodeSize: (node) => sizeOf(at(sorted, node.id), node, placed, options),
     boxPorts: (node) => get(ports, at(sorted, node.id)).fixed,
     largestNode: { width: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY },

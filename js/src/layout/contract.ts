@@ -298,7 +298,11 @@ function addEdge({ edges }: Split, from: DrawnNode, to: DrawnNode, { value, read
   from.edgesOut.push(edge.id);
 }
 
-function addChips({ graph, chips }: Split, node: DrawnNode, arrivals: readonly Arrival[]): void {
+function addChips({ graph, chips }: Split, node: DrawnNode, incoming: readonly Arrival[]): void {
+  // Of a folded group's chips those of Variables come first: others may be left out.
+  const isVariable = ({ value }: Arrival) => (at(graph.values, value).role === "variable" ? 0 : 1);
+  const arrivals =
+    node.kind === "group" ? [...incoming].sort((a, b) => isVariable(a) - isVariable(b)) : incoming;
   const most = node.kind === "group" && arrivals.length > MOST_CHIPS ? MOST_CHIPS - 1 : arrivals.length;
   arrivals.slice(0, most + 1).forEach(({ value, reads }, place) => {
     const { op, input } = at(reads, 0);

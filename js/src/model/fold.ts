@@ -3,17 +3,19 @@
  * and more. By default as much is open as there is room for.
  */
 
+import { at } from "./at";
 import type { Group, Groups } from "./groups";
 
-/** So many ops and folded groups at most are shown by default. */
+/** A tape of at most so many ops is open by default; of a larger one at most so many groups and ops are shown. */
 export const MOST_BY_DEFAULT = 150;
+const MOST_IN_OVERVIEW = 48;
 /** And so many at most by the fold control; by hand everything opens. */
 export const MOST_BY_LEVEL = 1_500;
 
 /** What the user has set. */
 export interface Wish {
-  /** Undefined: as the room asks for. */
-  readonly level: number | undefined;
+  /** Null: as the room asks for. */
+  readonly level: number | null;
   /** By key: groups that were opened (true) or closed (false) by hand. */
   readonly byHand: Readonly<Record<string, boolean>>;
 }
@@ -40,13 +42,19 @@ export interface Folding {
   readonly levels: number;
   /** At the highest level nothing is folded any more. */
   readonly opensAll: boolean;
+  /** Keys of groups that were opened by hand. */
+  readonly opened: ReadonlySet<string>;
+  /** The same for the same state of the same structure, in a further run too. */
+  readonly mark: string;
 }
 
 export function foldGroups(groups: Groups, wish: Wish): Folding {
   const { usual, highest, opensAll } = levelsOf(groups);
   const level = Math.min(wish.level ?? usual, highest);
   const { cells, open } = walk(groups, (group) => wish.byHand[group.key] ?? group.depth <= level);
-  return { cells, open, level, levels: highest, opensAll };
+  const mark = [cells.length, ...open.map(({ key }) => key)].join("\n");
+  const opened = new Set(open.map(({ key }) => key).filter((key) => wish.byHand[key] === true));
+  return { cells, open, level, levels: highest, opensAll, opened, mark };
 }
 
 /** The levels of the control: the one to begin with, and the highest. */
@@ -56,8 +64,9 @@ function levelsOf(groups: Groups): { usual: number; highest: number; opensAll: b
     const isOpen = (group: Group) => group.depth <= level;
     const { cells, isCut } = walk(groups, isOpen, MOST_BY_LEVEL);
     if (isCut) return { usual, highest: Math.max(0, level - 1), opensAll: false };
-    if (cells.length <= MOST_BY_DEFAULT) usual = level;
-    if (cells.every(({ group }) => group === undefined)) return { usual, highest: level, opensAll: true };
+    const opensAll = cells.every(({ group }) => group === undefined);
+    if (cells.length <= (opensAll ? MOST_BY_DEFAULT : MOST_IN_OVERVIEW)) usual = level;
+    if (opensAll) return { usual, highest: level, opensAll };
   }
 }
 
@@ -86,6 +95,17 @@ function walk(groups: Groups, isOpen: (group: Group) => boolean, most = Number.P
   };
   const isCut = !enter(groups.root, undefined);
   return { cells, open, isCut };
+}
+
+/** The cell that an op is in. */
+export function cellOf({ cells }: Folding, op: number): Cell | undefined {
+  let [low, high] = [0, cells.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at(cells, middle).last < op) low = middle + 1;
+    else high = middle;
+  }
+  return cells[low];
 }
 
 /** The groups around an op that can be opened or closed, outermost first. */

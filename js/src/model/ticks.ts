@@ -1,6 +1,7 @@
 /** The positions of the scrubber, and the brackets that the timeline draws under them. */
 
 import { at } from "./at";
+import { cellOf, type Folding } from "./fold";
 import type { Graph, Ticks } from "./state";
 import { gradientTitle, opSubtitle, opTitle } from "./titles";
 import type { Step } from "./wire";
@@ -107,18 +108,44 @@ function firstTickFrom({ ticks }: Graph, step: number): number {
   return ticks.stepOf[tick] === step ? tick : tick + 1;
 }
 
-/** First tick of the stretch after (or before) the one at `tick`: where F and B and Shift+arrows go. */
-export function nextStretch(graph: Graph, tick: number, direction: 1 | -1): number {
-  const { stretches } = graph.ticks;
+/**
+ * Where Shift+arrows go: the first tick of the scope after, or before, the one at `tick`. What is folded into one
+ * group is one scope.
+ */
+export function nextScope(
+  graph: Graph,
+  folding: Folding | undefined,
+  tick: number,
+  direction: 1 | -1,
+): number {
+  const unitAt = (at: number) => unitOf(graph, folding, at);
+  const last = tickCount(graph) - 1;
+  const here = unitAt(tick);
   if (direction > 0) {
-    for (const { first } of stretches) if (first > tick) return first;
-    return tickCount(graph) - 1;
+    for (let next = tick + 1; next <= last; next++) if (unitAt(next) !== here) return next;
+    return last;
   }
-  for (let i = stretches.length - 1; i >= 0; i--) {
-    const { first } = at(stretches, i);
-    if (first < tick) return first;
-  }
-  return -1;
+  // From within a scope to its beginning, and from there to the beginning of the one before.
+  let start = tick;
+  while (start > 0 && unitAt(start - 1) === here) start--;
+  if (start < tick) return start;
+  if (start <= 0) return -1;
+  const before = unitAt(start - 1);
+  let first = start - 1;
+  while (first > 0 && unitAt(first - 1) === before) first--;
+  return first;
+}
+
+/** What a tick belongs to: a gradient or the recording, and there a folded group or a scope. */
+function unitOf(graph: Graph, folding: Folding | undefined, tick: number): string {
+  const step = stepAt(graph, tick);
+  const stretch = graph.ticks.gradientOf[tick] ?? -1;
+  if (step === undefined) return "start";
+  const op = step.kind === "seed" ? at(graph.values, step.value).op : step.kind === "result" ? -1 : step.op;
+  if (op < 0) return `${stretch}`;
+  const group = folding && cellOf(folding, op)?.group;
+  const unit = group === undefined ? `scope ${at(graph.ops, op).scope}` : group.key;
+  return `${stretch} ${unit}`;
 }
 
 /** One line for the bar and for screen readers: "a = x * x", "gradient of z begins", "backward of a". */

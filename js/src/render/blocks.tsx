@@ -1,7 +1,10 @@
 /** A graph seen from far away: every card a block, all blocks of a kind one path, so thousands cost little. */
 
+import type { DrawnNode } from "../layout/split";
+import type { Graph, Moment } from "../model/state";
+import { tallyOf } from "../model/tally";
 import { valueOfNode } from "./card";
-import { isThere, nodesInSight, type Sight, stateOf, touches } from "./looks";
+import { flowAlong, isThere, nodesInSight, type Sight, stateOf, touches } from "./looks";
 import { pathData } from "./path";
 
 type Tone = "ahead" | "done" | "backward" | "leaf" | "raised";
@@ -9,6 +12,7 @@ type Tone = "ahead" | "done" | "backward" | "leaf" | "raised";
 export function Blocks({ sight, scale }: { sight: Sight; scale: number }) {
   const { graph, arrangement, moment, window } = sight;
   const { split, layout } = arrangement;
+  const boxes = layout.boxes.map(({ x, y, width, height }) => `M${x},${y}h${width}v${height}h${-width}Z`);
   const tones: Record<Tone, string> = { ahead: "", done: "", backward: "", leaf: "", raised: "" };
   const flows = { ahead: "", done: "", backward: "" };
   let halo = "";
@@ -16,10 +20,15 @@ export function Blocks({ sight, scale }: { sight: Sight; scale: number }) {
     const box = layout.nodes[node.id];
     if (box === undefined) continue;
     const state = stateOf(graph, moment, node);
-    const value = valueOfNode(node);
-    const received = graph.values[value] !== undefined && moment.ofValue(value).gradient !== undefined;
+    const received = hasReceived(graph, moment, node);
     const block = `M${box.x},${box.y}h${box.width}v${box.height}h${-box.width}Z`;
-    const tone: Tone = node.raised ? "raised" : node.op < 0 ? "leaf" : received ? "backward" : "done";
+    const tone: Tone = node.raised
+      ? "raised"
+      : node.kind === "leaf"
+        ? "leaf"
+        : received
+          ? "backward"
+          : "done";
     tones[state === "ahead" ? "ahead" : tone] += block;
     if (state === "current") halo += block;
   }
@@ -29,7 +38,7 @@ export function Blocks({ sight, scale }: { sight: Sight; scale: number }) {
     const reader = split.nodes[edge.to];
     if (from === undefined || to === undefined || route === undefined || reader === undefined) continue;
     if (!isThere(graph, reader) || !(touches(from, window) || touches(to, window))) continue;
-    const { forward, contribution } = moment.ofEdge(edge.op, edge.input);
+    const { forward, contribution } = flowAlong(moment, edge);
     const flow = forward === "to come" ? "ahead" : contribution === undefined ? "done" : "backward";
     flows[flow] += pathData(flow === "backward" ? route.backward : route.forward);
   }
@@ -37,6 +46,7 @@ export function Blocks({ sight, scale }: { sight: Sight; scale: number }) {
   const width = 1.2 / scale;
   return (
     <g class={`tv-blocks${moment.isBackward ? " tv-is-backward" : ""}`} aria-hidden="true">
+      <path class="tv-box-border" d={boxes.join("")} stroke-width={1 / scale} />
       {Object.entries(flows).map(([flow, data]) => (
         <path key={flow} class={`tv-block-edge tv-block-${flow}`} d={data} stroke-width={width} />
       ))}
@@ -46,4 +56,10 @@ export function Blocks({ sight, scale }: { sight: Sight; scale: number }) {
       {halo && <path class="tv-block-halo" d={halo} stroke-width={5 / scale} />}
     </g>
   );
+}
+
+function hasReceived(graph: Graph, moment: Moment, node: DrawnNode): boolean {
+  if (node.group !== undefined) return tallyOf(graph, moment, node.group.first, node.group.last).passed > 0;
+  const value = valueOfNode(node);
+  return graph.values[value] !== undefined && moment.ofValue(value).gradient !== undefined;
 }

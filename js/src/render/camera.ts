@@ -151,6 +151,13 @@ export class Camera {
     if (dx !== 0 || dy !== 0) this.go({ x: x + dx, y: y + dy, k }, true);
   }
 
+  /** What stood in one box of the world stands in another now: its corner stays where it was on screen. */
+  keep(from: Box, to: Box): void {
+    this.isHeld = true;
+    const { x, y, k } = this.transform;
+    this.go({ x: x + (from.x - to.x) * k, y: y + (from.y - to.y) * k, k }, false);
+  }
+
   /** The tape has grown by what stands in `box`: nothing moves while that is in sight. */
   grow({ bounds, orientation }: Pick<Layout, "bounds" | "orientation">, box: Box): void {
     if (this.isHeld || contains(this.seen, around(box, HALO))) return;

@@ -193,6 +193,7 @@ const CHIP_GRADIENT = "‖∂‖ 0.0949";
 
 /** A chip says its name; a constant without one says its number. */
 export function chipText(graph: Graph, chip: Chip, ruler: Ruler): string {
+  if (chip.more > 0) return `+${chip.more.toLocaleString("en")} more`;
   const width = CHIP_WIDEST - 2 * CHIP_PAD;
   return cut(oneLine(valueTitle(graph, chip.value)), width, (text) => ruler.sans(text, SMALL, 500));
 }
@@ -201,7 +202,7 @@ export function chipSize(graph: Graph, chip: Chip, ruler: Ruler): Size {
   const width = ruler.sans(chipText(graph, chip, ruler), SMALL, 500) + 2 * CHIP_PAD;
   const lock = isFrozen(graph.values[chip.value]) ? CHIP_MARK : 0;
   const gradient =
-    !chip.isReference && isSource(graph, chip.value)
+    !chip.isReference && chip.more === 0 && isSource(graph, chip.value)
       ? CHIP_MARK + CHIP_GAP + ruler.mono(CHIP_GRADIENT, SMALL)
       : 0;
   return { width: Math.ceil(Math.max(26, width + lock + gradient)), height: CHIP_HEIGHT };

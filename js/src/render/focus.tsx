@@ -1,5 +1,6 @@
 /** Which op, or which edge into it, has its local derivatives shown beside it. */
 
+import { BOX_HEADER } from "../layout/compound";
 import type { Box } from "../layout/geometry";
 import { Callout } from "./callout";
 import type { Camera } from "./camera";
@@ -22,6 +23,8 @@ interface Properties {
 const AROUND = 6;
 /** Width of a term of a sum, typically. */
 const TERM = 44;
+/** And of the name of a box. */
+const HEADER_WIDTH = 160;
 
 /** Follows the camera, so that it stands where it is seen whole, and large enough to be read. */
 export function FocusedCallout({ sight, looks, camera, touched }: Properties) {
@@ -43,8 +46,14 @@ export function FocusedCallout({ sight, looks, camera, touched }: Properties) {
     width: TERM * terms.length,
     height: 16,
   }));
-  const things = [...looks.nodes.map((look) => look.box), ...looks.chips.map(({ place }) => place)];
-  const obstacles = [...things.map(around), ...sums];
+  const headers = looks.boxes.map((look) => ({
+    ...look.box,
+    width: HEADER_WIDTH,
+    height: BOX_HEADER + AROUND,
+  }));
+  const cards = [...looks.nodes, ...looks.groups];
+  const things = [...cards.map((look) => look.box), ...looks.chips.map(({ place }) => place)];
+  const obstacles = [...things.map(around), ...sums, ...headers];
   const strokes = looks.edges.map(({ route }) => route.forward);
   const surroundings = { obstacles, strokes, seen, isWanted: touched !== undefined };
   return (

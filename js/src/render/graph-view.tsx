@@ -3,8 +3,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Box, Size } from "../layout/geometry";
+import type { DrawnNode } from "../layout/split";
 import type { Layout, Orientation } from "../layout/types";
 import type { Coloring } from "../model/coloring";
+import type { Folding } from "../model/fold";
 import type { Lit } from "../model/path";
 import type { Question } from "../model/predict";
 import type { Selection } from "../model/selection";
@@ -14,6 +16,7 @@ import { Camera, type Detail } from "./camera";
 import { ChipView } from "./chip";
 import { EdgeView } from "./edge";
 import { FocusedCallout, type Touched } from "./focus";
+import { BoxView, GroupView } from "./group";
 import { isThere, type Looks, looksOf, type Sight } from "./looks";
 import type { Ruler } from "./measure";
 import { Minimap } from "./minimap";
@@ -41,11 +44,15 @@ interface Properties {
   isLarge: boolean;
   /** The newest op is shown as it comes. */
   isLive: boolean;
+  /** Undefined while the tape is recorded. */
+  folding: Folding | undefined;
   ruler: Ruler;
   /** Prefix of the ids of elements, one for each view. */
   view: string;
   onSelect(selection: Selection | undefined): void;
   onPoint(ops: ReadonlySet<number>): void;
+  /** A folded group is to be opened, or an open one to be folded. */
+  onToggle(group: string): void;
   /** Gives the keyboard and the buttons a hold on the picture. */
   onReady(handle: GraphHandle | undefined): void;
 }
@@ -63,6 +70,8 @@ export interface GraphHandle {
 const SteadyNode = steady(NodeView);
 const SteadyEdge = steady(EdgeView);
 const SteadyChip = steady(ChipView);
+const SteadyGroup = steady(GroupView);
+const SteadyBox = steady(BoxView);
 /** More cards than this are drawn as blocks, however near they are. */
 const MOST_CARDS = 700;
 /** How much larger the type of a lecture is. */
@@ -82,8 +91,8 @@ export function GraphView(properties: Properties) {
   const touched = useSignal<Touched | undefined>(undefined);
   const scene = useMemo(() => new Scene(ruler), [ruler]);
   const panel = size.value;
-  const arrangement =
-    panel && scene.arrange(graph, roomIn(panel, properties.isLarge), properties.orientation);
+  const room = panel && roomIn(panel, properties.isLarge);
+  const arrangement = room && scene.arrange(graph, room, properties.orientation, properties.folding);
   const latest = useRef<{
     layout: Arrangement["layout"];
     box: Box | undefined;
@@ -156,9 +165,9 @@ export function GraphView(properties: Properties) {
       selected?.kind === "op" ? op === selected.op : selected !== undefined && value === selected.value,
   };
   const inSight = sight && (detail.value === "blocks" ? undefined : looksOf(sight));
-  const looks = inSight && inSight.nodes.length <= MOST_CARDS ? inSight : undefined;
-  const active =
-    looks?.nodes.find((look) => look.selected) ?? looks?.nodes.find(({ state }) => state === "current");
+  const looks = inSight && inSight.nodes.length + inSight.groups.length <= MOST_CARDS ? inSight : undefined;
+  const cards = looks && [...looks.nodes, ...looks.groups];
+  const active = cards?.find((look) => look.selected) ?? cards?.find(({ state }) => state === "current");
 
   return (
     <div class={`tv-graph tv-detail-${detail.value}`}>
@@ -171,7 +180,9 @@ export function GraphView(properties: Properties) {
         tabindex={0}
         onClick={(event) => {
           svg.current?.focus({ preventScroll: true });
-          properties.onSelect(sight && hit(event, sight, camera.current));
+          const group = sight && groupAt(event, sight, camera.current);
+          if (group !== undefined) properties.onToggle(group);
+          else properties.onSelect(sight && hit(event, sight, camera.current));
         }}
         onPointerOver={(event) => {
           const found = selectionAt(event.target, graph, sight);
@@ -214,8 +225,13 @@ function Cards({ sight, looks, detail, camera, touched }: CardsProperties) {
   const { ruler } = sight;
   return (
     <>
+      <g class="tv-boxes" role="group">
+        {looks.boxes.map((look) => (
+          <SteadyBox key={look.key} look={look} ruler={ruler} detail={detail} />
+        ))}
+      </g>
       <g aria-hidden="true">
-        {looks.nodes.map((look) => (
+        {[...looks.nodes, ...looks.groups].map((look) => (
           <Halo key={look.key} look={look} />
         ))}
       </g>
@@ -233,6 +249,9 @@ function Cards({ sight, looks, detail, camera, touched }: CardsProperties) {
         {looks.nodes.map((look) => (
           <SteadyNode key={look.key} look={look} ruler={ruler} detail={detail} />
         ))}
+        {looks.groups.map((look) => (
+          <SteadyGroup key={look.key} look={look} ruler={ruler} detail={detail} />
+        ))}
       </g>
       {detail === "full" && (
         <g class="tv-sums" aria-hidden="true">
@@ -246,6 +265,43 @@ function Cards({ sight, looks, detail, camera, touched }: CardsProperties) {
   );
 }
 
+interface Seen {
+  tab: number;
+  generation: number;
+  orientation: string;
+  state: string;
+  nodes: number;
+  tick: number;
+  panel: Size | undefined;
+  isLarge: boolean;
+  level?: number | undefined;
+  arrangement?: Arrangement;
+}
+
+/** Where a group stood that was opened or folded, and where it stands now. */
+function toggledBetween(before: Arrangement | undefined, now: Arrangement): [Box, Box] | undefined {
+  if (before?.folding === undefined || now.folding === undefined || before === now) return undefined;
+  const [opened, folded] = [justOpened(before, now), justOpened(now, before)];
+  const key = opened ?? folded;
+  if (key === undefined) return undefined;
+  const [from, to] = [boxOfGroup(before, key), boxOfGroup(now, key)];
+  return from && to && [from, to];
+}
+
+/** The outermost group that is open in the second arrangement and folded in the first. */
+function justOpened(before: Arrangement, now: Arrangement): string | undefined {
+  return now.split.boxes
+    .map(({ group }) => group.key)
+    .find((key) => before.split.nodes.some(({ group }) => group?.key === key));
+}
+
+function boxOfGroup({ split, layout }: Arrangement, key: string): Box | undefined {
+  const box = split.boxes.find(({ group }) => group.key === key);
+  if (box !== undefined) return layout.boxes[box.id];
+  const node = split.nodes.find(({ group }) => group?.key === key);
+  return node && layout.nodes[node.id];
+}
+
 /** Moves the camera when the picture or the step asks for it. */
 function useCamera(
   { graph, revision, moment, isLive, isLarge }: Properties,
@@ -253,7 +309,7 @@ function useCamera(
   arrangement: Arrangement | undefined,
   panel: Size | undefined,
 ): void {
-  const seen = useRef({
+  const seen = useRef<Seen>({
     tab: -1,
     generation: -1,
     orientation: "",
@@ -270,11 +326,22 @@ function useCamera(
     const nodes = split.nodes.length;
     const { orientation } = layout;
     const { state } = graph;
-    const now = { tab: graph.id, generation, orientation, state, nodes, tick: moment.tick, panel, isLarge };
+    const level = arrangement.folding?.level;
+    const at = { tab: graph.id, tick: moment.tick, panel, isLarge };
+    const now = { ...at, generation, orientation, state, nodes, level, arrangement };
     seen.current = now;
+    camera.isLarge = isLarge;
+    const hadLevel = before.tab === now.tab && before.level !== undefined && level !== undefined;
+    const isRelevelled = hadLevel && before.level !== level;
+    const toggled =
+      isRelevelled || before.tab !== now.tab ? undefined : toggledBetween(before.arrangement, arrangement);
+    if (toggled !== undefined) {
+      camera.keep(...toggled);
+      return;
+    }
+    if (isRelevelled) camera.isHeld = false;
     const isFirst = before.tab !== now.tab || before.generation < 0;
     if (isFirst) camera.isHeld = false;
-    camera.isLarge = isLarge;
     if (graph.state === "recording" && generation === 0) {
       const newest = layout.nodes[nodes - 1];
       if (isFirst || before.orientation !== orientation) camera.fit(beginning(layout, panel), false);
@@ -332,17 +399,33 @@ function selectedBox(
   return layout.nodes[split.nodeOfLeaf.get(selection.value) ?? split.nodeOfOp[reader] ?? -1];
 }
 
+/** The folded group, or the header of an open one, that the pointer is on. */
+function groupAt(event: MouseEvent, sight: Sight, camera: Camera | undefined): string | undefined {
+  const { target } = event;
+  if (!(target instanceof Element)) return undefined;
+  const header = target.closest(".tv-box-header")?.closest("[data-box]");
+  const marked =
+    header?.getAttribute("data-box") ?? target.closest("[data-group]")?.getAttribute("data-group");
+  if (marked !== undefined && marked !== null) return marked;
+  if (camera === undefined || target.closest("[data-node], [data-chip]") !== null) return undefined;
+  return nodeAt(event, sight, camera)?.group?.key;
+}
+
+function nodeAt(event: MouseEvent, { arrangement }: Sight, camera: Camera): DrawnNode | undefined {
+  const { x, y } = camera.toWorld(event);
+  const { nodes } = arrangement.layout;
+  return arrangement.split.nodes.find(({ id }) => {
+    const box = nodes[id];
+    return box && x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
+  });
+}
+
 /** What the pointer is on: a card or a chip, or when cards are blocks the one at that point. */
 function hit(event: MouseEvent, sight: Sight, camera: Camera | undefined): Selection | undefined {
   const found = selectionAt(event.target, sight.graph, sight);
   if (found !== undefined || camera === undefined) return found;
-  const { x, y } = camera.toWorld(event);
-  const { nodes } = sight.arrangement.layout;
-  const node = sight.arrangement.split.nodes.find(({ id }) => {
-    const box = nodes[id];
-    return box && x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
-  });
-  if (node === undefined || !isThere(sight.graph, node)) return undefined;
+  const node = nodeAt(event, sight, camera);
+  if (node === undefined || node.group !== undefined || !isThere(sight.graph, node)) return undefined;
   return node.op >= 0 ? { kind: "op", op: node.op } : { kind: "value", value: node.outputs[0] ?? -1 };
 }
 
@@ -371,6 +454,6 @@ function selectionAt(
   const key = target.closest("[data-node]")?.getAttribute("data-node");
   if (key === undefined || key === null) return undefined;
   const node = sight.arrangement.split.nodes.find((candidate) => candidate.key === key);
-  if (node === undefined) return undefined;
+  if (node === undefined || node.group !== undefined) return undefined;
   return node.op >= 0 ? { kind: "op", op: node.op } : { kind: "value", value: node.outputs[0] ?? -1 };
 }

@@ -5,12 +5,14 @@ import type { Chip, DrawnEdge, DrawnNode } from "../layout/split";
 import type { RoutedEdge } from "../layout/types";
 import type { Coloring } from "../model/coloring";
 import { type Cuts, cutsAt } from "../model/cut";
-import { ailmentOf } from "../model/health";
+import { ailmentOf, normOf } from "../model/health";
 import type { Lit } from "../model/path";
 import type { Question } from "../model/predict";
 import type { Selection } from "../model/selection";
-import type { Graph, Moment } from "../model/state";
+import type { EdgeMoment, Graph, Moment } from "../model/state";
+import { tallyOf } from "../model/tally";
 import { speakOp, speakValue, valueTitle } from "../model/titles";
+import type { Summary } from "../model/wire";
 import {
   type Card,
   CHIP_MARK,
@@ -27,6 +29,7 @@ import {
 } from "./card";
 import type { ChipLook } from "./chip";
 import type { EdgeLook } from "./edge";
+import { type BoxLook, boxLook, type GroupLook, groupLook } from "./group-look";
 import type { Ruler } from "./measure";
 import type { NodeKind, NodeLook, State } from "./node-look";
 import { type Arrangement, returnedGradients } from "./scene";
@@ -55,6 +58,8 @@ export interface Sight {
 
 export interface Looks {
   nodes: NodeLook[];
+  groups: GroupLook[];
+  boxes: BoxLook[];
   edges: EdgeLook[];
   chips: ChipLook[];
   sums: SumLook[];
@@ -70,6 +75,7 @@ export function touches(a: Box, b: Box): boolean {
 
 /** A rerun may have come less far than the run that the arrangement was made for. */
 export function isThere(graph: Graph, node: DrawnNode): boolean {
+  if (node.group !== undefined) return node.group.last < graph.ops.length;
   return node.op < graph.ops.length && node.outputs.every((value) => value < graph.values.length);
 }
 
@@ -83,6 +89,10 @@ export function nodesInSight({ graph, arrangement, window }: Sight): DrawnNode[]
 
 /** Where a node is in time: what runs at this step has the halo. */
 export function stateOf(graph: Graph, moment: Moment, node: DrawnNode): State {
+  if (node.group !== undefined) {
+    const { done, isCurrent } = tallyOf(graph, moment, node.group.first, node.group.last);
+    return isCurrent ? "current" : done === 0 ? "ahead" : "done";
+  }
   const value = valueOfNode(node);
   if (moment.seed >= 0 && moment.seed === value) return "current";
   if (node.op >= 0) {
@@ -96,18 +106,19 @@ export function looksOf(sight: Sight): Looks {
   const { graph, arrangement, moment, window } = sight;
   const { split, layout } = arrangement;
   const nodes = nodesInSight(sight);
-  const looks: Looks = { nodes: [], edges: [], chips: [], sums: [] };
+  const looks: Looks = { nodes: [], groups: [], boxes: [], edges: [], chips: [], sums: [] };
   const cuts = cutsAt(graph, moment);
   for (const node of nodes) {
     const box = layout.nodes[node.id];
     if (box === undefined) continue;
-    looks.nodes.push(nodeLook(sight, node, box));
+    if (node.group === undefined) looks.nodes.push(nodeLook(sight, node, box));
+    else looks.groups.push(groupLook(sight, node, node.group, box));
     for (const id of node.chips) {
       const chip = split.chips[id];
       if (chip !== undefined && chip.value < graph.values.length)
         looks.chips.push(chipLook(sight, chip, cuts));
     }
-    const sum = sumLook(sight, node, box);
+    const sum = node.group === undefined ? sumLook(sight, node, box) : undefined;
     if (sum !== undefined) looks.sums.push(sum);
   }
   for (const edge of split.edges) {
@@ -116,7 +127,40 @@ export function looksOf(sight: Sight): Looks {
       continue;
     looks.edges.push(edgeLook(sight, edge, route, cuts));
   }
+  for (const box of split.boxes) {
+    const place = layout.boxes[box.id];
+    const isBegun = box.group.first < graph.ops.length;
+    if (place !== undefined && isBegun && touches(place, window))
+      looks.boxes.push(boxLook(sight.view, box, place));
+  }
   return looks;
+}
+
+/** What flows along an edge that stands for several reads: of the contributions the worst, else the largest. */
+export function flowAlong(moment: Moment, { reads }: DrawnEdge): EdgeMoment {
+  const [first, ...others] = reads.map(({ op, input }) => moment.ofEdge(op, input));
+  if (first === undefined) throw new RangeError("an edge stands for at least one read");
+  return others.reduce((one, other) => {
+    const heavier = weightOf(other.contribution) > weightOf(one.contribution) ? other : one;
+    return {
+      forward: latest(one.forward, other.forward),
+      backward: latest(one.backward, other.backward),
+      contribution: heavier.contribution,
+    };
+  }, first);
+}
+
+/** One that runs now says more than one that has, and that more than one to come. */
+function latest<State extends EdgeMoment["backward"]>(one: State, other: State): State {
+  const rank = ["none", "to come", "done", "current"];
+  return rank.indexOf(other) > rank.indexOf(one) ? other : one;
+}
+
+function weightOf(contribution: Summary | undefined): number {
+  if (contribution === undefined) return -1;
+  const ailment = ailmentOf(contribution);
+  const isBad = ailment === "nan" || ailment === "inf";
+  return isBad ? Number.POSITIVE_INFINITY : normOf(contribution);
 }
 
 function edgeLook(
@@ -129,7 +173,7 @@ function edgeLook(
   return {
     key,
     route,
-    ...moment.ofEdge(op, edge.input),
+    ...flowAlong(moment, edge),
     offTape: graph.ops[op]?.tapes.length === 0,
     isGated: isGate(graph, op),
     cut: cuts.here.has(key) ? "here" : cuts.before.has(op) ? "before" : undefined,

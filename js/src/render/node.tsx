@@ -93,7 +93,9 @@ function Tinted({ look, corner, detail }: { look: NodeLook; corner: number; deta
 }
 
 /** Around what runs at this step, or is selected. It lies under the edges: they end on the card's ports. */
-export function Halo({ look }: { look: NodeLook }) {
+type HaloLook = Pick<NodeLook, "box" | "kind" | "state" | "selected" | "raised" | "isBackward" | "dimmed">;
+
+export function Halo({ look }: { look: HaloLook }) {
   const { box, kind, state } = look;
   if ((state !== "current" || look.dimmed) && !look.selected) return null;
   const tone = look.raised

@@ -1,11 +1,15 @@
 /** Where one view has everything: the split and the layout of the graph that it shows. */
 
+import { splitFolded } from "../layout/contract";
 import type { Size } from "../layout/geometry";
 import { extend, type Growing, polish, startGrowing } from "../layout/layout";
 import { type Chip, type DrawnNode, extendSplit, type Split, split } from "../layout/split";
 import type { Layout, LayoutOptions, Orientation } from "../layout/types";
+import type { Folding } from "../model/fold";
+import type { Group } from "../model/groups";
 import type { Graph } from "../model/state";
 import { cardSize, chipSize, LARGEST } from "./card";
+import { groupSize } from "./group";
 import type { Ruler } from "./measure";
 
 export interface Arrangement {
@@ -13,6 +17,8 @@ export interface Arrangement {
   layout: Layout;
   /** Counts up when what was on screen before stands elsewhere now. */
   generation: number;
+  /** What is folded in it; undefined while the tape is recorded for the first time. */
+  folding: Folding | undefined;
 }
 
 /** "auto" takes what fits the panel better. */
@@ -35,18 +41,19 @@ export class Scene {
         returned: number;
         panel: Size;
         direction: Direction;
+        mark: string | undefined;
       }
     | undefined;
 
   constructor(private readonly ruler: Ruler) {}
 
   /** The arrangement of a graph as it is now. Cheap when nothing has changed. */
-  arrange(graph: Graph, panel: Size, direction: Direction): Arrangement {
+  arrange(graph: Graph, panel: Size, direction: Direction, folding: Folding | undefined): Arrangement {
     if (this.graph !== graph) this.begin(graph);
-    if (this.held !== undefined && this.isUpToDate(graph, panel, direction)) return this.held;
+    if (this.held !== undefined && this.isUpToDate(graph, panel, direction, folding)) return this.held;
     return graph.state === "recording" && this.polished === undefined
       ? this.grow(graph, panel, direction)
-      : this.polish(graph, panel, direction);
+      : this.polish(graph, panel, direction, folding);
   }
 
   /** A further run of the same code keeps its picture: only the numbers change. */
@@ -60,7 +67,7 @@ export class Scene {
     this.held = undefined;
   }
 
-  private isUpToDate(graph: Graph, panel: Size, direction: Direction): boolean {
+  private isUpToDate(graph: Graph, panel: Size, direction: Direction, folding: Folding | undefined): boolean {
     const made = this.polished;
     if (made === undefined || made.direction !== direction) return false;
     if (graph.state === "recording" && graph.ops.length <= made.ops) return true;
@@ -71,6 +78,7 @@ export class Scene {
       graph.amended === made.amended &&
       graph.gradients.length === made.gradients &&
       returnedGradients(graph) === made.returned &&
+      folding?.mark === made.mark &&
       Math.max(ratio, 1 / ratio) < WORTHWHILE
     );
   }
@@ -84,13 +92,13 @@ export class Scene {
     extend(layout, grown);
     this.growing = { split: grown, layout, direction };
     if (this.held !== undefined && goesOn && grown.nodes.length === nodes) return this.held;
-    const held = { split: grown, layout, generation: 0 };
+    const held = { split: grown, layout, generation: 0, folding: undefined };
     this.held = held;
     return held;
   }
 
-  private polish(graph: Graph, panel: Size, direction: Direction): Arrangement {
-    const whole = split(graph);
+  private polish(graph: Graph, panel: Size, direction: Direction, folding: Folding | undefined): Arrangement {
+    const whole = folding === undefined ? split(graph) : splitFolded(graph, folding, hasBox(folding));
     const layout = polish(whole, this.options(graph, panel, direction));
     this.growing = undefined;
     this.polished = {
@@ -101,8 +109,9 @@ export class Scene {
       returned: returnedGradients(graph),
       panel,
       direction,
+      mark: folding?.mark,
     };
-    const held = { split: whole, layout, generation: (this.held?.generation ?? 0) + 1 };
+    const held = { split: whole, layout, generation: (this.held?.generation ?? 0) + 1, folding };
     this.held = held;
     return held;
   }
@@ -111,11 +120,21 @@ export class Scene {
     return {
       orientation,
       panel,
-      nodeSize: (node: DrawnNode) => cardSize(graph, node, this.ruler),
+      nodeSize: (node: DrawnNode) =>
+        node.group === undefined ? cardSize(graph, node, this.ruler) : groupSize(node.group, this.ruler),
       chipSize: (chip: Chip) => chipSize(graph, chip, this.ruler),
       largestNode: LARGEST,
     };
   }
+}
+
+/**
+ * Whether an open group is drawn as a box. In a picture without anything folded only what has a name in the code is:
+ * boxes around loops, or around backward passes, which have a bracket, would be too much of a good thing.
+ */
+function hasBox({ cells, opened }: Folding): (group: Group) => boolean {
+  const isPartial = cells.some(({ group }) => group !== undefined);
+  return ({ kind, key }) => isPartial || kind === "scope" || kind === "function" || opened.has(key);
 }
 
 export function returnedGradients(graph: Graph): number {

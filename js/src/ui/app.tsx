@@ -112,9 +112,11 @@ function Panels({ session, stage, view }: Properties) {
         coloring={colors}
         orientation={session.orientation.value}
         isLive={session.isLive.value}
+        folding={session.folding.value}
         ruler={ruler}
         view={view}
         onSelect={(selection) => session.select(selection)}
+        onToggle={(group) => session.toggleGroup(group)}
         onPoint={(ops) => {
           session.pointed.value = ops;
         }}

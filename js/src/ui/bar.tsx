@@ -51,6 +51,7 @@ export function Bar({ session, stage, page }: Properties) {
           <span class="tv-dot tv-dot-recording" /> live
         </span>
       )}
+      {graph && stage.width.value >= ROOMY && <FoldControl session={session} />}
       {graph && stage.width.value >= ROOMY && <Coloring session={session} />}
       <div class="tv-buttons" role="toolbar" aria-label="View">
         <IconButton
@@ -94,6 +95,32 @@ export function Bar({ session, stage, page }: Properties) {
 
 /** Width from which there is room to choose what the colour says; the key G always works. */
 const ROOMY = 720;
+
+const OF_SLIDERS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]);
+
+/** How much is open: from all folded to all open, or as much of it as can be looked at. */
+function FoldControl({ session }: { session: Session }) {
+  const folding = session.folding.value;
+  if (folding === undefined || folding.levels === 0) return null;
+  const { level, levels, opensAll } = folding;
+  const most = opensAll ? "all open" : "as much open as can be seen at once";
+  const said = level === 0 ? "all folded" : level === levels ? most : `${level} of ${levels} levels open`;
+  return (
+    <label class="tv-fold" title={`Fold: ${said}`}>
+      <span>Fold</span>
+      <input
+        type="range"
+        min={0}
+        max={levels}
+        value={level}
+        aria-valuetext={said}
+        onInput={(event) => session.foldTo(event.currentTarget.valueAsNumber)}
+        // These keys are the slider's own while it has the focus.
+        onKeyDown={(event) => OF_SLIDERS.has(event.key) && event.stopPropagation()}
+      />
+    </label>
+  );
+}
 
 function Coloring({ session }: { session: Session }) {
   return (

@@ -2,7 +2,6 @@
 
 import { literalOf } from "../model/literal";
 import type { Graph } from "../model/state";
-import { nextStretch } from "../model/ticks";
 import { valueTitle } from "../model/titles";
 import { pageFrom } from "../model/track";
 import { copyLink } from "./links";
@@ -13,12 +12,13 @@ import type { Stage } from "./stage";
 export const KEYS: readonly [keys: string, meaning: string][] = [
   ["Space", "play, pause"],
   ["← →", "one step back, forward"],
-  ["Shift + ← / →", "to the phase before, after"],
+  ["Shift + ← / →", "to the scope before, after"],
   ["F B", "to the recording, to the next gradient"],
   ["Home End", "to the beginning, to the newest step"],
   ["↑ ↓", "walk through the nodes"],
   ["N", "next problem"],
   ["P", "light the way to the target"],
+  ["E", "open or fold the group of the selected node"],
   ["Enter", "select the node of this step"],
   ["Esc", "let go of the selection; once more: back to the notebook"],
   ["G", "colour by value, gradient, health, time"],
@@ -105,9 +105,9 @@ function stepOf(event: KeyboardEvent, graph: Graph, session: Session): (() => vo
     case " ":
       return () => session.togglePlay();
     case "ArrowLeft":
-      return () => session.seek(event.shiftKey ? nextStretch(graph, tick, -1) : tick - 1);
+      return () => (event.shiftKey ? session.stepToScope(-1) : session.seek(tick - 1));
     case "ArrowRight":
-      return () => session.seek(event.shiftKey ? nextStretch(graph, tick, 1) : tick + 1);
+      return () => (event.shiftKey ? session.stepToScope(1) : session.seek(tick + 1));
     case "PageUp":
     case "PageDown":
       if (!isOnSlider(event)) return undefined;
@@ -126,6 +126,9 @@ function stepOf(event: KeyboardEvent, graph: Graph, session: Session): (() => vo
       return () => walk(graph, session, -1);
     case "ArrowDown":
       return () => walk(graph, session, 1);
+    case "e":
+    case "E":
+      return () => session.toggleGroupAround();
     case "n":
     case "N":
       return () => session.nextProblem();

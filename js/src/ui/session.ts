@@ -5,7 +5,9 @@
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { COLOR_BY, type ColorBy } from "../model/coloring";
+import { type Folding, foldGroups, groupsAround } from "../model/fold";
 import { applyMessage, createDocument, type Document, sever } from "../model/graph";
+import { Groups } from "../model/groups";
 import { momentAt } from "../model/moment";
 import { unpack } from "../model/pack";
 import { type Lit, spotlight, wayOf, waysBetween } from "../model/path";
@@ -13,7 +15,7 @@ import { type Question, questionAt } from "../model/predict";
 import { type Problem, problemsOf } from "../model/problems";
 import { type Selection, selectionFor } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
-import { tickCount } from "../model/ticks";
+import { nextScope, tickCount } from "../model/ticks";
 import type { HostModel, Orientation, State, Theme } from "./host";
 import { isHostMessage } from "./host";
 import { picked, selectionOf } from "./picked";
@@ -68,6 +70,8 @@ export class Session {
   readonly fold: Signal<number | null>;
   /** Scopes that were opened (true) or closed (false) by hand. */
   readonly opened: Signal<Readonly<Record<string, boolean>>>;
+  /** What is folded and what is open; undefined while the tape is recorded. */
+  readonly folding: ReadonlySignal<Folding | undefined>;
   readonly playing = signal(false);
   readonly speed = signal<(typeof SPEEDS)[number]>(1);
   /** More steps a second are played than can be followed one by one. */
@@ -94,6 +98,7 @@ export class Session {
   private readonly settledHeight: Signal<number>;
   /** Where the user is to stand in the first tab that is shown: where they stood when it was saved. */
   private saved: Pick<State, "step" | "selection">;
+  private readonly groups: ReadonlySignal<Groups | undefined>;
   private readonly places = new Map<number, Place>();
   private readonly ended = new AbortController();
   private frame: { cancel(): void } | undefined;
@@ -151,6 +156,19 @@ export class Session {
       const [current, moment] = [this.current.value, this.moment.value];
       if (this.lit.value !== undefined || !this.lecture.value) return this.lit.value;
       return current && moment && spotlight(current.graph, moment);
+    });
+    let groups: Groups | undefined;
+    this.groups = computed(() => {
+      const graph = this.current.value?.graph;
+      if (graph === undefined || graph.state === "recording") return undefined;
+      // The tape has ended: there are no more ops in the same graph unless it is opened again.
+      const isSame = groups?.graph === graph && groups.root.last === graph.ops.length - 1;
+      groups = isSame ? groups : new Groups(graph);
+      return groups;
+    });
+    this.folding = computed(() => {
+      const found = this.groups.value;
+      return found && foldGroups(found, { level: this.fold.value, byHand: this.opened.value });
     });
     this.selection = computed(() => this.current.value?.place.selection.value);
     this.problems = computed(() => {
@@ -295,6 +313,38 @@ export class Session {
     const isThere =
       selection?.kind === "op" ? selection.op in graph.ops : (selection?.value ?? -1) in graph.values;
     place.selection.value = isThere ? selection : undefined;
+  }
+
+  /** Fold as far as a level says, whatever was opened or closed by hand. */
+  foldTo(level: number): void {
+    batch(() => {
+      this.fold.value = level;
+      this.opened.value = {};
+    });
+  }
+
+  /** Open a folded group, fold an open one. */
+  toggleGroup(key: string): void {
+    const isOpen = this.folding.value?.open.some((group) => group.key === key) ?? false;
+    this.opened.value = { ...this.opened.value, [key]: !isOpen };
+  }
+
+  /** Open the group that what is selected, or runs at this step, is folded into; else fold the one around it. */
+  toggleGroupAround(): void {
+    const [groups, folding] = [this.groups.value, this.folding.value];
+    const selection = this.selection.value;
+    const op = selection?.kind === "op" ? selection.op : (this.moment.value?.op ?? -1);
+    if (groups === undefined || folding === undefined || op < 0) return;
+    const around = groupsAround(groups, op);
+    const folded = around.find((group) => !folding.open.includes(group));
+    const group = folded ?? around.at(-1);
+    if (group !== undefined) this.toggleGroup(group.key);
+  }
+
+  /** Go to the first step of the next scope, or of the one before. */
+  stepToScope(direction: 1 | -1): void {
+    const graph = this.current.value?.graph;
+    if (graph !== undefined) this.seek(nextScope(graph, this.folding.value, this.tick.value, direction));
   }
 
   /** Height of the view in CSS pixels. It is kept in the notebook once it is settled. */

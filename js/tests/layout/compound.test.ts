@@ -106,7 +106,7 @@ function touchesBox({ x, y }: { x: number; y: number }, box: Box): boolean {
 
 test("a graph without boxes is laid out as before", () => {
   const graph = graphOf(named());
-  const folding = foldGroups(new Groups(graph), { level: undefined, byHand: {} });
+  const folding = foldGroups(new Groups(graph), { level: null, byHand: {} });
   const split = splitFolded(graph, folding, () => false);
   expect(split.boxes).toEqual([]);
   expect(split.nodes.every(({ kind }) => kind === "op" || kind === "leaf")).toBe(true);

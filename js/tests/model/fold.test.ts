@@ -15,7 +15,7 @@ function groupsOf(name: string): Groups {
   return made;
 }
 
-function folded(tape: Recorder, level?: number, byHand: Record<string, boolean> = {}): Folding {
+function folded(tape: Recorder, level: number | null = null, byHand: Record<string, boolean> = {}): Folding {
   return foldGroups(new Groups(graphOf(tape)), { level, byHand });
 }
 
@@ -29,12 +29,12 @@ function shown({ cells }: Folding): string[] {
 
 describe.each(names)("%s", (name) => {
   test("by default there is room for what is shown", () => {
-    const { cells } = foldGroups(groupsOf(name), { level: undefined, byHand: {} });
+    const { cells } = foldGroups(groupsOf(name), { level: null, byHand: {} });
     expect(cells.length).toBeLessThanOrEqual(MOST_BY_DEFAULT);
   });
 
   test("every op is shown once, or in one folded group, in the order of the tape", () => {
-    const { levels } = foldGroups(groupsOf(name), { level: undefined, byHand: {} });
+    const { levels } = foldGroups(groupsOf(name), { level: null, byHand: {} });
     for (let level = 0; level <= levels; level++) {
       const { cells } = foldGroups(groupsOf(name), { level, byHand: {} });
       let next = 0;
@@ -49,7 +49,7 @@ describe.each(names)("%s", (name) => {
   test("each level only opens more", () => {
     const groups = groupsOf(name);
     let before = new Set<string>();
-    const { levels } = foldGroups(groups, { level: undefined, byHand: {} });
+    const { levels } = foldGroups(groups, { level: null, byHand: {} });
     for (let level = 0; level <= levels; level++) {
       const open = new Set(foldGroups(groups, { level, byHand: {} }).open.map(({ key }) => key));
       expect([...before].filter((key) => !open.has(key))).toEqual([]);
@@ -117,7 +117,7 @@ test("ops without any scope are dealt out as well", () => {
 
 test("what the user has opened or closed stays so at every level", () => {
   expect(shown(folded(named(), 0, { hidden: true }))).toEqual(["op 0", "op 1", "op 2", "readout", "op 5"]);
-  expect(shown(folded(named(), undefined, { readout: false }))).toEqual([
+  expect(shown(folded(named(), null, { readout: false }))).toEqual([
     "op 0",
     "op 1",
     "op 2",

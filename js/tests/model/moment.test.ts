@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { momentAt } from "../../src/model/moment";
-import { brackets, describeTick, nextStretch, tickCount } from "../../src/model/ticks";
+import { brackets, describeTick, nextScope, tickCount } from "../../src/model/ticks";
 import { loop, nested, nothing, persistent, raising, scalars, unconnected } from "../corpus";
 import { graphOf } from "../fixture";
 
@@ -54,13 +54,13 @@ describe("ticks", () => {
     expect(momentAt(graph, 1).gradient).toBe(-1);
   });
 
-  test("F and B go to where a phase begins", () => {
+  test("without scopes Shift and the arrows go to where a phase begins", () => {
     const graph = graphOf(persistent());
-    expect(nextStretch(graph, 0, 1)).toBe(2);
-    expect(nextStretch(graph, 2, 1)).toBe(5);
-    expect(nextStretch(graph, 6, 1)).toBe(6);
-    expect(nextStretch(graph, 6, -1)).toBe(5);
-    expect(nextStretch(graph, 0, -1)).toBe(-1);
+    expect(nextScope(graph, undefined, 0, 1)).toBe(2);
+    expect(nextScope(graph, undefined, 2, 1)).toBe(5);
+    expect(nextScope(graph, undefined, 6, 1)).toBe(6);
+    expect(nextScope(graph, undefined, 6, -1)).toBe(5);
+    expect(nextScope(graph, undefined, 0, -1)).toBe(-1);
   });
 });
 

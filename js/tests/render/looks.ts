@@ -1,5 +1,7 @@
 /** Looks of things for the tests of drawing, made from real tapes. */
 
+import { foldGroups } from "../../src/model/fold";
+import { Groups } from "../../src/model/groups";
 import { momentAt } from "../../src/model/moment";
 import { tickCount } from "../../src/model/ticks";
 import { type Looks, looksOf } from "../../src/render/looks";
@@ -11,9 +13,10 @@ import type { Recorder } from "../recorder";
 const EVERYWHERE = { x: -1e6, y: -1e6, width: 2e6, height: 2e6 };
 
 /** What everything looks like at a tick; negative ones count from the end, as in Python. */
-export function looksAt(tape: Recorder, tick = -1): Looks {
+export function looksAt(tape: Recorder, tick = -1, level: number | null = null): Looks {
   const graph = graphOf(tape);
-  const arrangement = new Scene(plainRuler).arrange(graph, { width: 600, height: 360 }, "auto");
+  const folding = foldGroups(new Groups(graph), { level, byHand: {} });
+  const arrangement = new Scene(plainRuler).arrange(graph, { width: 600, height: 360 }, "auto", folding);
   const moment = momentAt(graph, tick < 0 ? tickCount(graph) + tick : tick);
   return looksOf({
     graph,

@@ -1,0 +1,111 @@
+/** How folded groups and the boxes around open ones look at a moment. Draws nothing. */
+
+import type { Box } from "../layout/geometry";
+import type { DrawnBox, DrawnNode } from "../layout/split";
+import type { Group } from "../model/groups";
+import { AILMENTS, type Ailment } from "../model/health";
+import { formatFloat } from "../model/numbers";
+import { type Tally, tallyOf } from "../model/tally";
+import type { Sight } from "./looks";
+import type { NodeLook } from "./node-look";
+
+/** What a halo goes around, and more. */
+export interface GroupLook
+  extends Pick<
+    NodeLook,
+    "key" | "id" | "box" | "state" | "isBackward" | "raised" | "selected" | "pointed" | "dimmed" | "spoken"
+  > {
+  kind: "op";
+  group: string;
+  title: string;
+  /** "12 ops", or of different things in a row "+4 more". */
+  count: string;
+  times: number;
+  /** Shares of its ops that have run, and that the gradient has come through. */
+  forward: number;
+  backward: number;
+  /** "3.1e−9 – 0.04", "" as long as no gradient has come. */
+  norms: string;
+  ailment: Ailment | undefined;
+}
+
+export interface BoxLook {
+  key: string;
+  id: string;
+  group: string;
+  box: Box;
+  title: string;
+  times: number;
+  count: string;
+  spoken: string;
+}
+
+const opsOf = ({ first, last }: Group) => last - first + 1;
+const counted = (ops: number) => `${ops.toLocaleString("en")} ops`;
+
+/** What is said of how much a group holds: ×N is for the same thing again, +N for different things. */
+export function countOf(group: Group): string {
+  return group.kind === "chain" ? `+${(opsOf(group) - 1).toLocaleString("en")} more` : counted(opsOf(group));
+}
+
+export function groupLook(sight: Sight, node: DrawnNode, group: Group, box: Box): GroupLook {
+  const { graph, moment, view } = sight;
+  const tally = tallyOf(graph, moment, group.first, group.last);
+  const isIn = (op: number) => group.first <= op && op <= group.last;
+  const seeded = graph.values[moment.seed]?.op ?? -1;
+  const isCurrent = tally.isCurrent || (moment.op < 0 && isIn(seeded));
+  return {
+    kind: "op",
+    key: node.key,
+    id: idOf(view, group),
+    group: group.key,
+    box,
+    title: group.title,
+    count: countOf(group),
+    times: group.times,
+    forward: tally.done / tally.ops,
+    backward: tally.toPass === 0 ? 0 : tally.passed / tally.toPass,
+    norms: normsOf(tally),
+    ailment: tally.ailment,
+    state: isCurrent ? "current" : tally.done === 0 ? "ahead" : "done",
+    isBackward: moment.isBackward,
+    raised: graph.ops[group.last]?.error !== undefined,
+    selected: sight.selected?.kind === "op" && isIn(sight.selected.op),
+    pointed: [...sight.pointed].some(isIn),
+    dimmed: sight.lit !== undefined && ![...sight.lit.ops].some(isIn),
+    spoken: speakGroup(group, tally),
+  };
+}
+
+function normsOf({ norms }: Tally): string {
+  if (norms === undefined) return "";
+  const [low, high] = [formatFloat(norms.low, 2), formatFloat(norms.high, 2)];
+  return low === high ? low : `${low} – ${high}`;
+}
+
+function speakGroup(group: Group, tally: Tally): string {
+  const parts = [group.title, `folded, ${counted(opsOf(group))}`];
+  if (group.times > 1) parts.push(`the same ${group.times} times`);
+  if (tally.norms !== undefined) parts.push(`gradient norms ${normsOf(tally)}`);
+  if (tally.ailment !== undefined) parts.push(`worst ${AILMENTS[tally.ailment]}`);
+  return parts.join(", ");
+}
+
+export function boxLook(view: string, { group }: DrawnBox, box: Box): BoxLook {
+  const spoken = [group.title, `open, ${counted(opsOf(group))}`];
+  if (group.times > 1) spoken.push(`the same ${group.times} times`);
+  return {
+    key: `box:${group.key}`,
+    id: idOf(view, group),
+    group: group.key,
+    box,
+    title: group.title,
+    times: group.times,
+    count: countOf(group),
+    spoken: spoken.join(", "),
+  };
+}
+
+function idOf(view: string, { first, last, depth }: Group): string {
+  return `${view}-group-${first}-${last}-${depth}`;
+}

@@ -1,0 +1,198 @@
+/** A folded group: a card, or a stack of them where it holds the same thing several times; and the box of an open one. */
+
+import type { Size } from "../layout/geometry";
+import type { Group } from "../model/groups";
+import type { Detail } from "./camera";
+import { LARGEST, oneLine, PAD, TITLE } from "./card";
+import { Glyph } from "./glyph";
+import type { BoxLook, GroupLook } from "./group-look";
+import { cut, type Ruler } from "./measure";
+import "./group.css";
+
+const CORNER = 8;
+/** How far the cards of a stack stand out behind the first, and how many do. */
+const LAYER = 4;
+const LAYERS = 2;
+const HEIGHT = 74;
+const LEAST_WIDTH = 176;
+const TIMES = 13;
+const BAR = 3;
+
+export function groupSize(group: Group, ruler: Ruler): Size {
+  const title = ruler.sans(oneLine(group.title), TITLE, 600);
+  const times = group.times > 1 ? ruler.sans(timesOf(group.times), TIMES, 600) + 10 : 0;
+  const width = Math.max(LEAST_WIDTH, title + times + 2 * PAD);
+  const stack = group.times > 1 ? LAYER * LAYERS : 0;
+  return { width: Math.ceil(Math.min(LARGEST.width, width + stack)), height: HEIGHT + stack };
+}
+
+const timesOf = (times: number) => `×${times.toLocaleString("en")}`;
+
+/** Sizes of the title from further away. */
+const FAR: Record<Detail, number> = { full: 0, compact: 19, values: 22, titles: 30, labels: 40, blocks: 40 };
+
+interface Properties {
+  look: GroupLook;
+  ruler: Ruler;
+  detail: Detail;
+}
+
+export function GroupView({ look, ruler, detail }: Properties) {
+  const { box, state, times } = look;
+  const layers = times > 1 ? LAYERS : 0;
+  const [width, height] = [box.width - LAYER * layers, box.height - LAYER * layers];
+  const classes = ["tv-node", "tv-group", `tv-state-${state}`];
+  const { selected, pointed, dimmed } = look;
+  for (const [name, is] of Object.entries({ selected, pointed, dimmed }))
+    if (is) classes.push(`tv-is-${name}`);
+  return (
+    <g
+      class={classes.join(" ")}
+      style={`transform: translate(${box.x}px, ${box.y}px)`}
+      id={look.id}
+      role="treeitem"
+      aria-label={look.spoken}
+      aria-selected={selected}
+      aria-expanded={false}
+      data-node={look.key}
+      data-group={look.group}
+      data-name={look.title}
+      data-kind="group"
+      data-state={state}
+      data-times={times}
+    >
+      {Array.from({ length: layers }, (_, i) => {
+        const shift = LAYER * (layers - i);
+        return (
+          <rect
+            key={shift}
+            class="tv-layer"
+            {...{ x: shift, y: 0, width, height }}
+            y={LAYER * i}
+            rx={CORNER}
+          />
+        );
+      })}
+      <g transform={`translate(0,${LAYER * layers})`}>
+        <rect class="tv-card" width={width} height={height} rx={CORNER} />
+        {detail === "full" ? (
+          <Everything look={look} ruler={ruler} width={width} height={height} />
+        ) : (
+          <FarTitle look={look} ruler={ruler} size={FAR[detail]} width={width} height={height} />
+        )}
+      </g>
+    </g>
+  );
+}
+
+type Face = Pick<Properties, "look" | "ruler"> & Size;
+
+function Everything({ look, ruler, width, height }: Face) {
+  const times = look.times > 1 ? timesOf(look.times) : "";
+  const room = width - 2 * PAD - (times === "" ? 0 : ruler.sans(times, TIMES, 600) + 10);
+  const title = cut(oneLine(look.title), room, (text) => ruler.sans(text, TITLE, 600));
+  const track = width - 2 * PAD;
+  return (
+    <>
+      <text class="tv-title" x={PAD} y={20.5}>
+        {title}
+      </text>
+      <text class="tv-times" x={width - PAD} y={20.5}>
+        {times}
+      </text>
+      <text class="tv-group-count" x={PAD} y={37}>
+        {look.count}
+      </text>
+      {look.norms !== "" && (
+        <text class="tv-number tv-gradient tv-at-end" x={width - PAD - (look.ailment ? 16 : 0)} y={56}>
+          <tspan class="tv-group-norm">∂ ‖·‖ </tspan>
+          {look.norms}
+        </text>
+      )}
+      {look.ailment && <Glyph name={look.ailment} x={width - PAD - 5} y={52} />}
+      <rect class="tv-track" x={PAD} y={height - 10} width={track} height={BAR} rx={BAR / 2} />
+      <rect class="tv-run" x={PAD} y={height - 10} width={track * look.forward} height={BAR} rx={BAR / 2} />
+      <rect
+        class="tv-passed"
+        x={PAD + track * (1 - look.backward)}
+        y={height - 10}
+        width={track * look.backward}
+        height={BAR}
+        rx={BAR / 2}
+      />
+    </>
+  );
+}
+
+/** From further away the title alone, in smaller type where that lets it be read to its end. */
+function FarTitle({ look, ruler, size, width, height }: Face & { size: number }) {
+  const times = look.times > 1 ? ` ${timesOf(look.times)}` : "";
+  const room = width - 14;
+  const whole = ruler.sans(oneLine(look.title) + times, size, 600);
+  const type = size * Math.max(SMALLEST_SHARE, Math.min(1, room / whole));
+  const measure = (text: string) => ruler.sans(text, type, 600);
+  return (
+    <>
+      <text class="tv-far-title" x={width / 2} y={height / 2 + type * 0.36} font-size={type}>
+        {cut(oneLine(look.title), room - measure(times), measure)}
+        <tspan class="tv-far-times">{times}</tspan>
+      </text>
+      {look.ailment && <Glyph name={look.ailment} x={width - 10} y={11} />}
+    </>
+  );
+}
+
+const SMALLEST_SHARE = 0.55;
+
+/** Of the name of an open group, which may stand above what is in it as large as there is room for. */
+const BOX_TITLE: Record<Detail, number> = {
+  full: 12,
+  compact: 15,
+  values: 19,
+  titles: 24,
+  labels: 28,
+  blocks: 28,
+};
+const BOX_PAD = 12;
+
+export function BoxView({ look, ruler, detail }: { look: BoxLook; ruler: Ruler; detail: Detail }) {
+  const { box } = look;
+  const size = BOX_TITLE[detail];
+  const rest = `${look.times > 1 ? ` ${timesOf(look.times)}` : ""} · ${look.count}`;
+  const measure = (text: string) => ruler.sans(text, size, 600);
+  const room = box.width - 2 * BOX_PAD - size - measure(rest);
+  const title = cut(oneLine(look.title), Math.max(0, room), measure);
+  const middle = BOX_PAD + size * 0.4;
+  const arrow = size * 0.28;
+  return (
+    <g
+      class="tv-box"
+      id={look.id}
+      role="treeitem"
+      aria-label={look.spoken}
+      aria-expanded={true}
+      data-box={look.group}
+      data-name={look.title}
+      style={`transform: translate(${box.x}px, ${box.y}px)`}
+    >
+      <rect class="tv-box-border" width={box.width} height={box.height} rx={12} />
+      <g class="tv-box-header">
+        <title>Fold (E)</title>
+        <rect
+          class="tv-box-hit"
+          width={Math.min(box.width, 2 * BOX_PAD + size + measure(title + rest))}
+          height={30}
+          rx={8}
+        />
+        <path
+          class="tv-box-arrow"
+          d={`M${BOX_PAD - arrow + size * 0.2},${middle - arrow * 0.5}h${2 * arrow}l${-arrow},${arrow * 1.1}Z`}
+        />
+        <text class="tv-box-title" x={BOX_PAD + size * 0.75} y={BOX_PAD + size * 0.72} font-size={size}>
+          {title}
+          <tspan class="tv-box-count">{rest}</tspan>
+        </text>
+      </g>
+    </g>
+  );
+}
