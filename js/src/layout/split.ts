@@ -83,9 +83,14 @@ export interface Split {
   readonly nodeOfLeaf: Map<number, number>;
   /** By op: one more than the highest among the ops that it reads from. */
   readonly depths: number[];
+  /** What did not get a node of its own while the tape grew. */
+  rest?: Rest;
   /** How many gradients have been looked through for leaves that nothing reads. */
   gradientsSeen: number;
 }
+
+/** A group that grows. */
+type Rest = { -readonly [Name in keyof Group]: Group[Name] };
 
 /** A leaf read more often than this is chips; in a lecture's graph, where each read is looked at, somewhat later. */
 export const MAX_READS = 4;
@@ -103,13 +108,23 @@ export function split(graph: Graph): Split {
   return extendSplit(undefined, graph);
 }
 
-/** Add what is new in the graph since, and change nothing that was decided; the same object comes back. */
-export function extendSplit(previous: Split | undefined, graph: Graph): Split {
+/**
+ * Add what is new in the graph since, and change nothing that was decided; the same object comes back. Once there are
+ * `most` nodes, all further ops are folded into one last node.
+ */
+export function extendSplit(
+  previous: Split | undefined,
+  graph: Graph,
+  most = Number.POSITIVE_INFINITY,
+): Split {
   const split = previous?.graph === graph ? previous : emptySplit(graph);
   const { depths } = split;
   const firstNewOp = depths.length;
   for (let op = firstNewOp; op < graph.ops.length; op++) depths.push(depthOf(split, op));
-  for (let op = firstNewOp; op < graph.ops.length; op++) addOp(split, op);
+  for (let op = firstNewOp; op < graph.ops.length; op++) {
+    if (split.rest === undefined && split.nodes.length < most) addOp(split, op);
+    else addToRest(split, op);
+  }
   for (; split.gradientsSeen < graph.gradients.length; split.gradientsSeen++) {
     const { sources, targets } = at(graph.gradients, split.gradientsSeen);
     for (const value of [...sources, ...targets]) addUnread(split, value);
@@ -177,6 +192,43 @@ function addOp(split: Split, op: number): void {
       source.edgesOut.push(edge.id);
     }
   });
+}
+
+/** Edges into what is left lead from what the first op in it reads; it stands for whatever comes after that. */
+function addToRest(split: Split, op: number): void {
+  const { graph, nodes, nodeOfOp } = split;
+  if (split.rest === undefined) {
+    const place = { first: op, last: op, times: 1, key: "", depth: 1, parent: undefined };
+    split.rest = { kind: "stretch", title: "further ops", ...place };
+    const node: DrawnNode = {
+      id: nodes.length,
+      key: "rest",
+      kind: "group",
+      op: -1,
+      group: split.rest,
+      box: -1,
+      outputs: [],
+      edgesIn: [],
+      edgesOut: [],
+      chips: [],
+      offTape: false,
+      raised: false,
+    };
+    nodes.push(node);
+    at(graph.ops, op).inputs.forEach((value, input) => {
+      const producer = at(graph.values, value).op;
+      if (producer >= 0) addRestEdge(split, node, at(nodes, at(nodeOfOp, producer)), { op, input }, value);
+    });
+  }
+  split.rest.last = op;
+  nodeOfOp[op] = nodes.findLastIndex(({ group }) => group === split.rest);
+}
+
+function addRestEdge({ edges }: Split, node: DrawnNode, source: DrawnNode, read: Read, value: number): void {
+  const ends = { from: source.id, output: source.outputs.indexOf(value), to: node.id };
+  edges.push({ id: edges.length, key: `rest.${read.input}`, ...ends, ...read, value, reads: [read] });
+  node.edgesIn.push(edges.length - 1);
+  source.edgesOut.push(edges.length - 1);
 }
 
 /** The node from which an edge comes for this read, or undefined when the read is a chip. */

@@ -289,7 +289,7 @@ function isSame(part: Part, other: Part | undefined): boolean {
 function dealOut(parts: Part[]): Part[] {
   if (parts.length <= MOST_ITEMS) return parts;
   const levels = Math.ceil(Math.log(parts.length) / Math.log(FULL_STRETCH));
-  const size = Math.ceil(parts.length / Math.ceil(parts.length ** (1 / levels)));
+  const size = rounded(Math.ceil(parts.length / Math.ceil(parts.length ** (1 / levels))));
   const stretches: Part[] = [];
   for (let start = 0; start < parts.length; start += size) {
     const stretch = parts.slice(start, start + size);
@@ -301,6 +301,12 @@ function dealOut(parts: Part[]): Part[] {
     }
   }
   return stretches;
+}
+
+/** Up to a number of one digit and zeros: 385 to 400. */
+function rounded(size: number): number {
+  const unit = 10 ** Math.floor(Math.log10(size));
+  return unit * Math.ceil(size / unit);
 }
 
 function titleOfStretch(parts: readonly Part[]): string {

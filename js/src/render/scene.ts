@@ -24,6 +24,8 @@ export interface Arrangement {
 /** "auto" takes what fits the panel better. */
 type Direction = Orientation | "auto";
 
+/** What comes after so many nodes is folded until the tape has ended: nothing that stands may move before. */
+const MOST_WHILE_GROWING = 400;
 /** A panel this much wider or narrower than the one laid out for is worth a new layout. */
 const WORTHWHILE = 1.2;
 
@@ -86,7 +88,7 @@ export class Scene {
   private grow(graph: Graph, panel: Size, direction: Direction): Arrangement {
     const before = this.growing;
     const nodes = before?.split.nodes.length;
-    const grown = extendSplit(before?.split, graph);
+    const grown = extendSplit(before?.split, graph, MOST_WHILE_GROWING);
     const goesOn = before !== undefined && before.direction === direction;
     const layout = goesOn ? before.layout : startGrowing(this.options(graph, panel, direction));
     extend(layout, grown);

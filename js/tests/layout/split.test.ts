@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { extend, startGrowing } from "../../src/layout/layout";
 import { extendSplit, type Split, split } from "../../src/layout/split";
 import { at } from "../../src/model/at";
-import { applyMessage, createDocument } from "../../src/model/graph";
+import { applyDelta, applyMessage, createDocument } from "../../src/model/graph";
 import { valueTitle } from "../../src/model/titles";
 import {
   loop,
@@ -17,7 +18,9 @@ import {
   unconnected,
 } from "../corpus";
 import { graphOf } from "../fixture";
+import { flat } from "../foldable";
 import { Recorder, scalar } from "../recorder";
+import { sizesFor } from "../sizes";
 
 function chipTitles({ graph, chips }: Split): string[] {
   return chips.map(({ value }) => valueTitle(graph, value));
@@ -129,4 +132,23 @@ describe("a split", () => {
     }
     expect(growing?.nodeOfOp).toHaveLength(recurrent(6).ops.length);
   });
+});
+
+test("while a tape grows past the limit, all further ops are one node, and what stands stays", () => {
+  const message = flat(60).snapshot();
+  const { ops = [], steps, ...rest } = at(message.graphs, 0);
+  const graph = applyDelta(undefined, { ...rest, ops: ops.slice(0, 20), steps: [] });
+  const growing = extendSplit(undefined, graph, 10);
+  const layout = startGrowing(sizesFor(graph));
+  extend(layout, growing);
+  const places = structuredClone(layout.nodes);
+  const keys = growing.nodes.map(({ key }) => key);
+  const edges = growing.edges.length;
+  const after = extendSplit(growing, applyDelta(graph, { ...rest, values: [], ops: ops.slice(20) }), 10);
+  expect(after.nodes.map(({ key }) => key)).toEqual(keys);
+  expect(after.edges).toHaveLength(edges);
+  expect(after.nodes.at(-1)?.group).toMatchObject({ first: 9, last: 59 });
+  extend(layout, after);
+  expect(layout.nodes).toEqual(places);
+  expect(after.nodeOfOp[59]).toBe(after.nodes.length - 1);
 });
