@@ -87,7 +87,9 @@ class TapeView(anywidget.AnyWidget):
     color_by : {"value", "gradient", "health", "time"}
         What the colour of a card says.
     lecture : bool
-        Whether the view is in lecture mode.
+        Whether the view is in lecture mode: large type, one key a step, all dimmed but what the
+        step is about, and numbers covered until they are uncovered or guessed. It begins before
+        the first step, unless `step` is set with it.
 
     Raises
     ------

@@ -77,6 +77,11 @@ def _picture(lab: LabNotebook, number: int) -> tuple[str, dict[str, int]] | None
     if view.count() == 0:
         return None
     view.scroll_into_view_if_needed()
+    if view.locator(".tv-is-lecture").count() > 0:
+        # A lecture begins with nothing to be seen: the picture is of its end, uncovered.
+        view.get_by_role("tree").focus()
+        for key in ("End", "Space"):
+            lab.page.keyboard.press(key)
     time.sleep(SETTLED)
     box = view.bounding_box()
     assert box is not None

@@ -446,7 +446,8 @@ export class Session {
     if (height !== undefined) this.height.value = this.settledHeight.value = height;
     if (orientation !== undefined) this.orientation.value = orientation;
     if (color_by !== undefined) this.colorBy.value = color_by;
-    if (lecture !== undefined) this.lecture.value = lecture;
+    if (lecture === true && !this.lecture.value && step === undefined) this.toggleLecture();
+    else if (lecture !== undefined) this.lecture.value = lecture;
     if (fold !== undefined) this.fold.value = fold;
     if (opened !== undefined) this.opened.value = opened;
     if (tab !== undefined || step !== undefined) this.pause();

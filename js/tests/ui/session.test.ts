@@ -247,14 +247,20 @@ describe("the traits", () => {
     expect(model.traits.selection).toBeNull();
   });
 
+  it("let a lecture begin before the first step", () => {
+    start(scalars());
+    model.update({ lecture: true });
+    expect(session.tick.value).toBe(-1);
+    expect(model.traits.step).toBe(-1);
+  });
+
   it("move the view, which tells nothing back", () => {
     start(scalars());
     const saved = model.saved;
-    model.update({ step: 4 });
+    model.update({ step: 4, lecture: true });
     model.update({
       orientation: "horizontal",
       color_by: "time",
-      lecture: true,
       fold: 1,
       opened: { a: false },
     });
