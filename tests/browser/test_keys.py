@@ -68,6 +68,20 @@ def test_escape_lets_go_of_one_thing_after_the_other_and_then_of_the_keys(
     assert bare_page.page.evaluate("escaped") == []
 
 
+def test_a_button_fills_the_screen_and_gives_it_back(bare_page: BarePage) -> None:
+    view = bare_page.show("scalars")
+    before = view.bounding_box()
+    view.get_by_role("button", name="Full screen").click()
+    leave = view.get_by_role("button", name="Leave full screen")
+    expect(leave).to_be_visible()
+    height = bare_page.page.evaluate("innerHeight")
+    assert view.locator(".tv-view").evaluate("e => e.offsetHeight") == height
+    expect(view.get_by_role("separator", name="Height")).to_be_hidden()
+    leave.click()
+    expect(view.get_by_role("button", name="Full screen")).to_be_visible()
+    assert view.bounding_box() == before
+
+
 def test_escape_goes_back_to_the_cell_of_the_notebook(lab: LabNotebook) -> None:
     lab.open(
         [
