@@ -60,7 +60,7 @@ export function placeItems({ items, layers }: Lattice): void {
   attach(items, straight, blockOf, shifts);
   const sorted = inOrder(blocks);
   for (let round = 0; round < rounds && relax(sorted) > SETTLED; round++);
-  for (let round = 0; round < STRAIGHTENING_ROUNDS; round++) {
+  for (let round = 0; round < Math.min(STRAIGHTENING_ROUNDS, rounds); round++) {
     straighten(round % 2 === 0 ? sorted : [...sorted].reverse());
   }
   for (const item of items) item.cross = at(blockOf, item.index).position + real(shifts, item.index);
