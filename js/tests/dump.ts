@@ -7,6 +7,7 @@ import type { Recorder } from "./recorder";
 const large: Record<string, () => Recorder> = {
   long: () => randomProgram(3000, 2),
   threeHundred: () => randomProgram(300, 3),
+  thousand: () => randomProgram(1000, 4),
   deep: () => recurrent(60),
 };
 

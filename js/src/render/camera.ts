@@ -30,6 +30,8 @@ const LEVELS: readonly [Detail, number][] = [
   ["blocks", 0],
 ];
 const GLIDE = 220;
+/** After so many milliseconds without a further move, what is drawn suits the new scale. */
+const SETTLED = 90;
 /** What is drawn reaches this far beyond the panel, in panels, so that small pans need no drawing. */
 const BEYOND = 0.4;
 /** While the tape grows the picture may shrink to this before it is panned instead. */
@@ -55,6 +57,7 @@ export class Camera {
   private aim: Transform = this.transform;
   private panel: Size = { width: 0, height: 0 };
   private frame = 0;
+  private settling: ReturnType<typeof setTimeout> | undefined;
   private readonly ended = new AbortController();
 
   constructor(
@@ -71,9 +74,10 @@ export class Camera {
       wantsWheel: (event: WheelEvent) => this.wantsWheel(event),
       pan: (dx: number, dy: number) => {
         const { x, y, k } = this.transform;
-        byHand(() => this.moveTo({ x: x + dx, y: y + dy, k }));
+        byHand(() => this.moveTo({ x: x + dx, y: y + dy, k }, undefined, true));
       },
-      zoom: (factor: number, at: Point) => byHand(() => this.moveTo(this.zoomed(factor, at))),
+      zoom: (factor: number, at: Point) =>
+        byHand(() => this.moveTo(this.zoomed(factor, at), undefined, true)),
     };
     listenToGestures(element, gestures, this.ended.signal);
   }
@@ -113,6 +117,7 @@ export class Camera {
 
   dispose(): void {
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.settling);
     this.ended.abort();
   }
 
@@ -226,7 +231,7 @@ export class Camera {
       const eased = 1 - (1 - share) ** 3;
       const between = (a: number, b: number) => a + (b - a) * eased;
       const [x, y] = [between(from.x, target.x), between(from.y, target.y)];
-      this.moveTo({ x, y, k: between(from.k, target.k) }, target);
+      this.moveTo({ x, y, k: between(from.k, target.k) }, target, share < 1);
       if (share < 1) this.frame = requestAnimationFrame(advance);
     };
     this.frame = requestAnimationFrame(advance);
@@ -237,14 +242,22 @@ export class Camera {
     return event.ctrlKey || event.metaKey || this.element.ownerDocument.activeElement === this.element;
   }
 
-  private moveTo(transform: Transform, aim = transform): void {
+  private moveTo(transform: Transform, aim = transform, isMoving = false): void {
     this.transform = transform;
     this.aim = aim;
     const goal = this.seenThrough(aim);
     if (!contains(goal, this.goal.peek()) || !contains(this.goal.peek(), goal)) this.goal.value = goal;
     const { x, y, k } = transform;
     this.world.setAttribute("transform", `translate(${x.toFixed(2)},${y.toFixed(2)}) scale(${k.toFixed(5)})`);
-    this.detail.value = LEVELS.find(([, from]) => k >= from)?.[0] ?? "blocks";
+    clearTimeout(this.settling);
+    // While something moves nothing is drawn anew, as long as what is in sight is there: a transform costs nothing.
+    if (isMoving && contains(this.window.peek(), this.seen)) {
+      this.settling = setTimeout(() => this.settle(), SETTLED);
+    } else this.settle();
+  }
+
+  private settle(): void {
+    this.detail.value = LEVELS.find(([, from]) => this.scale >= from)?.[0] ?? "blocks";
     const { seen } = this;
     const drawn = this.window.peek();
     if (contains(drawn, seen) && drawn.width < seen.width * 4) return;

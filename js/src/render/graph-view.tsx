@@ -20,6 +20,7 @@ import { BoxView, GroupView } from "./group";
 import { isThere, type Looks, looksOf, type Sight } from "./looks";
 import type { Ruler } from "./measure";
 import { Minimap } from "./minimap";
+import { NestedView } from "./nested";
 import { Halo, NodeView } from "./node";
 import { type Arrangement, Scene } from "./scene";
 import { steady } from "./steady";
@@ -231,6 +232,9 @@ function Cards({ sight, looks, detail, camera, touched }: CardsProperties) {
         ))}
       </g>
       <g aria-hidden="true">
+        {looks.nested.map((look) => (
+          <NestedView key={look.key} look={look} />
+        ))}
         {[...looks.nodes, ...looks.groups].map((look) => (
           <Halo key={look.key} look={look} />
         ))}

@@ -6,6 +6,7 @@ import type { RoutedEdge } from "../layout/types";
 import type { Coloring } from "../model/coloring";
 import { type Cuts, cutsAt } from "../model/cut";
 import { ailmentOf, normOf } from "../model/health";
+import { nestedOf } from "../model/nested";
 import type { Lit } from "../model/path";
 import type { Question } from "../model/predict";
 import type { Selection } from "../model/selection";
@@ -31,6 +32,7 @@ import type { ChipLook } from "./chip";
 import type { EdgeLook } from "./edge";
 import { type BoxLook, boxLook, type GroupLook, groupLook } from "./group-look";
 import type { Ruler } from "./measure";
+import type { NestedLook } from "./nested";
 import type { NodeKind, NodeLook, State } from "./node-look";
 import { type Arrangement, returnedGradients } from "./scene";
 import type { SumLook } from "./sum";
@@ -63,6 +65,7 @@ export interface Looks {
   edges: EdgeLook[];
   chips: ChipLook[];
   sums: SumLook[];
+  nested: NestedLook[];
 }
 
 /** A sum below a card is clear of the halo, and may reach a little beyond the card. */
@@ -106,7 +109,15 @@ export function looksOf(sight: Sight): Looks {
   const { graph, arrangement, moment, window } = sight;
   const { split, layout } = arrangement;
   const nodes = nodesInSight(sight);
-  const looks: Looks = { nodes: [], groups: [], boxes: [], edges: [], chips: [], sums: [] };
+  const looks: Looks = {
+    nodes: [],
+    groups: [],
+    boxes: [],
+    edges: [],
+    chips: [],
+    sums: [],
+    nested: nestedLooks(sight, nodes),
+  };
   const cuts = cutsAt(graph, moment);
   for (const node of nodes) {
     const box = layout.nodes[node.id];
@@ -161,6 +172,31 @@ function weightOf(contribution: Summary | undefined): number {
   const ailment = ailmentOf(contribution);
   const isBad = ailment === "nan" || ailment === "inf";
   return isBad ? Number.POSITIVE_INFINITY : normOf(contribution);
+}
+
+/** By gradient, of the nodes in sight. */
+function nestedLooks({ graph, arrangement }: Sight, nodes: readonly DrawnNode[]): NestedLook[] {
+  const { split, layout } = arrangement;
+  const groups = new Map<number, NestedLook>();
+  const groupOf = new Map<number, NestedLook>();
+  for (const node of nodes) {
+    const box = layout.nodes[node.id];
+    const found = node.op < 0 ? undefined : nestedOf(graph, node.op);
+    if (found === undefined || box === undefined) continue;
+    const { gradient, order, title } = found;
+    const look = groups.get(gradient) ?? { key: String(gradient), order, title, boxes: [], paths: [] };
+    look.boxes.push(box);
+    groups.set(gradient, look);
+    groupOf.set(node.id, look);
+  }
+  for (const node of nodes) {
+    const look = groupOf.get(node.id);
+    for (const id of look === undefined ? [] : node.edgesIn) {
+      const [edge, route] = [split.edges[id], layout.edges[id]];
+      if (edge && route && groupOf.get(edge.from) === look) look?.paths.push(route.forward);
+    }
+  }
+  return [...groups.values()];
 }
 
 function edgeLook(

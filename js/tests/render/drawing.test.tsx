@@ -9,6 +9,7 @@ import { type ChipLook, ChipView } from "../../src/render/chip";
 import { type EdgeLook, EdgeView } from "../../src/render/edge";
 import { GLYPHS, Glyph } from "../../src/render/glyph";
 import { plainRuler } from "../../src/render/measure";
+import { type NestedLook, NestedView } from "../../src/render/nested";
 import { Halo, NodeView } from "../../src/render/node";
 import type { NodeLook } from "../../src/render/node-look";
 import { SumNote } from "../../src/render/sum";
@@ -17,6 +18,7 @@ import {
   extremes,
   gated,
   mlp,
+  nested,
   notANumber,
   raising,
   scalars,
@@ -227,6 +229,24 @@ describe("a chip", () => {
   it("says its name alone from further away", () => {
     expect(draw(received, "compact")).toContain(">W1<");
     expect(draw(received, "compact")).not.toContain("0.0949");
+  });
+});
+
+describe("the ops of a gradient that an outer tape recorded", () => {
+  it("stand on one shape, with their order and whose they are", () => {
+    const { nested: looks, nodes } = looksAt(nested());
+    expect(looks).toHaveLength(1);
+    const [look] = looks;
+    expect(look).toMatchObject({ order: 2, title: "backward of y, recorded by t2" });
+    const ofGradient = nodes.filter(({ box }) => look?.boxes.some(({ x, y }) => x === box.x && y === box.y));
+    expect(ofGradient.map(({ card }) => card.title)).not.toContain("y");
+    expect(ofGradient).toHaveLength(look?.boxes.length ?? 0);
+    const unplaced = { ...look, boxes: [{ x: 0, y: 0, width: 116, height: 58 }], paths: [] } as NestedLook;
+    expect(svg(<NestedView look={unplaced} />)).toMatchSnapshot();
+  });
+
+  it("are not told apart on a tape of its own", () => {
+    expect(looksAt(scalars()).nested).toEqual([]);
   });
 });
 

@@ -1,0 +1,32 @@
+/** A gradient whose ops another tape recorded: they are ops of that tape as any other, and belong together. */
+
+import { at } from "./at";
+import type { Graph } from "./state";
+import { gradientTitle } from "./titles";
+
+export interface Nested {
+  gradient: number;
+  /** 2 for the ops of a first derivative: what differentiates them gives the second. */
+  order: number;
+  /** "backward of y, recorded by t2" */
+  title: string;
+}
+
+export function nestedOf(graph: Graph, op: number): Nested | undefined {
+  const { gradient, tapes } = at(graph.ops, op);
+  if (gradient < 0 || tapes.length === 0) return undefined;
+  const by = at(graph.tapes, at(tapes, 0)).name;
+  const title = `backward of ${gradientTitle(graph, gradient)}, recorded by ${by}`;
+  return { gradient, order: orderOf(graph, gradient), title };
+}
+
+/** The targets of a gradient may be ops of a gradient in turn. */
+function orderOf(graph: Graph, gradient: number): number {
+  const inner = at(graph.gradients, gradient).targets.map((target) => {
+    const { op } = at(graph.values, target);
+    const own = op < 0 ? -1 : at(graph.ops, op).gradient;
+    // A gradient is computed from what was there before it.
+    return own >= 0 && own < gradient ? orderOf(graph, own) : 1;
+  });
+  return 1 + Math.max(1, ...inner);
+}
