@@ -1,0 +1,49 @@
+/** The colours of the pictures, in light and in dark: each is told from what it stands on, and the pairs from each other. */
+
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+
+const css = readFileSync("src/ui/tokens.css", "utf8");
+
+/** The colours that are written out in a rule, by the names of their tokens. */
+function colorsOf(selector: string): Record<string, string> {
+  const [, block = ""] = css.split(`${selector} {`);
+  const [own = ""] = block.split("}");
+  return Object.fromEntries(
+    [...own.matchAll(/--tv-([\w-]+): (#[0-9a-f]{6});/g)].map(([, name, color]) => [name, color]),
+  );
+}
+
+const light = colorsOf(".tapeviz .tv-view");
+const THEMES = { light, dark: { ...light, ...colorsOf('.tapeviz .tv-view[data-theme="dark"]') } };
+
+/** Relative luminance, by WCAG 2.2. */
+function luminance(color: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((place) => {
+    const part = Number.parseInt(color.slice(place, place + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function contrast(one: string, other: string): number {
+  const [low = 0, high = 0] = [one, other].map(luminance).sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}
+
+describe.each(Object.entries(THEMES))("in the %s theme", (_, colors) => {
+  test("the tokens are these", () => {
+    expect(colors).toMatchSnapshot();
+  });
+
+  test.each(["forward", "backward", "negative", "positive", "bad", "raised"])(
+    "%s can be read on the surface",
+    (name) => {
+      expect(contrast(colors[name] ?? "", colors["own-surface"] ?? "")).toBeGreaterThan(4.6);
+    },
+  );
+
+  test("None, which is never without its glyph, is seen", () => {
+    expect(contrast(colors["none"] ?? "", colors["own-surface"] ?? "")).toBeGreaterThan(4.5);
+  });
+});
