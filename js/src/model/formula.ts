@@ -206,12 +206,14 @@ function shapesOf(graph: Graph, value: number, output: number, formula: Formula)
   const [own, given] = [value, output].map((one) => at(graph.values, one).shape);
   if (own === undefined || given === undefined || sizeOf(graph, value) * sizeOf(graph, output) === 1)
     return undefined;
-  const result = formatShape(own);
+  const result = shapeText(own);
   const product = shapeProduct(graph, given, formula);
   if (product?.includes("@")) return `${product} = ${result}`;
-  if (mentionsGradient(formula)) return `${formatShape(given)} → ${result}`;
-  return `${formatShape(given)} × ${formatShape(given)} ${own.join() === given.join() ? "=" : "→"} ${result}`;
+  if (mentionsGradient(formula)) return `${shapeText(given)} → ${result}`;
+  return `${shapeText(given)} × ${shapeText(given)} ${own.join() === given.join() ? "=" : "→"} ${result}`;
 }
+
+const shapeText = (shape: readonly number[]) => (shape.length === 0 ? "scalar" : formatShape(shape));
 
 /** Of a product of matrices, and transposes of them, what stands in it as shapes. */
 function shapeProduct(graph: Graph, given: readonly number[], formula: Formula): string | undefined {

@@ -13,7 +13,7 @@ import {
 import { tickCount } from "../../src/model/ticks";
 import { gradientTitle, opSubtitle, opTitle, speakOp, speakValue, valueTitle } from "../../src/model/titles";
 import type { WireNumber } from "../../src/model/wire";
-import { mlp, neuron, notANumber, raising, scalars, several, unconnected } from "../corpus";
+import { mlp, neuron, notANumber, raising, scalars, several, squareOfSum, unconnected } from "../corpus";
 import { graphOf } from "../fixture";
 import { Recorder, scalar } from "../recorder";
 
@@ -179,6 +179,13 @@ describe("formulas", () => {
       if (kind.name === "matmul") kind.derivatives = [["sym", ["diag", "g_w"]], null];
     }
     expect(localDerivative(graphOf(tape), 3, 0)).toMatchObject({ isContribution: true });
+  });
+
+  test("what becomes of the shapes is said where not everything is a scalar", () => {
+    const graphOfSum = graphOf(squareOfSum());
+    expect(localDerivative(graphOfSum, 0, 0)?.shapes).toBe("scalar → (2, 2)");
+    expect(localDerivative(graphOfSum, 1, 0)?.shapes).toBeUndefined();
+    expect(localDerivative(graphOf(mlp()), 2, 0)?.shapes).toBe("(128, 256) × (128, 256) = (128, 256)");
   });
 
   test("what has no derivative has no formula", () => {
