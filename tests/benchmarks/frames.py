@@ -16,6 +16,8 @@ from playwright.sync_api import Page, sync_playwright
 from tests.browser import chromium
 from tests.browser.bare import BarePage
 
+UNFOLDED = 99
+"""A level of the fold control at which every op is a node of its own."""
 STEPS = 90
 """Pointer events a gesture; one is sent a frame."""
 
@@ -91,7 +93,7 @@ def main() -> None:
         )
         page = browser.new_page(viewport={"width": 1600, "height": 1000})
         bare = BarePage(page, width=1560)
-        view = bare.show("thousand", height=900)
+        view = bare.show("thousand", height=900, fold=UNFOLDED)
         page.wait_for_timeout(800)
         canvas: Any = view.locator(".tv-canvas")
         canvas.focus()
