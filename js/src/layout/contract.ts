@@ -240,10 +240,15 @@ function boxesOf({ open }: Folding, hasBox: (group: Group) => boolean): Map<Grou
 function commonGroup(one: Group | undefined, other: Group | undefined): Group | undefined {
   let [a, b] = [one, other];
   while (a !== b) {
-    if ((a?.depth ?? 0) >= (b?.depth ?? 0)) a = a?.parent;
+    if (depthOf(a) >= depthOf(b)) a = a?.parent;
     else b = b?.parent;
   }
   return a;
+}
+
+/** Nothing is around the whole tape. */
+function depthOf(group: Group | undefined): number {
+  return group === undefined ? -1 : group.depth;
 }
 
 function addNode({ nodes }: Split, made: NewNode): DrawnNode {

@@ -10,6 +10,7 @@ import { foldGroups } from "../../src/model/fold";
 import { Groups } from "../../src/model/groups";
 import { graphOf } from "../fixture";
 import { FOLDABLE, named } from "../foldable";
+import { Recorder, scalar } from "../recorder";
 import { sizesFor } from "../sizes";
 
 const names = Object.keys(FOLDABLE);
@@ -126,4 +127,21 @@ test("a folded group has a chip for each leaf that it reads, once", () => {
   const values = group?.chips.map((chip) => at(chips, chip).value) ?? [];
   expect(values.length).toBeGreaterThan(1);
   expect(new Set(values).size).toBe(values.length);
+});
+
+test("a leaf that is read inside and outside of a box stands outside", () => {
+  const tape = new Recorder("tape", "");
+  const x = tape.variable("x", scalar(2));
+  tape.open();
+  const y = tape.scope("function", "f", () => tape.op("sin", [tape.op("multiply", [x, x])]));
+  tape.op("multiply", [y, x]);
+  tape.close();
+  const graph = graphOf(tape);
+  const split = splitFolded(graph, foldGroups(new Groups(graph), { level: null, byHand: {} }), () => true);
+  expect(split.nodes.map(({ key, box }) => [key, box])).toEqual([
+    ["leaf:0", -1],
+    ["op:0", 0],
+    ["op:1", 0],
+    ["op:2", -1],
+  ]);
 });
