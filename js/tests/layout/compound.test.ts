@@ -133,15 +133,15 @@ test("a leaf that is read inside and outside of a box stands outside", () => {
   const tape = new Recorder("tape", "");
   const x = tape.variable("x", scalar(2));
   tape.open();
-  const y = tape.scope("function", "f", () => tape.op("sin", [tape.op("multiply", [x, x])]));
-  tape.op("multiply", [y, x]);
+  const y = tape.op("multiply", [x, x]);
+  tape.scope("function", "f", () => tape.op("sin", [tape.op("multiply", [y, x])]));
   tape.close();
   const graph = graphOf(tape);
   const split = splitFolded(graph, foldGroups(new Groups(graph), { level: null, byHand: {} }), () => true);
   expect(split.nodes.map(({ key, box }) => [key, box])).toEqual([
     ["leaf:0", -1],
-    ["op:0", 0],
+    ["op:0", -1],
     ["op:1", 0],
-    ["op:2", -1],
+    ["op:2", 0],
   ]);
 });
