@@ -29,5 +29,5 @@ def test_each_tape_of_a_lecture_draws_itself(lab: LabNotebook, path: Path) -> No
             view = lab.view(number)
             view.scroll_into_view_if_needed()
             expect(view).to_have_count(1)
-            expect(view.locator("[data-node] .tv-title").first).to_be_in_viewport()
+            expect(view.locator("[data-node] .tv-card").first).to_be_in_viewport()
             expect(view.locator(".tv-error")).to_have_count(0)

@@ -7,7 +7,7 @@ import { at } from "./at";
 import type { Group, Groups } from "./groups";
 
 /** A tape of at most so many ops is open by default; of a larger one at most so many groups and ops are shown. */
-export const MOST_BY_DEFAULT = 150;
+export const MOST_BY_DEFAULT = 64;
 const MOST_IN_OVERVIEW = 48;
 /** And so many at most by the fold control; by hand everything opens. */
 export const MOST_BY_LEVEL = 1_500;

@@ -110,7 +110,7 @@ function Everything({ look, ruler, width, height }: Face) {
         </text>
       )}
       {look.ailment && <Glyph name={look.ailment} x={width - PAD - 5} y={52} />}
-      <rect class="tv-track" x={PAD} y={height - 10} width={track} height={BAR} rx={BAR / 2} />
+      <rect class="tv-group-track" x={PAD} y={height - 10} width={track} height={BAR} rx={BAR / 2} />
       <rect class="tv-run" x={PAD} y={height - 10} width={track * look.forward} height={BAR} rx={BAR / 2} />
       <rect
         class="tv-passed"

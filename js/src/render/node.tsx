@@ -192,12 +192,12 @@ function Bar({ height, split }: { height: number; split: boolean }) {
   const inset = CORNER - Math.sqrt(CORNER ** 2 - (CORNER - BAR) ** 2);
   const top = `M${BAR},${inset}A${CORNER},${CORNER} 0 0 0 0,${CORNER}`;
   const bottom = `V${height - CORNER}A${CORNER},${CORNER} 0 0 0 ${BAR},${height - inset}Z`;
-  if (!split) return <path class="tv-bar" d={top + bottom} />;
+  if (!split) return <path class="tv-stripe" d={top + bottom} />;
   const middle = height / 2;
   return (
     <>
-      <path class="tv-bar" d={`${top}V${middle}H${BAR}Z`} />
-      <path class="tv-bar tv-bar-backward" d={`M${BAR},${middle}H0${bottom}`} />
+      <path class="tv-stripe" d={`${top}V${middle}H${BAR}Z`} />
+      <path class="tv-stripe tv-stripe-backward" d={`M${BAR},${middle}H0${bottom}`} />
     </>
   );
 }
