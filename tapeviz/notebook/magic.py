@@ -6,7 +6,7 @@ Not the settings themselves, which are those of ``%config TapeViz`` and live in 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, context_matcher
 from IPython.core.error import UsageError
@@ -14,12 +14,11 @@ from IPython.core.magic import Magics, line_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 from traitlets import TraitError
 
-from tapeviz.tape import GradientTape
+from tapeviz.engine.tape import GradientTape
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from tapeviz.notebook.extension import TapeViz
 
 _SWITCH: Final = {"on": True, "off": False}
 
@@ -41,6 +40,18 @@ _VALUES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
+class Settings(Protocol):
+    """What the magic reads and sets: the extension."""
+
+    drawing: Any
+    lecture: Any
+    theme: Any
+    height: Any
+
+    def set(self, **settings: Any) -> None:
+        """Set what holds from now on."""
+
+
 @magics_class
 class TapeVizMagics(Magics):
     """The line magic ``%tapeviz``.
@@ -48,11 +59,11 @@ class TapeVizMagics(Magics):
     Parameters
     ----------
     shell : InteractiveShell
-    extension : TapeViz
+    extension : Settings
         What is told to do it.
     """
 
-    def __init__(self, shell: InteractiveShell, extension: TapeViz) -> None:
+    def __init__(self, shell: InteractiveShell, extension: Settings) -> None:
         super().__init__(shell)
         self._shell = shell
         self._extension = extension
@@ -165,7 +176,7 @@ def complete(context: CompletionContext) -> dict[str, Any]:
     return {"completions": found, "suppress": bool(found)}
 
 
-def register(shell: InteractiveShell, extension: TapeViz) -> None:
+def register(shell: InteractiveShell, extension: Settings) -> None:
     """Give a shell the magic and its completion."""
     shell.register_magics(TapeVizMagics(shell, extension))
     shell.Completer.custom_matchers.append(complete)

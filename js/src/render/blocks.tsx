@@ -4,8 +4,9 @@ import type { DrawnNode } from "../layout/split";
 import type { Graph, Moment } from "../model/state";
 import { tallyOf } from "../model/tally";
 import { valueOfNode } from "./card";
-import { flowAlong, isThere, nodesInSight, type Sight, stateOf, touches } from "./looks";
+import { flowAlong, isThere, nodesInSight, stateOf, touches } from "./looks";
 import { pathData } from "./path";
+import type { Sight } from "./sight";
 
 type Tone = "ahead" | "done" | "backward" | "leaf" | "raised";
 

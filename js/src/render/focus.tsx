@@ -4,7 +4,8 @@ import { BOX_HEADER } from "../layout/compound";
 import type { Box } from "../layout/geometry";
 import { Callout } from "./callout";
 import type { Camera } from "./camera";
-import type { Looks, Sight } from "./looks";
+import type { Looks } from "./looks";
+import type { Sight } from "./sight";
 
 /** An edge: a value, and the op that reads it. */
 export interface Touched {

@@ -6,8 +6,8 @@ import type { Group } from "../model/groups";
 import { AILMENTS, type Ailment } from "../model/health";
 import { formatFloat } from "../model/numbers";
 import { type Tally, tallyOf } from "../model/tally";
-import type { Sight } from "./looks";
 import type { NodeLook } from "./node-look";
+import type { Sight } from "./sight";
 
 /** What a halo goes around, and more. */
 export interface GroupLook

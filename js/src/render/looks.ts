@@ -3,17 +3,14 @@
 import type { Box } from "../layout/geometry";
 import type { Chip, DrawnEdge, DrawnNode } from "../layout/split";
 import type { RoutedEdge } from "../layout/types";
-import type { Coloring } from "../model/coloring";
 import { type Cuts, cutsAt } from "../model/cut";
 import { ailmentOf, normOf } from "../model/health";
 import { nestedOf } from "../model/nested";
-import type { Lit } from "../model/path";
-import type { Question } from "../model/predict";
-import type { Selection } from "../model/selection";
 import type { EdgeMoment, Graph, Moment } from "../model/state";
 import { tallyOf } from "../model/tally";
 import { speakOp, speakValue, valueTitle } from "../model/titles";
 import type { Summary } from "../model/wire";
+import { returnedGradients } from "./arrangement";
 import {
   type Card,
   CHIP_MARK,
@@ -34,29 +31,8 @@ import { type BoxLook, boxLook, type GroupLook, groupLook } from "./group-look";
 import type { Ruler } from "./measure";
 import type { NestedLook } from "./nested";
 import type { NodeKind, NodeLook, State } from "./node-look";
-import { type Arrangement, returnedGradients } from "./scene";
+import type { Sight } from "./sight";
 import type { SumLook } from "./sum";
-
-export interface Sight {
-  graph: Graph;
-  arrangement: Arrangement;
-  moment: Moment;
-  ruler: Ruler;
-  /** Only what touches this is drawn. */
-  window: Box;
-  /** What the user sees of it. */
-  seen: Box;
-  selected: Selection | undefined;
-  isSelected(node: { op: number; value: number }): boolean;
-  pointed: ReadonlySet<number>;
-  coloring: Coloring;
-  /** What is covered at this step. */
-  question: Question | undefined;
-  /** What is not on this way is dimmed. */
-  lit: Lit | undefined;
-  /** Prefix of the ids of elements, one for each view. */
-  view: string;
-}
 
 export interface Looks {
   nodes: NodeLook[];

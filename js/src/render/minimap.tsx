@@ -3,8 +3,8 @@
 import { useMemo } from "preact/hooks";
 import type { Box, Point, Size } from "../layout/geometry";
 import type { Graph } from "../model/state";
+import type { Arrangement } from "./arrangement";
 import type { Camera } from "./camera";
-import type { Arrangement } from "./scene";
 import "./minimap.css";
 
 const LARGEST: Size = { width: 150, height: 84 };

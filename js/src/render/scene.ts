@@ -4,22 +4,14 @@ import { splitFolded } from "../layout/contract";
 import type { Size } from "../layout/geometry";
 import { extend, type Growing, polish, startGrowing } from "../layout/layout";
 import { type Chip, type DrawnNode, extendSplit, type Split, split } from "../layout/split";
-import type { Layout, LayoutOptions, Orientation } from "../layout/types";
+import type { LayoutOptions, Orientation } from "../layout/types";
 import type { Folding } from "../model/fold";
 import type { Group } from "../model/groups";
 import type { Graph } from "../model/state";
+import { type Arrangement, returnedGradients } from "./arrangement";
 import { cardSize, chipSize, LARGEST } from "./card";
 import { groupSize } from "./group";
 import type { Ruler } from "./measure";
-
-export interface Arrangement {
-  split: Split;
-  layout: Layout;
-  /** Counts up when what was on screen before stands elsewhere now. */
-  generation: number;
-  /** What is folded in it; undefined while the tape is recorded for the first time. */
-  folding: Folding | undefined;
-}
 
 /** "auto" takes what fits the panel better. */
 type Direction = Orientation | "auto";
@@ -137,10 +129,6 @@ export class Scene {
 function hasBox({ cells, opened }: Folding): (group: Group) => boolean {
   const isPartial = cells.some(({ group }) => group !== undefined);
   return ({ kind, key }) => isPartial || kind === "scope" || kind === "function" || opened.has(key);
-}
-
-export function returnedGradients(graph: Graph): number {
-  return graph.flow.gradients.filter(({ ended }) => ended >= 0).length;
 }
 
 /** The ops of `graph` are the first ops of `other`, operand by operand. */
