@@ -49,8 +49,9 @@ def test_a_large_tape_opens_folded_and_says_what_is_hidden(bare_page: BarePage) 
     expect(view.locator("[data-group]")).to_have_count(10)
     first = group(view, "passes 1–10")
     expect(first).to_have_attribute("data-times", "10")
-    expect(first).to_have_attribute("aria-expanded", "false")
-    spoken = first.get_attribute("aria-label") or ""
+    item = first.get_by_role("treeitem")
+    expect(item).to_have_attribute("aria-expanded", "false")
+    spoken = item.get_attribute("aria-label") or ""
     assert spoken.startswith("passes 1–10, folded, 130 ops, the same 10 times, gradient norms ")
 
 
@@ -77,7 +78,7 @@ def test_a_click_opens_a_group_and_its_header_folds_it(bare_page: BarePage) -> N
     view = bare_page.show("named", fold=0, height=520)
     expect(view.locator("[data-group]")).to_have_count(2)
     group(view, "hidden").click()
-    expect(box(view, "hidden")).to_have_attribute("aria-expanded", "true")
+    expect(box(view, "hidden").get_by_role("treeitem")).to_have_attribute("aria-expanded", "true")
     expect(node(view, "a1")).to_have_count(1)
     assert bare_page.trait("opened") == {"hidden": True}
     box(view, "hidden").locator(".tv-box-header").click()
@@ -105,8 +106,10 @@ def test_opening_and_folding_a_group_keep_it_where_it_is(bare_page: BarePage) ->
 def test_the_slider_only_opens_more(bare_page: BarePage) -> None:
     view = bare_page.show("unrolled", height=520)
     slider = view.get_by_role("slider", name="Fold")
-    expect(slider).to_have_attribute("aria-valuetext", "all open")
+    expect(slider).to_have_attribute("aria-valuetext", "1 of 2 levels open")
     slider.focus()
+    bare_page.press("End")
+    expect(slider).to_have_attribute("aria-valuetext", "all open")
     bare_page.press("Home")
     expect(slider).to_have_attribute("aria-valuetext", "all folded")
     expect(view.locator("[data-node]")).to_have_count(3)

@@ -53,7 +53,7 @@ from tapeviz.functions import missing
         (tf.math, "erfinv", r"scipy\.special\.erfinv"),
         (tf.math, "ndtri", r"scipy\.special\.ndtri"),
         (tf.math, "bessel_i0", r"scipy\.special\.i0 "),
-        (tf.math, "zeta", "there is none"),
+        (tf.math, "zeta", "scipy.special.zeta"),
         (tf.nn, "pool", r"tapeviz\.nn\.max_pool"),
         (tf.linalg, "lu", "there is none"),
         (tf.linalg, "sqrtm", r"tapeviz\.linalg\.eigh"),

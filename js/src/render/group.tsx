@@ -49,11 +49,6 @@ export function GroupView({ look, ruler, detail }: Properties) {
     <g
       class={classes.join(" ")}
       style={`transform: translate(${box.x}px, ${box.y}px)`}
-      id={look.id}
-      role="treeitem"
-      aria-label={look.spoken}
-      aria-selected={selected}
-      aria-expanded={false}
       data-node={look.key}
       data-group={look.group}
       data-name={look.title}
@@ -74,12 +69,24 @@ export function GroupView({ look, ruler, detail }: Properties) {
         );
       })}
       <g transform={`translate(0,${LAYER * layers})`}>
-        <rect class="tv-card" width={width} height={height} rx={CORNER} />
-        {detail === "full" ? (
-          <Everything look={look} ruler={ruler} width={width} height={height} />
-        ) : (
-          <FarTitle look={look} ruler={ruler} size={FAR[detail]} width={width} height={height} />
-        )}
+        <rect
+          class="tv-card"
+          width={width}
+          height={height}
+          rx={CORNER}
+          id={look.id}
+          role="treeitem"
+          aria-label={look.spoken}
+          aria-selected={selected}
+          aria-expanded={false}
+        />
+        <g aria-hidden="true">
+          {detail === "full" ? (
+            <Everything look={look} ruler={ruler} width={width} height={height} />
+          ) : (
+            <FarTitle look={look} ruler={ruler} size={FAR[detail]} width={width} height={height} />
+          )}
+        </g>
       </g>
     </g>
   );
@@ -167,16 +174,21 @@ export function BoxView({ look, ruler, detail }: { look: BoxLook; ruler: Ruler; 
   return (
     <g
       class="tv-box"
-      id={look.id}
-      role="treeitem"
-      aria-label={look.spoken}
-      aria-expanded={true}
       data-box={look.group}
       data-name={look.title}
       style={`transform: translate(${box.x}px, ${box.y}px)`}
     >
-      <rect class="tv-box-border" width={box.width} height={box.height} rx={12} />
-      <g class="tv-box-header">
+      <rect
+        class="tv-box-border"
+        width={box.width}
+        height={box.height}
+        rx={12}
+        id={look.id}
+        role="treeitem"
+        aria-label={look.spoken}
+        aria-expanded={true}
+      />
+      <g class="tv-box-header" aria-hidden="true">
         <title>Fold (E)</title>
         <rect
           class="tv-box-hit"
