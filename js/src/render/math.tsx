@@ -13,6 +13,14 @@ export function Formula({ children, label }: { children: ComponentChildren; labe
   );
 }
 
+/** Said in words: a property that is false is left out, and MathML then stretches a bracket to all that stands beside it. */
+const AS_HIGH_AS_TEXT: Record<string, string> = { stretchy: "false" };
+
+/** A bracket no higher than the letters. */
+export function Paren({ children }: { children: ComponentChildren }) {
+  return <mo {...AS_HIGH_AS_TEXT}>{children}</mo>;
+}
+
 export function Term({ of }: { of: Expression }) {
   switch (of.kind) {
     case "number":
@@ -53,14 +61,14 @@ export function Term({ of }: { of: Expression }) {
       return (
         <mrow>
           <mi mathvariant="normal">{of.name}</mi>
-          <mo stretchy={false}>(</mo>
+          <Paren>(</Paren>
           {of.arguments.map((argument, i) => (
             <mrow key={`${i}${argument.kind}`}>
               {i > 0 && <mo separator>,</mo>}
               <Term of={argument} />
             </mrow>
           ))}
-          <mo stretchy={false}>)</mo>
+          <Paren>)</Paren>
         </mrow>
       );
     case "cases":
@@ -91,13 +99,9 @@ export function Term({ of }: { of: Expression }) {
     case "fence":
       return (
         <mrow>
-          <mo fence stretchy={false}>
-            {of.open}
-          </mo>
+          <Paren>{of.open}</Paren>
           <Term of={of.body} />
-          <mo fence stretchy={false}>
-            {of.close}
-          </mo>
+          <Paren>{of.close}</Paren>
         </mrow>
       );
   }
@@ -108,9 +112,9 @@ export function Name({ text }: { text: string }) {
   if (!isPlain(text)) {
     return (
       <mrow>
-        <mo stretchy={false}>(</mo>
+        <Paren>(</Paren>
         <mi mathvariant="normal">{text}</mi>
-        <mo stretchy={false}>)</mo>
+        <Paren>)</Paren>
       </mrow>
     );
   }
@@ -138,9 +142,9 @@ export function Partial({ of, by, isConjugated = false }: PartialProperties) {
     return (
       <mrow>
         <mi mathvariant="normal">conj</mi>
-        <mo stretchy={false}>(</mo>
+        <Paren>(</Paren>
         <Partial of={of} by={by} />
-        <mo stretchy={false}>)</mo>
+        <Paren>)</Paren>
       </mrow>
     );
   }

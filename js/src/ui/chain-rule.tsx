@@ -7,7 +7,7 @@ import { formatNumber, formatShape } from "../model/numbers";
 import type { Graph, Moment } from "../model/state";
 import { bracketed, gradientTitle, valueTitle } from "../model/titles";
 import type { Link } from "../render/chain";
-import { Partial, Term } from "../render/math";
+import { Paren, Partial, Term } from "../render/math";
 import { useScrolling } from "./scrolling";
 import { Section } from "./section";
 
@@ -244,9 +244,9 @@ function Factor({ of }: { of: Expression }) {
   if (!isSum(of)) return <Term of={of} />;
   return (
     <mrow>
-      <mo stretchy={false}>(</mo>
+      <Paren>(</Paren>
       <Term of={of} />
-      <mo stretchy={false}>)</mo>
+      <Paren>)</Paren>
     </mrow>
   );
 }
