@@ -104,16 +104,21 @@ def texts(view: Locator, part: str) -> dict[str, str]:
     return found
 
 
+def wait_until_still(view: Locator) -> None:
+    """Wait until all cards stand still: a layout glides into the next one."""
+    view.evaluate(_STILL)
+
+
 def operands(view: Locator) -> dict[str, list[str]]:
     """Return, by title, where the edges into a card come from, from top to bottom."""
-    view.evaluate(_STILL)
+    wait_until_still(view)
     found: dict[str, list[str]] = view.evaluate(_OPERANDS)
     return found
 
 
 def current(view: Locator) -> str | None:
     """Return the title of the card of the current step: the one inside of the halo."""
-    view.evaluate(_STILL)
+    wait_until_still(view)
     found: str | None = view.evaluate(
         """view => {
             const halo = view.querySelector('.tv-halo')?.getBoundingClientRect();

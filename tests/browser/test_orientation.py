@@ -6,10 +6,12 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.bare import BarePage, corpus
+from tests.browser.reading import wait_until_still
 
 
 def goes_downwards(view: Locator) -> bool:
     """Tell whether the last of four ops stands below the first more than beside it."""
+    wait_until_still(view)
     first, last = (view.locator(f"[data-node='op:{op}'] .tv-card").bounding_box() for op in (0, 3))
     assert first is not None
     assert last is not None
