@@ -7,6 +7,7 @@
 
 import { at } from "../model/at";
 import type { Group } from "../model/groups";
+import { entriesIn } from "../model/numbers";
 import type { Graph, Read } from "../model/state";
 
 export interface DrawnNode {
@@ -271,10 +272,7 @@ function mostReads(graph: Graph): number {
 }
 
 function isLecture({ ops, values }: Graph): boolean {
-  return (
-    ops.length <= LECTURE_OPS &&
-    values.every(({ shape }) => shape.reduce((product, length) => product * length, 1) <= LECTURE_ENTRIES)
-  );
+  return ops.length <= LECTURE_OPS && values.every(({ shape }) => entriesIn(shape) <= LECTURE_ENTRIES);
 }
 
 function addLeaf(split: Split, value: number): DrawnNode {

@@ -2,6 +2,7 @@
 
 import { at } from "./at";
 import { ailmentOf, normOf } from "./health";
+import { entriesIn } from "./numbers";
 import type { Graph, Moment } from "./state";
 import type { Summary, Value } from "./wire";
 
@@ -35,9 +36,7 @@ export interface Coloring {
 export function coloring(graph: Graph, moment: Moment, by: ColorBy): Coloring {
   switch (by) {
     case "value": {
-      const scale = scaleOf(graph, "values", graph.revision, () =>
-        graph.values.map((value) => sizeOf(value.summary, value)),
-      );
+      const scale = scaleOf(graph, "values", () => graph.values.map((value) => sizeOf(value.summary, value)));
       return sized(scale, "forward", (value) => {
         const one = at(graph.values, value);
         return moment.ofValue(value).forward === "to come" ? Number.NaN : sizeOf(one.summary, one);
@@ -45,7 +44,7 @@ export function coloring(graph: Graph, moment: Moment, by: ColorBy): Coloring {
     }
     case "gradient": {
       const { gradient } = moment;
-      const scale = scaleOf(graph, `gradient ${gradient}`, graph.revision, () => sizesIn(graph, gradient));
+      const scale = scaleOf(graph, `gradient ${gradient}`, () => sizesIn(graph, gradient));
       return sized(scale, "backward", (value) =>
         sizeOf(moment.ofValue(value).gradient, at(graph.values, value)),
       );
@@ -60,7 +59,7 @@ export function coloring(graph: Graph, moment: Moment, by: ColorBy): Coloring {
 /** Root mean square of the entries, so that small and large arrays can be compared. */
 function sizeOf(summary: Summary | undefined, { shape }: Value): number {
   if (summary === undefined) return Number.NaN;
-  const count = shape.reduce((product, length) => product * length, 1);
+  const count = entriesIn(shape);
   return normOf(summary) / Math.sqrt(Math.max(1, count));
 }
 
@@ -74,7 +73,8 @@ function sizesIn({ flow, values }: Graph, gradient: number): number[] {
 const scales = new WeakMap<Graph, { key: string; revision: number; scale: Scale | undefined }>();
 
 /** From the smallest to the largest size in the whole graph, so that colours stay while one steps and pans. */
-function scaleOf(graph: Graph, key: string, revision: number, sizes: () => number[]): Scale | undefined {
+function scaleOf(graph: Graph, key: string, sizes: () => number[]): Scale | undefined {
+  const { revision } = graph;
   const known = scales.get(graph);
   if (known !== undefined && known.key === key && known.revision === revision) return known.scale;
   let [low, high] = [Number.POSITIVE_INFINITY, 0];

@@ -1,7 +1,7 @@
 /** Local derivatives as formulas: neutral trees, which render turns into MathML. */
 
 import { at } from "./at";
-import { formatNumber, formatShape, isComplex, toNumber } from "./numbers";
+import { entriesIn, formatNumber, formatShape, isComplex, toNumber } from "./numbers";
 import type { Graph } from "./state";
 import { valueTitle } from "./titles";
 import type { Formula, Summary } from "./wire";
@@ -199,7 +199,7 @@ function meaningOf(graph: Graph, op: number, name: string): number | undefined {
 }
 
 function sizeOf(graph: Graph, value = -1): number {
-  return (graph.values[value]?.shape ?? []).reduce((product, length) => product * length, 1);
+  return entriesIn(graph.values[value]?.shape ?? []);
 }
 
 function shapesOf(graph: Graph, value: number, output: number, formula: Formula): string | undefined {

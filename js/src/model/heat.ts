@@ -1,5 +1,6 @@
 /** Reading the picture of a matrix that comes over the wire: a letter a cell. */
 
+import { entriesIn } from "./numbers";
 import type { Heat } from "./wire";
 
 export interface Cell {
@@ -19,7 +20,7 @@ const STRETCH = 10;
 /** The cells, row by row. */
 export function cellsOf({ rows, columns, cells, largest }: Heat, shape: readonly number[]): Cell[] {
   const width = shape.at(-1) ?? 1;
-  const height = shape.slice(0, -1).reduce((product, length) => product * length, 1);
+  const height = entriesIn(shape.slice(0, -1));
   return [...cells].map((letter, i) => ({
     ...shade(letter, largest),
     row: place(Math.floor(i / columns), rows, height),

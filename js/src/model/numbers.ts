@@ -105,6 +105,11 @@ function withMinus(text: string): string {
   return text.replace(/-/g, MINUS);
 }
 
+/** How many entries an array of this shape has. */
+export function entriesIn(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
 /** "(32, 64)", "()" for a scalar. */
 export function formatShape(shape: readonly number[]): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;

@@ -1,7 +1,7 @@
 /** An array in the inspector: a grid of its entries when they are few, else a histogram; and its statistics. */
 
 import { cellsOf } from "../model/heat";
-import { exactNumber, formatFloat, formatNumber, toNumber } from "../model/numbers";
+import { entriesIn, exactNumber, formatFloat, formatNumber, toNumber } from "../model/numbers";
 import type { Heat, Summary, Value, WireNumber } from "../model/wire";
 import { Histogram } from "../render/histogram";
 
@@ -88,7 +88,7 @@ const CELL = 11;
 function HeatMap({ heat, value }: { heat: Heat; value: Value }) {
   const { rows, columns, largest } = heat;
   const cells = cellsOf(heat, value.shape);
-  const whole = value.shape.slice(0, -1).reduce((product, length) => product * length, 1);
+  const whole = entriesIn(value.shape.slice(0, -1));
   const isWhole = rows === whole && columns === value.shape.at(-1);
   return (
     <figure class="tv-heat">
