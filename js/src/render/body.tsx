@@ -6,6 +6,7 @@ import { formatFloat, formatNumber, formatShape, toNumber } from "../model/numbe
 import type { Summary, Value, WireNumber } from "../model/wire";
 import {
   ARRAY_ROW,
+  COMPACT_PAD,
   ENTRY,
   ENTRY_GAP,
   ENTRY_ROW,
@@ -14,6 +15,7 @@ import {
   NUMBER,
   PAD,
   SHAPE_ROW,
+  SIGN,
   SMALL,
   SUM_ROW,
   scalarText,
@@ -53,7 +55,7 @@ function Scalars({ look, ruler }: Properties) {
   const y = middleOf(look);
   const right = box.width - PAD;
   const text = scalarText(value.summary, value);
-  const room = right - PAD - ruler.mono(`${text} ∂ `, NUMBER) - (ailmentOf(gradient) ? 17 : 0) - 6;
+  const room = right - PAD - ruler.mono(`${text} ∂ `, NUMBER) - (ailmentOf(gradient) ? SIGN : 0) - 6;
   return (
     <>
       <Reading x={PAD} y={y} text={text} summary={value.summary} ruler={ruler} />
@@ -175,7 +177,6 @@ function unwellText({ health, nan, inf }: Summary, room: number, ruler: Ruler): 
   return texts.slice(count === undefined ? 1 : 0).find((text) => ruler.mono(text, SMALL) <= room) ?? "";
 }
 
-const COMPACT_PAD = 11;
 /** The worst that is to be said stands in the corner, as large as the type. */
 const SIGN_INSET = 15;
 const SIGN_SCALE = 1.6;
@@ -198,7 +199,7 @@ export function Compact({ look, ruler, type }: CompactProperties) {
   // The gradient beside the value, below it, beside a short title, or not at all: the value stays.
   const received = brief.find(fits) ?? "";
   const beside = own.find((text) => fits(`${text} ${received}`));
-  const line = type.number + 3;
+  const line = type.number + 2;
   const isStacked = received !== "" && beside === undefined && box.height >= type.title + 2 * line + 4;
   const lines = isStacked ? 2 : 1;
   const titleWidth = ruler.sans(`${title} `, type.title, 600);
@@ -276,7 +277,7 @@ function Reading(properties: ReadingProperties) {
   const isGradient = mark !== undefined;
   const { glyph = isGradient ? ailmentOf(summary) : summary?.health, atEnd = isGradient } = properties;
   const before = mark ? `${mark} ` : "";
-  const sign = glyph === undefined ? 0 : 17;
+  const sign = glyph === undefined ? 0 : SIGN;
   const width = ruler.mono(before + text, size) + sign;
   const left = atEnd ? x - width : x;
   return (

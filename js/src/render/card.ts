@@ -3,11 +3,14 @@
 import type { Size } from "../layout/geometry";
 import type { Chip, DrawnNode } from "../layout/split";
 import { at } from "../model/at";
+import { ailmentOf } from "../model/health";
 import { formatFloat, formatNumber, formatShape } from "../model/numbers";
 import type { Graph } from "../model/state";
 import { opSubtitle, opTitle, roleTitle, valueTitle } from "../model/titles";
 import type { Summary, Value } from "../model/wire";
+import { returnedGradients } from "./arrangement";
 import { cut, type Ruler } from "./measure";
+import { termText } from "./sum";
 
 export const TITLE = 13;
 export const SUBTITLE = 11;
@@ -26,12 +29,20 @@ export const SHAPE_ROW = 15;
 export const ARRAY_ROW = 20;
 export const SUM_ROW = 18;
 /** Room for two or three terms; more are counted. */
-const SUM_WIDTH = 128;
+const WIDEST_SUM = 128;
+/** Type and margin of a card seen from a little further away. */
+export const COMPACT = { title: 19, number: 16 };
+export const COMPACT_PAD = 11;
+const COMPACT_DIGITS = 3;
 const MESSAGE_ROW = 15;
 const MESSAGE_LINES = 3;
 
 /** Room for a gradient that is not known when the card is laid out. */
 const GRADIENT_ROOM = 74;
+/** Between a value and its gradient. */
+const BESIDE = 16;
+/** A number that is abnormal has its sign behind it. */
+export const SIGN = 17;
 /** Digits on a card; the inspector has all of them. */
 const DIGITS = 4;
 /** The same for an entry of it: as wide as "−0.125". */
@@ -39,7 +50,7 @@ const GRADIENT_ENTRY_ROOM = 42;
 const LEAST_ENTRY_WIDTH = 24;
 /** Longer entries are written with fewer digits. */
 const WIDEST_ENTRY = 52;
-const LEAST_WIDTH = 116;
+const LEAST_WIDTH = 92;
 const ARRAY_WIDTH = 152;
 export const LARGEST: Size = { width: 236, height: 150 };
 
@@ -135,7 +146,8 @@ export function cardSize(graph: Graph, node: DrawnNode, ruler: Ruler): Size {
   const header =
     ruler.sans(title, TITLE, 600) + 14 + ruler.sans(subtitle, SUBTITLE) + headerMarks(graph, node);
   const { width, height } = bodySize(graph, node, body, ruler);
-  const widest = Math.max(header, width, hasSum ? SUM_WIDTH : 0) + 2 * PAD;
+  const sum = hasSum ? sumWidth(graph, valueOfNode(node), ruler) : 0;
+  const widest = Math.max(header, width, sum) + 2 * PAD;
   return {
     width: Math.ceil(Math.min(LARGEST.width, Math.max(LEAST_WIDTH, widest))),
     height: height + (hasSum ? SUM_ROW : 0),
@@ -144,11 +156,8 @@ export function cardSize(graph: Graph, node: DrawnNode, ruler: Ruler): Size {
 
 function bodySize(graph: Graph, node: DrawnNode, body: Body, ruler: Ruler): Size {
   switch (body.kind) {
-    case "scalar": {
-      const value = graph.values[valueOfNode(node)];
-      const text = value === undefined ? "" : scalarText(value.summary, value);
-      return { width: ruler.mono(text, NUMBER) + 16 + GRADIENT_ROOM, height: HEADER + SCALAR_ROW };
-    }
+    case "scalar":
+      return { width: scalarsWidth(graph, valueOfNode(node), ruler), height: HEADER + SCALAR_ROW };
     case "entries": {
       const isDouble = body.isStacked && body.gradientRow;
       const rows = isDouble ? 2 * body.rows * ENTRY_ROW + 6 : body.rows * ENTRY_ROW;
@@ -164,6 +173,47 @@ function bodySize(graph: Graph, node: DrawnNode, body: Body, ruler: Ruler): Size
         height: HEADER + body.lines.length * MESSAGE_ROW + 10,
       };
   }
+}
+
+/** A value and its gradient on a card, and on the same card in the larger type of a picture further away. */
+function scalarsWidth(graph: Graph, index: number, ruler: Ruler): number {
+  const value = graph.values[index];
+  if (value === undefined) return 0;
+  const widthOf = (summary: Summary, mark: string, sign: string | undefined) => ({
+    near: ruler.mono(mark + scalarText(summary, value), NUMBER) + (sign === undefined ? 0 : SIGN),
+    far: ruler.mono(mark + scalarText(summary, value, COMPACT_DIGITS), COMPACT.number),
+  });
+  const own = widthOf(value.summary, "", value.summary.health);
+  if (!hasGradientRows(graph)) return own.near;
+  if (!areNumbersKnown(graph)) return own.near + BESIDE + GRADIENT_ROOM;
+  const totals = (graph.flow.receipts[index] ?? []).map(({ total }) =>
+    widthOf(total, "∂ ", ailmentOf(total)),
+  );
+  const none = isSource(graph, index) ? ruler.mono("None", NUMBER) + SIGN : 0;
+  const near = Math.max(none, ...totals.map((total) => total.near));
+  if (near === 0) return own.near;
+  const far = Math.max(...totals.map((total) => total.far));
+  const beside = own.far + ruler.mono(" ", COMPACT.number) + far + 2 * (COMPACT_PAD - PAD);
+  return Math.max(own.near + BESIDE + near, beside);
+}
+
+/** The next run of a tape in a loop brings other numbers to the same picture. */
+function areNumbersKnown(graph: Graph): boolean {
+  return graph.state !== "recording" && graph.run === 1 && returnedGradients(graph) > 0;
+}
+
+/** Of the sum that the value's gradient is, in the gradient where it has the most to say. */
+function sumWidth(graph: Graph, index: number, ruler: Ruler): number {
+  const value = graph.values[index];
+  if (value === undefined || !areNumbersKnown(graph)) return WIDEST_SUM;
+  const sums = new Map<number, string>();
+  for (const { gradient, summary } of graph.flow.receipts[index] ?? []) {
+    const before = sums.get(gradient);
+    const term = termText(summary, value.dtype);
+    sums.set(gradient, before === undefined ? `Σ ${term}` : `${before} + ${term}`);
+  }
+  const widths = [...sums.values()].map((sum) => ruler.mono(sum, SMALL));
+  return Math.min(WIDEST_SUM, Math.ceil(Math.max(...widths)) + 1);
 }
 
 /** Room for the glyphs in the header: lock, eye, flag, source. */

@@ -4,7 +4,7 @@ import type { SVGAttributes } from "preact";
 import type { Size } from "../layout/geometry";
 import { Body, Compact } from "./body";
 import type { Detail } from "./camera";
-import { HEADER, PAD, SUBTITLE, SUM_ROW, TITLE } from "./card";
+import { COMPACT, HEADER, PAD, SUBTITLE, SUM_ROW, TITLE } from "./card";
 import { Glyph, type GlyphName } from "./glyph";
 import { cut, type Ruler } from "./measure";
 import type { NodeKind, NodeLook } from "./node-look";
@@ -120,7 +120,7 @@ function Face({ look, ruler, detail }: Properties) {
     case "full":
       return <Everything look={look} ruler={ruler} />;
     case "compact":
-      return <Compact look={look} ruler={ruler} type={{ title: 20, number: 17 }} />;
+      return <Compact look={look} ruler={ruler} type={COMPACT} />;
     case "values":
       return <Compact look={look} ruler={ruler} type={{ title: 22, number: 26 }} />;
     case "titles":

@@ -33,6 +33,8 @@ export class Scene {
         amended: number;
         gradients: number;
         returned: number;
+        /** Cards have room for the numbers of any run. */
+        isRepeated: boolean;
         panel: Size;
         direction: Direction;
         mark: string | undefined;
@@ -72,6 +74,7 @@ export class Scene {
       graph.amended === made.amended &&
       graph.gradients.length === made.gradients &&
       returnedGradients(graph) === made.returned &&
+      graph.run > 1 === made.isRepeated &&
       folding?.mark === made.mark &&
       Math.max(ratio, 1 / ratio) < WORTHWHILE
     );
@@ -101,6 +104,7 @@ export class Scene {
       amended: graph.amended,
       gradients: graph.gradients.length,
       returned: returnedGradients(graph),
+      isRepeated: graph.run > 1,
       panel,
       direction,
       mark: folding?.mark,

@@ -2,6 +2,7 @@
 
 import { formatFloat, formatNumber } from "../model/numbers";
 import type { Term } from "../model/state";
+import type { Summary } from "../model/wire";
 import type { Ruler } from "./measure";
 
 export interface SumLook {
@@ -18,15 +19,14 @@ export interface SumLook {
 
 const SIZE = 11;
 
-export function termText(term: Term, dtype: string): string {
-  const { scalar, norm } = term.summary;
+export function termText({ scalar, norm }: Summary, dtype: string): string {
   if (scalar !== undefined) return formatNumber(scalar, dtype, 4);
   return norm === undefined ? "…" : `‖${formatFloat(norm, 3)}‖`;
 }
 
 /** As many terms as there is room for. */
 function fitting({ terms, dtype, room }: SumLook, ruler: Ruler): Term[] {
-  const texts = terms.map((term) => termText(term, dtype));
+  const texts = terms.map(({ summary }) => termText(summary, dtype));
   const width = (count: number) => ruler.mono(`Σ ${texts.slice(0, count).join(" + ")}`, SIZE);
   if (width(terms.length) <= room) return terms;
   const more = ruler.mono(" + 10 more", SIZE);
@@ -44,7 +44,9 @@ export function SumNote({ look, ruler }: { look: SumLook; ruler: Ruler }) {
       {shown.map((term, i) => (
         <tspan key={`${term.op}.${term.input}`}>
           <tspan class="tv-plus">{i === 0 ? " " : " + "}</tspan>
-          <tspan class={`tv-term tv-term-${term.when.replace(" ", "-")}`}>{termText(term, look.dtype)}</tspan>
+          <tspan class={`tv-term tv-term-${term.when.replace(" ", "-")}`}>
+            {termText(term.summary, look.dtype)}
+          </tspan>
         </tspan>
       ))}
       {more > 0 && <tspan class="tv-plus"> + {more} more</tspan>}
