@@ -326,11 +326,12 @@ def test_where_it_is_narrow_the_counts_give_way_to_the_title(page: Page) -> None
 
 
 def test_a_further_run_keeps_the_picture_and_changes_the_numbers(bare_page: BarePage) -> None:
-    view = bare_page.show("scalars")
-    places = [n.get_attribute("style") for n in view.locator("[data-node]").all()]
     message = copy.deepcopy(corpus()["scalars"]["snapshot"])
-    message["seq"] += 1
     message["graphs"][0]["run"] = 2
+    view = bare_page.add(message)
+    places = [n.get_attribute("style") for n in view.locator("[data-node]").all()]
+    message["seq"] += 1
+    message["graphs"][0]["run"] = 3
     message["graphs"][0]["values"][0]["summary"]["scalar"] = 5
     bare_page.send(message)
     expect(node(view, "x").locator(".tv-value")).to_have_text("5.0")
