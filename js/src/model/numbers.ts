@@ -115,6 +115,10 @@ export function formatShape(shape: readonly number[]): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
 }
 
+/** "1 op", "1,000 ops" */
+export const counted = (count: number, one: string, many = `${one}s`) =>
+  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+
 /** "32 by 64", "scalar": for screen readers. */
 export function speakShape(shape: readonly number[]): string {
   return shape.length === 0 ? "scalar" : shape.join(" by ");

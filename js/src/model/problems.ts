@@ -1,6 +1,7 @@
 /** What was found to be wrong, in the order in which one would look at it. */
 
 import { type Ailment, ailmentOf } from "./health";
+import { counted } from "./numbers";
 import type { Graph } from "./state";
 import type { Finding } from "./wire";
 
@@ -41,7 +42,7 @@ function signOf({ flow, values }: Graph, finding: Finding): Problem["sign"] {
 export function countProblems(problems: readonly Problem[]): string {
   return SEVERITIES.map((severity) => {
     const count = problems.filter(({ finding }) => finding.severity === severity).length;
-    return count === 0 ? "" : `${count.toLocaleString("en")} ${severity}${count === 1 ? "" : "s"}`;
+    return count === 0 ? "" : counted(count, severity);
   })
     .filter(Boolean)
     .join(", ");

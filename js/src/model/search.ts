@@ -1,6 +1,7 @@
 /** Finding things on the tape by what they are called, what they do, and where they stand in the code. */
 
 import { at } from "./at";
+import { formatShape } from "./numbers";
 import type { Graph } from "./state";
 import { opTitle, roleTitle, valueTitle } from "./titles";
 
@@ -50,11 +51,11 @@ export function search(graph: Graph, query: string): Hits {
     if (op >= 0) return;
     consider(
       { op: -1, value, title: valueTitle(graph, value), detail: roleTitle(graph, value) },
-      shapeText(shape),
+      formatShape(shape),
     );
   });
   graph.ops.forEach(({ outputs, expression }, op) => {
-    const shapes = outputs.map((value) => shapeText(at(graph.values, value).shape));
+    const shapes = outputs.map((value) => formatShape(at(graph.values, value).shape));
     const hit = { op, value: outputs[0] ?? -1, title: opTitle(graph, op), detail: detailOf(graph, op) };
     consider(hit, expression, ...shapes);
   });
@@ -71,5 +72,3 @@ function detailOf(graph: Graph, op: number): string {
   const within = place.function === "<module>" ? file : `${place.function}, ${file}`;
   return `${name} · ${within}, line ${place.line}`;
 }
-
-const shapeText = (shape: readonly number[]) => `(${shape.join(", ")})`;

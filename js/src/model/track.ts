@@ -1,5 +1,6 @@
 /** What stands on the timeline's track: places for ticks, marks that stand for several where there are many, brackets. */
 
+import { counted } from "./numbers";
 import type { Graph } from "./state";
 import { type Bracket, brackets, stepAt, tickCount } from "./ticks";
 
@@ -71,7 +72,7 @@ export function placedBrackets(graph: Graph, track: Track): PlacedBracket[] {
     if (first === undefined || last === undefined) return;
     placed.push({
       ...first,
-      label: list.length === 1 ? first.label : counted(list),
+      label: list.length === 1 ? first.label : summed(list),
       gradient: list.length === 1 ? first.gradient : -1,
       last: last.last,
       open: last.open,
@@ -100,12 +101,10 @@ export function placedBrackets(graph: Graph, track: Track): PlacedBracket[] {
 
 const NOUNS: Record<Bracket["kind"], string> = { recorded: "recording", gradient: "gradient", tape: "tape" };
 
-function counted(list: readonly Bracket[]): string {
+function summed(list: readonly Bracket[]): string {
   const counts = new Map<Bracket["kind"], number>();
   for (const { kind } of list) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return [...counts]
-    .map(([kind, count]) => `${count.toLocaleString("en")} ${NOUNS[kind]}${count === 1 ? "" : "s"}`)
-    .join(", ");
+  return [...counts].map(([kind, count]) => counted(count, NOUNS[kind])).join(", ");
 }
 
 /** A pin for the problems that show at about the same place, the gravest first. */

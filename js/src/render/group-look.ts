@@ -4,7 +4,7 @@ import type { Box } from "../layout/geometry";
 import type { DrawnBox, DrawnNode } from "../layout/split";
 import type { Group } from "../model/groups";
 import { AILMENTS, type Ailment } from "../model/health";
-import { formatFloat } from "../model/numbers";
+import { counted, formatFloat } from "../model/numbers";
 import { type Tally, tallyOf } from "../model/tally";
 import type { NodeLook } from "./node-look";
 import type { Sight } from "./sight";
@@ -41,11 +41,12 @@ export interface BoxLook {
 }
 
 const opsOf = ({ first, last }: Group) => last - first + 1;
-const counted = (ops: number) => `${ops.toLocaleString("en")} ops`;
 
 /** What is said of how much a group holds: ×N is for the same thing again, +N for different things. */
 export function countOf(group: Group): string {
-  return group.kind === "chain" ? `+${(opsOf(group) - 1).toLocaleString("en")} more` : counted(opsOf(group));
+  return group.kind === "chain"
+    ? `+${(opsOf(group) - 1).toLocaleString("en")} more`
+    : counted(opsOf(group), "op");
 }
 
 export function groupLook(sight: Sight, node: DrawnNode, group: Group, box: Box): GroupLook {
@@ -84,7 +85,7 @@ function normsOf({ norms }: Tally): string {
 }
 
 function speakGroup(group: Group, tally: Tally): string {
-  const parts = [group.title, `folded, ${counted(opsOf(group))}`];
+  const parts = [group.title, `folded, ${counted(opsOf(group), "op")}`];
   if (group.times > 1) parts.push(`the same ${group.times} times`);
   if (tally.norms !== undefined) parts.push(`gradient norms ${normsOf(tally)}`);
   if (tally.ailment !== undefined) parts.push(`worst ${AILMENTS[tally.ailment]}`);
@@ -92,7 +93,7 @@ function speakGroup(group: Group, tally: Tally): string {
 }
 
 export function boxLook(view: string, { group }: DrawnBox, box: Box): BoxLook {
-  const spoken = [group.title, `open, ${counted(opsOf(group))}`];
+  const spoken = [group.title, `open, ${counted(opsOf(group), "op")}`];
   if (group.times > 1) spoken.push(`the same ${group.times} times`);
   return {
     key: `box:${group.key}`,

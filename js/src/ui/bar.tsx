@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { COLOR_BY } from "../model/coloring";
+import { counted } from "../model/numbers";
 import type { Graph } from "../model/state";
 import { tickCount } from "../model/ticks";
 import { IconButton, type IconName } from "./icons";
@@ -17,9 +18,6 @@ const STATES: Record<Graph["state"], string> = {
   closed: "closed",
   raised: "an op raised",
 };
-
-export const counted = (count: number, one: string, many = `${one}s`) =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
 interface Properties {
   session: Session;

@@ -1,7 +1,7 @@
 /** What the view says in passing: to screen readers how a tape ended, to everyone what was just done. */
 
+import { counted } from "../model/numbers";
 import type { Graph } from "../model/state";
-import { counted } from "./bar";
 import type { Session } from "./session";
 import type { Stage } from "./stage";
 import "./notice.css";
