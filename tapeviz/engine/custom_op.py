@@ -9,7 +9,7 @@ leads through it to the result.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from threading import Lock, get_ident
 from typing import Any, Final
@@ -27,7 +27,7 @@ from tapeviz.engine.tensor import Array, Tensor, wrap
 from tapeviz.engine.variable import Variable
 
 
-class _Gradient:
+class CallGradient:
     """What computes the contributions of one call; a keyword of the op."""
 
     def __init__(
@@ -38,8 +38,12 @@ class _Gradient:
         operands: tuple[Array, ...],
         keys: tuple[int, ...],
         variables: tuple[Variable, ...],
+        given: tuple[tuple[Any, ...], dict[str, Any]] | None,
     ) -> None:
         self.results = results
+        self._function = function
+        self._given = given
+        """Positional and keyword arguments of the call, where somebody listened."""
         self._name = getattr(function, "__name__", "the function")
         self._gradient = gradient
         self._needs = [(np.shape(one), np.result_type(one)) for one in operands]
@@ -77,6 +81,29 @@ class _Gradient:
             for place, gradient in enumerate([*gradients, *by_variables])
         ]
 
+    def again(self, values: Sequence[Array]) -> tuple[Array, ...]:
+        """Call the function with other values for the operands, and return the arrays it gives.
+
+        Raises
+        ------
+        RuntimeError
+            If nobody listened when it was called, so that the arguments were not kept.
+        """
+        if self._given is None:
+            raise RuntimeError(f"the arguments of {self._name} were not kept")
+        args, keywords = self._given
+        leaves = [
+            wrap(value) if isinstance(leaf, Tensor | Variable) else leaf
+            for leaf, value in zip(nest.flatten(args), values, strict=False)
+        ]
+        with only_watching(), _without_ops():
+            result, _ = self._function(*nest.pack(args, leaves), **keywords)
+        return tuple([_value(one) for one in nest.flatten(result)])
+
+    def takes(self, place: int) -> bool:
+        """Whether an operand is an argument, and not a Variable that is read inside."""
+        return place < len(self._needs) - len(self._variables)
+
     def _contribution(self, place: int, gradient: Any, recording: bool) -> Any:
         if gradient is None or not self._keys[place]:
             return None
@@ -108,7 +135,7 @@ def _row(function: Callable[..., Any]) -> Op:
     row = _ROWS.get(name)
     if row is None:
 
-        def compute(arrays: Any, gradient: _Gradient) -> Any:
+        def compute(arrays: Any, gradient: CallGradient) -> Any:
             return gradient.results if len(gradient.results) != 1 else gradient.results[0]
 
         compute.__name__ = name
@@ -147,8 +174,8 @@ def call_as_op(
         )
     result, gradient = returned
     leaves = nest.flatten(args)
-    given = {one._key for one in [*leaves, *nest.flatten(keywords)] if isinstance(one, Variable)}
-    variables = tuple([one for key, one in watcher.variables.items() if key not in given])
+    passed = {one._key for one in [*leaves, *nest.flatten(keywords)] if isinstance(one, Variable)}
+    variables = tuple([one for key, one in watcher.variables.items() if key not in passed])
     if variables and not _takes_variables(gradient):
         raise TypeError(
             "@tf.custom_gradient grad_fn must accept keyword argument 'variables', since function "
@@ -158,7 +185,8 @@ def call_as_op(
     values = tuple([value for value, _ in operands])
     keys = tuple([key for _, key in operands])
     results = tuple([_value(one) for one in nest.flatten(result)])
-    of_call = _Gradient(function, gradient, results, values, keys, variables)
+    given = None if log.listener is None else (args, keywords)
+    of_call = CallGradient(function, gradient, results, values, keys, variables, given)
     out = run(_row(function), values, keys, {"gradient": of_call})
     of_call.results = ()
     return nest.pack(result, list(out) if isinstance(out, tuple) else [out])

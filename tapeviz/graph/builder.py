@@ -19,6 +19,7 @@ from tapeviz.graph import formula, model
 from tapeviz.graph.diagnosis.examiner import Examiner
 from tapeviz.graph.diagnosis.search import Given
 from tapeviz.graph.history import History, Outcome, outcome_of
+from tapeviz.graph.program import NOT_KEPT
 from tapeviz.graph.scopes import Scopes
 from tapeviz.graph.sources import Sources, Span
 from tapeviz.graph.summary import Summary, summarize, wire_number
@@ -29,11 +30,8 @@ LARGEST: Final = 100_000
 MOST_STEPS: Final = 400_000
 """A graph has so many steps; further ones are counted."""
 
-NOT_KEPT: Final = object()
-"""Stands for an array of which nothing is known."""
-
 UNKNOWN: Final = Summary(scalar="?")
-"""What is told of it."""
+"""What is told of an array of which nothing is known."""
 
 PICTURED: Final = 400
 """Arrays have heat maps as long as the graph has no more ops: they cost room."""
@@ -102,7 +100,14 @@ class GraphBuilder:
         self, number: int, sources: Sources, variables: dict[int, tuple[str, bool]]
     ) -> GraphBuilder:
         """Return an assembly that goes on where this one stands, on a graph of its own."""
-        graph = replace(self.graph, id=number, run=1, amendments=[], history=History())
+        graph = replace(
+            self.graph,
+            id=number,
+            run=1,
+            amendments=[],
+            history=History(),
+            program=self.graph.program.copy(),
+        )
         for name in model.TABLES:
             setattr(graph, name, list(getattr(graph, name)))
         graph.values = [replace(value) for value in graph.values]
@@ -225,6 +230,7 @@ class GraphBuilder:
             if not recorded:
                 return
             if recorded == (self._differentiated,):
+                self._keep(event, self._tapes_of(recorded))
                 for key in new_keys:
                     self._deferred[key] = [(self._gradient, event)]
                 return
@@ -252,7 +258,10 @@ class GraphBuilder:
         graph.op_count += 1
         graph.step_count += 1
         if len(graph.ops) >= LARGEST:
+            graph.program.drop(f"it has more than {LARGEST:,} ops")
             return
+        tapes = self._tapes_of(recorded)
+        self._keep(event, tapes)
         frame = self._frame(place)
         written = self._written(frame, place, len(new_keys)) if gradient < 0 else _NOTHING_WRITTEN
         inputs = self._inputs(keys, arrays, written)
@@ -266,10 +275,18 @@ class GraphBuilder:
         for key, index in zip(new_keys, outputs, strict=True):
             self._values[key] = index
             self._ops[key] = op
-        tapes = tuple(self.recorders[one] for one in recorded if one in self.recorders)
         scope = self._scope(row, frame, place, gradient)
         self._add_op(row, inputs, outputs, keywords, tapes, gradient, frame, written, "", scope)
         self.examiner.executed(op, results)
+
+    def _tapes_of(self, recorded: tuple[Recorder, ...]) -> tuple[int, ...]:
+        return tuple([self.recorders[one] for one in recorded if one in self.recorders])
+
+    def _keep(self, event: Event, tapes: tuple[int, ...]) -> None:
+        """Keep what an op was given, if a tape recorded it, so that it can be computed again."""
+        if tapes:
+            _, row, keys, arrays, keywords, new_keys, *_ = event
+            self.graph.program.add(row, keys, arrays, keywords, new_keys, tapes)
 
     def _scope(self, row: Row, frame: int, place: Place, gradient: int) -> int:
         """Return the innermost scope of the op that comes next."""
@@ -412,6 +429,7 @@ class GraphBuilder:
                 self._sources.expression(place),
             )
         )
+        graph.program.begin(self.recorders.get(recorder, -1), recorder, targets, seeds, sources)
         self._place = place
         self._begun = event
         if self.recorders.get(recorder) == 0:
@@ -461,6 +479,7 @@ class GraphBuilder:
         if self.outcome is None and self.recorders.get(begun[2]) == 0:
             self.outcome = outcome_of(begun, event, self._variables)
         self._begun = None
+        self.graph.program.end(tuple(results))
         self._step(
             model.ResultStep(
                 self._gradient, tuple(None if one is None else summarize(one[1]) for one in results)

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from tapeviz.graph.formula import Formula
 from tapeviz.graph.history import History
+from tapeviz.graph.program import Program
 from tapeviz.graph.sources import SourceFile, Span
 from tapeviz.graph.summary import Summary, WireNumber
 
@@ -206,3 +207,5 @@ class Graph:
     """What changed in values after they were added: (value, fields by name)."""
     history: History = field(default_factory=History)
     """Shared by all runs of the graph."""
+    program: Program = field(default_factory=Program)
+    """What the ops were given; not on the wire."""

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 _ATTRIBUTE: Final = "_tapeviz_extension"
 
+MOST_CHECKABLE: Final = 16
+"""Of so many cells, the last ones, it is kept what their tapes were given, to check gradients."""
+
 
 class TapeViz(Configurable):
     """Draws cells while it is loaded.
@@ -59,6 +62,7 @@ class TapeViz(Configurable):
         self._drawing: Drawing | None = None
         self._depth = 0
         self._views: WeakSet[TapeView] = WeakSet()
+        self._checkable: list[Callable[[], list[Graph]]] = []
         self._configurables: list[Any] = shell.configurables
 
     def start(self) -> None:
@@ -110,6 +114,10 @@ class TapeViz(Configurable):
             self._drawing = None
 
     def _show(self, graphs: Callable[[], list[Graph]]) -> View:
+        self._checkable.append(graphs)
+        if len(self._checkable) > MOST_CHECKABLE:
+            for graph in self._checkable.pop(0)():
+                graph.program.drop(f"only the last {MOST_CHECKABLE} cells with a tape are")
         return Output(self.make_view(graphs))
 
     def make_view(self, graphs: Callable[[], list[Graph]], **traits: Any) -> TapeView:

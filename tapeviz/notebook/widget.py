@@ -18,6 +18,7 @@ from tapeviz.graph.model import Graph
 from tapeviz.graph.steps import step_count
 from tapeviz.graph.text import describe
 from tapeviz.graph.wire import pack
+from tapeviz.notebook.checking import answer, question_in
 from tapeviz.notebook.selecting import selected
 
 _STATIC: Final = Path(__file__).parent.parent / "static"
@@ -139,12 +140,18 @@ class TapeView(anywidget.AnyWidget):
     color_by = traitlets.Enum(["value", "gradient", "health", "time"], "value").tag(sync=True)
     lecture = traitlets.Bool(False).tag(sync=True)
 
+    _checks = traitlets.Dict(key_trait=traitlets.Unicode(), value_trait=traitlets.Dict()).tag(
+        sync=True
+    )
+    """Gradients that were checked, with what was found; see `tapeviz.notebook.checking`."""
+
     def __init__(self, graphs: Callable[[], Sequence[Graph]], **traits: Any) -> None:
         unknown = [name for name in traits if name.startswith("_") or not self.has_trait(name)]
         if unknown:
             raise TypeError(f"a view has no {', '.join(unknown)}; see help(tapeviz.TapeView)")
         self._graphs = graphs
         super().__init__(_program=Program.shared(), **traits)
+        self.on_msg(self._answer)
 
     @property
     def steps(self) -> int:
@@ -191,6 +198,15 @@ class TapeView(anywidget.AnyWidget):
         if graph is None:
             raise traitlets.TraitError("nothing can be selected: the view has no tape yet")
         return selected(graph, selection)
+
+    def _answer(self, _: Any, content: Any, buffers: Any) -> None:
+        """Check a gradient that is asked about in the browser, for all views to see."""
+        question = question_in(content)
+        if question is not None:
+            self.send({"kind": "checking", "key": question.key})
+            found = answer(question, self._graphs())
+            self._checks = {**self._checks, question.key: found}
+            self.send({"kind": "checked", "key": question.key})
 
     def send_delta(self, message: dict[str, Any]) -> None:
         """Stream what is new to the views that are open."""

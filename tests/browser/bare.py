@@ -40,6 +40,7 @@ class Model {
     };
     this.listeners = new Map();
     this.saved = 0;
+    this.sent = [];
   }
   get(name) { return this.traits[name]; }
   set(name, value) {
@@ -56,8 +57,9 @@ class Model {
   tell(event, content) {
     for (const callback of this.listeners.get(event) ?? []) callback(content);
   }
+  send(content) { this.sent.push(content); }
   /** As the kernel does: JSON there and back. */
-  send(message) { this.tell("msg:custom", JSON.parse(JSON.stringify(message))); }
+  deliver(message) { this.tell("msg:custom", JSON.parse(JSON.stringify(message))); }
 }
 
 window.models = [];
@@ -155,7 +157,7 @@ class BarePage:
 
     def send_raw(self, content: Any, model: int = 0) -> None:
         """Send a custom message to a model, and wait until what it does is drawn."""
-        self.page.evaluate("([i, c]) => models[i].send(c)", [model, content])
+        self.page.evaluate("([i, c]) => models[i].deliver(c)", [model, content])
         self.settle()
 
     def set_trait(self, name: str, value: Any, model: int = 0) -> None:
@@ -166,6 +168,11 @@ class BarePage:
     def trait(self, name: str, model: int = 0) -> Any:
         """Return a trait of a model."""
         return self.page.evaluate("([i, n]) => models[i].get(n)", [model, name])
+
+    def sent(self, model: int = 0) -> list[Any]:
+        """Return what a model was given to send to the kernel."""
+        sent: list[Any] = self.page.evaluate("i => models[i].sent", model)
+        return sent
 
     def settle(self) -> None:
         """Wait for three frames: merge, draw, and what follows from the new sizes."""

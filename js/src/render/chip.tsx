@@ -1,8 +1,10 @@
 /** A Variable, a constant or a far-away result, as a chip on the op that reads it. */
 
 import type { PlacedChip } from "../layout/types";
+import type { Mark } from "../model/check";
 import type { Ailment } from "../model/health";
 import type { Phase } from "../model/state";
+import { Badge } from "./badge";
 import type { Detail } from "./camera";
 import { CHIP_MARK, CHIP_PAD, SMALL } from "./card";
 import { Glyph, type GlyphName } from "./glyph";
@@ -34,6 +36,8 @@ export interface ChipLook {
   isCut: boolean;
   isGated: boolean;
   isFrozen: boolean;
+  /** Whether its gradient was checked, or may be. */
+  mark: Mark | undefined;
   selected: boolean;
   /** Not on the way that is lit. */
   dimmed: boolean;
@@ -77,6 +81,11 @@ export function ChipView({ look, ruler, detail }: Properties) {
       {look.isCut && <Cut x={to.x} y={(from.y + to.y) / 2} />}
       <rect x={place.x} y={place.y} width={place.width} height={place.height} rx={rx} />
       {detail === "full" ? <Label look={look} /> : <CompactLabel look={look} ruler={ruler} />}
+      {look.mark !== undefined && (
+        <g transform={`translate(${place.x},${place.y})`}>
+          <Badge mark={look.mark} box={place} value={look.value} />
+        </g>
+      )}
     </g>
   );
 }

@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Box, Size } from "../layout/geometry";
 import type { DrawnNode } from "../layout/split";
 import type { Layout, Orientation } from "../layout/types";
+import type { Mark } from "../model/check";
 import type { Coloring } from "../model/coloring";
 import type { Folding } from "../model/fold";
 import type { Lit } from "../model/path";
@@ -37,6 +38,8 @@ interface Properties {
   selection: Selection | undefined;
   pointed: ReadonlySet<number>;
   coloring: Coloring;
+  /** By value: whether its gradient was checked, or may be. */
+  marks: ReadonlyMap<number, Mark>;
   /** Which way the ranks go; "auto" leaves it to the size of the panel. */
   orientation: Orientation | "auto";
   /** What is not on this way is dimmed. */
@@ -54,6 +57,8 @@ interface Properties {
   view: string;
   onSelect(selection: Selection | undefined): void;
   onPoint(ops: ReadonlySet<number>): void;
+  /** The gradient by a value is to be checked. */
+  onCheck(value: number): void;
   /** A folded group is to be opened, or an open one to be folded. */
   onToggle(group: string): void;
   /** Gives the keyboard and the buttons a hold on the picture. */
@@ -163,6 +168,7 @@ export function GraphView(properties: Properties) {
     lit: properties.lit,
     question: properties.question,
     coloring: properties.coloring,
+    marks: properties.marks,
     selected,
     isSelected: ({ op, value }) =>
       selected?.kind === "op" ? op === selected.op : selected !== undefined && value === selected.value,
@@ -183,6 +189,8 @@ export function GraphView(properties: Properties) {
         tabindex={0}
         onClick={(event) => {
           svg.current?.focus({ preventScroll: true });
+          const badge = event.target instanceof Element ? event.target.closest("[data-check]") : null;
+          if (badge !== null) properties.onCheck(Number(badge.getAttribute("data-check")));
           const group = sight && groupAt(event, sight, camera.current);
           if (group !== undefined) properties.onToggle(group);
           else properties.onSelect(sight && hit(event, sight, camera.current));

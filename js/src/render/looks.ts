@@ -261,6 +261,8 @@ function nodeLook(sight: Sight, node: DrawnNode, box: Box): NodeLook {
     selected: sight.isSelected({ op: node.op, value: index }),
     pointed: sight.pointed.has(node.op),
     dimmed: isDimmed(sight, node.op, index),
+    mark: sight.marks.get(index),
+    valueIndex: index,
     tint: value === undefined ? undefined : sight.coloring.tintOf(index),
   };
 }
@@ -300,6 +302,7 @@ function chipLook(sight: Sight, chip: Chip, cuts: Cuts): ChipLook {
     isCut: cuts.here.has(chip.key),
     isGated: isGate(graph, chip.op),
     isFrozen: frozen,
+    mark: chip.isReference ? undefined : sight.marks.get(chip.value),
     selected: sight.isSelected({ op: value?.op ?? -1, value: chip.value }),
     dimmed: isDimmed(sight, -1, chip.value),
   };

@@ -1,6 +1,7 @@
 /** How a node looks, decided by `looks` and drawn by `node` and `body`. */
 
 import type { Box } from "../layout/geometry";
+import type { Mark } from "../model/check";
 import type { Tint } from "../model/coloring";
 import type { Summary, Value } from "../model/wire";
 import type { Card } from "./card";
@@ -39,6 +40,10 @@ export interface NodeLook {
   /** What is to be predicted at this step. */
   covered: "value" | "gradient" | undefined;
   tint: Tint | undefined;
+  /** Whether its gradient was checked, or may be. */
+  mark: Mark | undefined;
+  /** Which value that is. */
+  valueIndex: number;
   /** Not on the way that is lit. */
   dimmed: boolean;
 }

@@ -2,6 +2,7 @@
 
 import type { SVGAttributes } from "preact";
 import type { Size } from "../layout/geometry";
+import { Badge } from "./badge";
 import { Body, Compact } from "./body";
 import type { Detail } from "./camera";
 import { COMPACT, HEADER, PAD, SUBTITLE, SUM_ROW, TITLE } from "./card";
@@ -66,6 +67,7 @@ export function NodeView({ look, ruler, detail }: Properties) {
       {kind === "op" && !look.raised && <Bar height={height} split={look.hasGradient} />}
       <g aria-hidden="true">
         <Face look={look} ruler={ruler} detail={detail} />
+        {look.mark !== undefined && <Badge mark={look.mark} box={box} value={look.valueIndex} />}
       </g>
     </g>
   );

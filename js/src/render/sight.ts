@@ -1,6 +1,7 @@
 /** What a picture is drawn from: the graph, where it stands, the moment, and what the user points at. */
 
 import type { Box } from "../layout/geometry";
+import type { Mark } from "../model/check";
 import type { Coloring } from "../model/coloring";
 import type { Lit } from "../model/path";
 import type { Question } from "../model/predict";
@@ -22,6 +23,8 @@ export interface Sight {
   isSelected(node: { op: number; value: number }): boolean;
   pointed: ReadonlySet<number>;
   coloring: Coloring;
+  /** By value: whether its gradient was checked, or may be. */
+  marks: ReadonlyMap<number, Mark>;
   /** What is covered at this step. */
   question: Question | undefined;
   /** What is not on this way is dimmed. */

@@ -110,12 +110,14 @@ function Panels({ session, stage, view }: Properties) {
         question={session.question.value}
         isLarge={session.lecture.value}
         coloring={colors}
+        marks={session.marks.value}
         orientation={session.orientation.value}
         isLive={session.isLive.value}
         folding={session.folding.value}
         ruler={ruler}
         view={view}
         onSelect={(selection) => session.select(selection)}
+        onCheck={(value) => session.check([value])}
         onToggle={(group) => session.toggleGroup(group)}
         onPoint={(ops) => {
           session.pointed.value = ops;

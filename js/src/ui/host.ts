@@ -1,5 +1,6 @@
 /** The widget's model as anywidget hands it over: as much of it as the view uses. */
 
+import type { Outcomes } from "../model/check";
 import type { ColorBy } from "../model/coloring";
 
 export type Theme = "auto" | "light" | "dark";
@@ -45,6 +46,8 @@ export interface State {
 export interface Traits extends State {
   /** A packed message (a DataView), or on pages of our own a message as it is. */
   _snapshot: unknown;
+  /** What came out of the gradients that were checked; absent in what an older tapeviz saved. */
+  _checks: Outcomes | undefined;
   /** Which program draws the view; see `page.ts`. */
   _version: string;
 }
@@ -55,13 +58,20 @@ export interface HostModel {
   save_changes(): void;
   on(event: string, callback: (content: unknown) => void): void;
   off(event: string, callback: (content: unknown) => void): void;
+  /** Absent on pages of our own, which have no kernel. */
+  send?(content: unknown): void;
 }
 
 /** What the kernel sends besides the traits. */
-export type HostMessage = { kind: "delta"; message: unknown } | { kind: "show"; graph: number };
+export type HostMessage =
+  | { kind: "delta"; message: unknown }
+  | { kind: "show"; graph: number }
+  | { kind: "checking" | "checked"; key: string };
 
 export function isHostMessage(content: unknown): content is HostMessage {
   if (typeof content !== "object" || content === null || !("kind" in content)) return false;
   if (content.kind === "delta") return "message" in content;
+  if (content.kind === "checking" || content.kind === "checked")
+    return "key" in content && typeof content.key === "string";
   return content.kind === "show" && "graph" in content && typeof content.graph === "number";
 }

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
+import { checkableAt } from "../model/check";
 import { coursesOf } from "../model/course";
 import { exactNumber, formatNumber, formatShape } from "../model/numbers";
 import { type Selection, selectionFor } from "../model/selection";
@@ -12,6 +13,7 @@ import type { Summary, Value } from "../model/wire";
 import { linksOf } from "../render/chain";
 import { ArrayView } from "./array";
 import { ChainRule, LocalDerivatives } from "./chain-rule";
+import { Check } from "./check";
 import { CopyButton } from "./copy";
 import { useScrolling } from "./scrolling";
 import { Section } from "./section";
@@ -33,7 +35,7 @@ export function Inspector({ session }: { session: Session }) {
       {subject === undefined ? (
         <p class="tv-hint">{describeTick(graph, moment.tick)}</p>
       ) : (
-        <Subject {...{ graph, moment, subject, select }} isSelected={selected !== undefined} />
+        <Subject {...{ session, graph, moment, subject, select }} isSelected={selected !== undefined} />
       )}
     </section>
   );
@@ -48,6 +50,7 @@ function subjectOf(graph: Graph, moment: Moment): Selection | undefined {
 }
 
 interface SubjectProperties {
+  session: Session;
   graph: Graph;
   moment: Moment;
   subject: Selection;
@@ -55,7 +58,7 @@ interface SubjectProperties {
   select(selection: Selection | undefined): void;
 }
 
-function Subject({ graph, moment, subject, isSelected, select }: SubjectProperties) {
+function Subject({ session, graph, moment, subject, isSelected, select }: SubjectProperties) {
   const op = subject.kind === "op" ? graph.ops[subject.op] : undefined;
   const values = subject.kind === "op" ? (op?.outputs ?? []) : [subject.value];
   const isToCome = subject.kind === "op" && moment.ofOp(subject.op).forward === "to come";
@@ -83,7 +86,7 @@ function Subject({ graph, moment, subject, isSelected, select }: SubjectProperti
       {isToCome ? (
         <p class="tv-hint">still to come at this step</p>
       ) : (
-        values.map((value) => <ValueSections key={value} {...{ graph, moment, value, select }} />)
+        values.map((value) => <ValueSections key={value} {...{ session, graph, moment, value, select }} />)
       )}
       {values.flatMap((value) =>
         coursesOf(graph, value).map((course) => (
@@ -165,7 +168,13 @@ interface ValueProperties {
   select(selection: Selection): void;
 }
 
-function ValueSections({ graph, moment, value: index, select }: ValueProperties) {
+function ValueSections({
+  session,
+  graph,
+  moment,
+  value: index,
+  select,
+}: ValueProperties & { session: Session }) {
   const value = graph.values[index];
   if (value === undefined) return null;
   const { gradient, isNone, isSource } = moment.ofValue(index);
@@ -173,6 +182,7 @@ function ValueSections({ graph, moment, value: index, select }: ValueProperties)
   const target = moment.gradient >= 0 ? gradientTitle(graph, moment.gradient) : "";
   const terms = moment.gradient >= 0 ? moment.terms(index) : [];
   const isSeed = moment.seed === index;
+  const checkable = checkableAt(moment, index);
   return (
     <>
       <Section title="Value">
@@ -199,6 +209,7 @@ function ValueSections({ graph, moment, value: index, select }: ValueProperties)
           {terms.length > 1 && <Sum {...{ graph, terms, value, select }} />}
           {isSeed && <p class="tv-hint">The gradient begins here.</p>}
           {isSource && !isNone && <p class="tv-hint">asked for: a source of this gradient</p>}
+          {checkable !== undefined && <Check {...{ session, graph, checkable }} />}
         </Section>
       )}
     </>

@@ -18,6 +18,7 @@ export const KEYS: readonly [keys: string, meaning: string][] = [
   ["↑ ↓", "walk through the nodes"],
   ["N", "next problem"],
   ["P", "light the way to the target"],
+  ["C", "check the gradient against central differences"],
   ["E", "open or fold the group of the selected node"],
   ["Enter", "select the node of this step"],
   ["Esc", "let go of the selection; once more: back to the notebook"],
@@ -79,7 +80,8 @@ function actionOf(event: KeyboardEvent, session: Session, stage: Stage): (() => 
   }
   if (graph === undefined) return undefined;
   return (
-    (session.lecture.value ? teachOf(event, session, stage) : undefined) ?? stepOf(event, graph, session)
+    (session.lecture.value ? teachOf(event, session, stage) : undefined) ??
+    stepOf(event, graph, session, stage)
   );
 }
 
@@ -99,7 +101,12 @@ function teachOf(event: KeyboardEvent, session: Session, stage: Stage): (() => v
   return undefined;
 }
 
-function stepOf(event: KeyboardEvent, graph: Graph, session: Session): (() => void) | undefined {
+function stepOf(
+  event: KeyboardEvent,
+  graph: Graph,
+  session: Session,
+  stage: Stage,
+): (() => void) | undefined {
   const tick = session.tick.value;
   switch (event.key) {
     case " ":
@@ -132,6 +139,9 @@ function stepOf(event: KeyboardEvent, graph: Graph, session: Session): (() => vo
     case "n":
     case "N":
       return () => session.nextProblem();
+    case "c":
+    case "C":
+      return () => checkSelected(graph, session, stage);
     case "p":
     case "P":
       return () => session.toggleWay();
@@ -173,6 +183,20 @@ function selectCurrent(session: Session): void {
   if (moment === undefined) return;
   if (moment.op >= 0) session.select({ kind: "op", op: moment.op });
   else if (moment.seed >= 0) session.select({ kind: "value", value: moment.seed });
+}
+
+/** So many gradients are checked by one key. */
+const MOST_CHECKED = 8;
+
+/** By what is selected, or else by each of a few sources. */
+function checkSelected(graph: Graph, session: Session, stage: Stage): void {
+  const selection = session.selection.value;
+  const outputs = selection?.kind === "op" ? graph.ops[selection.op]?.outputs : undefined;
+  const sources = session.moment.value?.sources.slice(0, MOST_CHECKED) ?? [];
+  const values = outputs ?? (selection?.kind === "value" ? [selection.value] : sources);
+  if (!session.check(values)) {
+    stage.say("To check a gradient, go to where it has ended and select what it is by");
+  }
 }
 
 /** Unless there is a text to copy. */

@@ -4,6 +4,7 @@
  */
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { checkableAt, type Mark, markOf } from "../model/check";
 import { COLOR_BY, type ColorBy } from "../model/coloring";
 import { type Folding, foldGroups, groupsAround } from "../model/fold";
 import { applyMessage, createDocument, type Document, sever } from "../model/graph";
@@ -16,6 +17,7 @@ import { type Problem, problemsOf } from "../model/problems";
 import { type Selection, selectionFor } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
 import { nextScope, tickCount } from "../model/ticks";
+import { Checks } from "./checks";
 import type { HostModel, Orientation, State, Theme } from "./host";
 import { isHostMessage } from "./host";
 import { picked, selectionOf } from "./picked";
@@ -90,6 +92,10 @@ export class Session {
   readonly question: ReadonlySignal<Question | undefined>;
   /** A link has led here: a view is to show itself. */
   readonly summoned = signal(false);
+  /** Gradients that are compared with central differences. */
+  readonly checks: Checks;
+  /** By value: what is to be said of a gradient that was checked, or may be. */
+  readonly marks: ReadonlySignal<ReadonlyMap<number, Mark>>;
   /** Ops that the pointer is on, in the graph or in the code. */
   readonly pointed = signal<ReadonlySet<number>>(new Set());
 
@@ -111,6 +117,7 @@ export class Session {
   ) {
     const state = readState(model);
     this.saved = state;
+    this.checks = new Checks(model, this.ended.signal);
     this.theme = signal(state.theme);
     this.height = signal(state.height);
     this.settledHeight = signal(state.height);
@@ -171,6 +178,10 @@ export class Session {
       return found && foldGroups(found, { level: this.fold.value, byHand: this.opened.value });
     });
     this.selection = computed(() => this.current.value?.place.selection.value);
+    this.marks = computed(() => {
+      const [current, moment] = [this.current.value, this.moment.value];
+      return current && moment ? this.marksAt(current.graph, moment) : new Map();
+    });
     this.problems = computed(() => {
       const current = this.current.value;
       return current === undefined ? [] : problemsOf(current.graph);
@@ -235,6 +246,30 @@ export class Session {
     const from = selection.kind === "op" ? (graph.ops[selection.op]?.outputs ?? []) : [selection.value];
     const to = moment.targets.length > 0 ? moment.targets : (graph.ops.at(-1)?.outputs ?? []);
     this.lit.value = waysBetween(graph, from, to);
+  }
+
+  /** Compare the gradient shown, by some values, with central differences; whether there is anything to compare. */
+  check(values: readonly number[]): boolean {
+    const graph = this.current.value?.graph;
+    const moment = this.moment.value;
+    if (graph === undefined || moment === undefined) return false;
+    const found = values.flatMap((value) => checkableAt(moment, value) ?? []);
+    for (const checkable of found) this.checks.ask(graph, checkable);
+    return found.length > 0;
+  }
+
+  /** Of the sources those that were checked, and the one that is selected. */
+  private marksAt(graph: Graph, moment: Moment): Map<number, Mark> {
+    const selection = this.selection.value;
+    const selected = selection?.kind === "op" ? graph.ops[selection.op]?.outputs[0] : selection?.value;
+    const marks = new Map<number, Mark>();
+    for (const value of moment.sources) {
+      const checkable = checkableAt(moment, value);
+      if (checkable === undefined) continue;
+      const mark = markOf(this.checks.of(graph, checkable));
+      if (mark !== "offered" || value === selected) marks.set(value, mark);
+    }
+    return marks;
   }
 
   private forgetProblem(): void {
@@ -406,6 +441,7 @@ export class Session {
     // Jupyter's own event; while a view is there, it only ever says that the kernel is gone.
     on("comm_live_update", () => {
       sever(this.document);
+      this.checks.sever();
       this.publishSoon();
     });
     this.takeSnapshot();
@@ -460,8 +496,19 @@ export class Session {
 
   private receive(content: unknown): void {
     if (!isHostMessage(content)) return;
-    if (content.kind === "show") this.show(content.graph);
-    else this.take(content.message, false);
+    switch (content.kind) {
+      case "show":
+        this.show(content.graph);
+        break;
+      case "checking":
+        this.checks.begin(content.key);
+        break;
+      case "checked":
+        this.checks.end(content.key);
+        break;
+      default:
+        this.take(content.message, false);
+    }
   }
 
   private takeSnapshot(): void {

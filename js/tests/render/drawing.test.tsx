@@ -193,6 +193,7 @@ describe("a chip", () => {
     isCut: false,
     isGated: false,
     isFrozen: false,
+    mark: undefined,
     selected: false,
     dimmed: false,
   };
@@ -200,6 +201,7 @@ describe("a chip", () => {
   const received = { ...source, hasGradient: true, gradient: "‖∂‖ 0.0949", backward: "done" } as const;
   const kinds: [string, Partial<ChipLook>][] = [
     ["of a Variable", {}],
+    ["whose gradient was checked", { mark: "right" }],
     ["of a Variable that is not trainable", { isFrozen: true }],
     ["of a constant", { kind: "constant" }],
     ["of a result computed far away", { kind: "result" }],

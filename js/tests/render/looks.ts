@@ -30,6 +30,7 @@ export function looksAt(tape: Recorder, tick = -1, level: number | null = null):
     pointed: new Set(),
     lit: undefined,
     question: undefined,
+    marks: new Map(),
     coloring: { scale: undefined, tintOf: () => undefined },
     view: "test",
   });

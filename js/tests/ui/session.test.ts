@@ -9,7 +9,7 @@ import type { Recorder } from "../recorder";
 
 /** The widget's model without a widget: traits, listeners, and what was saved. */
 class StubModel implements HostModel {
-  readonly traits: Traits = { _snapshot: null, _version: "test", ...DEFAULTS };
+  readonly traits: Traits = { _snapshot: null, _version: "test", _checks: undefined, ...DEFAULTS };
   readonly listeners = new Map<string, Set<(content: unknown) => void>>();
   saved = 0;
 
@@ -45,7 +45,7 @@ class StubModel implements HostModel {
     for (const name of Object.keys(traits)) this.tell(`change:${name}`);
   }
 
-  send(message: unknown): void {
+  deliver(message: unknown): void {
     this.tell("msg:custom", { kind: "delta", message });
   }
 
@@ -132,8 +132,8 @@ describe("a tape that is being recorded", () => {
     const stop = effect(() => {
       seen.push(session.tick.value);
     });
-    model.send(deltas[0]);
-    model.send(deltas[1]);
+    model.deliver(deltas[0]);
+    model.deliver(deltas[1]);
     nextFrame();
     stop();
     expect(seen).toEqual([-1, 1]);
@@ -141,10 +141,10 @@ describe("a tape that is being recorded", () => {
   });
 
   it("stands still once the user has stepped, until the end is asked for", () => {
-    for (const delta of deltas.slice(0, 4)) model.send(delta);
+    for (const delta of deltas.slice(0, 4)) model.deliver(delta);
     nextFrame();
     session.stepBy(-2);
-    model.send(deltas[4]);
+    model.deliver(deltas[4]);
     nextFrame();
     expect([session.tick.value, session.lastTick.value]).toEqual([1, 4]);
     expect(session.isWaiting.value).toBe(true);
@@ -153,7 +153,7 @@ describe("a tape that is being recorded", () => {
   });
 
   it("is live no more once the kernel is gone", () => {
-    model.send(deltas[0]);
+    model.deliver(deltas[0]);
     nextFrame();
     model.tell("comm_live_update");
     nextFrame();
@@ -163,7 +163,7 @@ describe("a tape that is being recorded", () => {
   });
 
   it("is taken in even while the page draws no frames", () => {
-    model.send(deltas[0]);
+    model.deliver(deltas[0]);
     vi.advanceTimersByTime(400);
     expect(session.current.value?.graph.ops).toHaveLength(1);
   });
@@ -171,10 +171,10 @@ describe("a tape that is being recorded", () => {
 
 describe("several tapes", () => {
   const both = (run = 1) => {
-    model.send(scalars().deltas(0)[0]);
+    model.deliver(scalars().deltas(0)[0]);
     const second = scalars().deltas(1, run)[0];
     if (second === undefined) throw new RangeError("the corpus is empty");
-    model.send({ ...second, seq: 2 });
+    model.deliver({ ...second, seq: 2 });
     nextFrame();
   };
 
@@ -305,7 +305,7 @@ describe("the traits", () => {
   it("may be set before there is a tape", () => {
     start();
     model.update({ step: 1 });
-    model.send(scalars().deltas(0)[0]);
+    model.deliver(scalars().deltas(0)[0]);
     nextFrame();
     expect(session.isWaiting.value).toBe(true);
     expect(model.traits.step).toBe(session.tick.value);
@@ -343,7 +343,7 @@ describe("the model", () => {
 
   it("is left without listeners", () => {
     start(scalars());
-    expect(model.listenerCount).toBe(3 + Object.keys(DEFAULTS).length);
+    expect(model.listenerCount).toBe(4 + Object.keys(DEFAULTS).length);
     session.dispose();
     expect(model.listenerCount).toBe(0);
   });
@@ -355,7 +355,7 @@ describe("the model", () => {
     }
     nextFrame();
     expect(session.trouble.value).toBeUndefined();
-    model.send({ format: "something else" });
+    model.deliver({ format: "something else" });
     expect(session.trouble.value).toMatch(/\S/);
   });
 });

@@ -65,11 +65,15 @@ class GradientCheck:
         The relative error up to which they agree.
     left_out : int
         How many entries were not checked, because there are so many.
+    corners : int
+        How many lie at a corner, as that of relu at 0: the slopes to its two sides differ, and what
+        the tape says is between them. Only of gradients that are checked in a view.
     """
 
     entries: tuple[Entry, ...]
     tolerance: float
     left_out: int = 0
+    corners: int = 0
 
     @property
     def wrong(self) -> tuple[Entry, ...]:
@@ -146,9 +150,26 @@ def _checked(
             said = float(of_tape[index])
             error = abs(said - difference) / max(abs(said), abs(difference), 1.0)
             entries.append(Entry(number, index, said, difference, error))
-    # NaN is the worst
-    entries.sort(key=lambda one: np.inf if np.isnan(one.error) else one.error, reverse=True)
-    return GradientCheck(tuple(entries), tolerance, left_out)
+    return GradientCheck(worst_first(entries), tolerance, left_out)
+
+
+def worst_first(entries: list[Entry]) -> tuple[Entry, ...]:
+    """Return entries in the order of their errors; NaN is the worst."""
+    return tuple(
+        sorted(
+            entries,
+            key=lambda one: np.inf if np.isnan(one.error) else one.error,
+            reverse=True,
+        )
+    )
+
+
+def step_beside(at: float) -> float:
+    """Return how far to go to each side: where rounding and curvature weigh the same.
+
+    That is the third root of the precision, beside the number or beside 1.
+    """
+    return float(np.cbrt(np.finfo(np.float64).eps)) * max(1.0, abs(at))
 
 
 def _array(value: Any) -> np.ndarray[Any, Any]:
@@ -170,8 +191,7 @@ def _difference(
 ) -> float:
     """Return the central difference of the summed result by one entry."""
     at = arrays[number][index]
-    # the third root of the precision is where rounding and curvature weigh the same
-    h = step or float(np.cbrt(np.finfo(np.float64).eps)) * max(1.0, abs(float(at)))
+    h = step or step_beside(float(at))
     values = []
     for sign in (1.0, -1.0):
         moved = arrays[number].copy()
