@@ -438,7 +438,7 @@ class GraphBuilder:
             graph.step_count += 1
             if len(graph.steps) < MOST_STEPS:
                 value = self._values[key]
-                seed = model.SeedStep(self._gradient, value, summarize(np.conjugate(array)))
+                seed = model.SeedStep(self._gradient, value, summarize(_unconjugated(array)))
                 self._step(seed)
                 self.examiner.seeded(value, seed)
 
@@ -521,10 +521,15 @@ class GraphBuilder:
 
 def _contribution(place: int, part: Any, total: Any, heat: bool) -> model.Contribution:
     """Summarize what flows along an edge; the reverse scan carries conjugates."""
-    whole = summarize(np.conjugate(total), heat=heat)
+    whole = summarize(_unconjugated(total), heat=heat)
     return model.Contribution(
-        place, whole if part is total else summarize(np.conjugate(part)), whole
+        place, whole if part is total else summarize(_unconjugated(part)), whole
     )
+
+
+def _unconjugated(cotangent: Any) -> Any:
+    """Return what the reverse scan carries as it is to be shown: of real numbers no copy."""
+    return np.conjugate(cotangent) if np.iscomplexobj(cotangent) else cotangent
 
 
 @cache

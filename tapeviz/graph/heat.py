@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -57,19 +58,38 @@ def heat_of(matrix: np.ndarray[Any, Any]) -> Heat | None:
     """
     if min(matrix.shape) < 2:
         return None
-    rows, columns = (
-        np.linspace(0, size - 1, min(size, most)).round().astype(int)
-        for size, most in zip(matrix.shape, (ROWS, COLUMNS), strict=True)
-    )
-    sample = matrix[np.ix_(rows, columns)]
+    rows, columns = _spread(matrix.shape[0], ROWS), _spread(matrix.shape[1], COLUMNS)
+    sample = matrix[rows[:, None], columns]
     sample = (np.abs(sample) if sample.dtype.kind == "c" else sample).astype(np.float64)
-    finite = np.isfinite(sample)
-    largest = float(np.max(np.abs(sample), where=finite, initial=0.0))
-    share = np.where(finite, sample, 0.0) / (largest or 1.0)
-    level = np.arcsinh(_STRETCH * share) * (SHADES / math.asinh(_STRETCH))
-    # away from zero, so that nothing but zero looks like zero
-    shade = np.minimum(np.ceil(np.abs(level)), SHADES)
-    cells = _LETTERS[(np.sign(level) * shade).astype(int) + SHADES]
-    cells = np.where(finite, cells, np.where(np.isnan(sample), ord("!"), ord("+")))
-    cells = np.where(sample == -math.inf, ord("-"), cells).astype(np.uint8)
+    sizes = np.abs(sample)
+    largest = float(np.maximum.reduce(sizes, axis=None))
+    if math.isfinite(largest):
+        cells = _cells(sample, sizes, largest)
+    else:
+        finite = np.isfinite(sample)
+        largest = float(np.max(sizes, where=finite, initial=0.0))
+        cells = _cells(np.where(finite, sample, 0.0), np.where(finite, sizes, 0.0), largest)
+        for is_here, sign in (
+            (np.isnan(sample), "!"),
+            (sample == math.inf, "+"),
+            (sample == -math.inf, "-"),
+        ):
+            cells[is_here] = ord(sign)
     return Heat(len(rows), len(columns), cells.tobytes().decode("ascii"), float(f"{largest:.4g}"))
+
+
+@cache
+def _spread(size: int, most: int) -> np.ndarray[Any, Any]:
+    """Return at most so many evenly spread indices, the first and the last among them."""
+    return np.linspace(0, size - 1, min(size, most)).round().astype(int)
+
+
+def _cells(
+    sample: np.ndarray[Any, Any], sizes: np.ndarray[Any, Any], largest: float
+) -> np.ndarray[Any, Any]:
+    """Return the letters of finite entries."""
+    level = np.arcsinh(sizes / (largest or 1.0) * _STRETCH)
+    # away from zero, so that nothing but zero looks like zero
+    shade = np.minimum(np.ceil(level * (SHADES / math.asinh(_STRETCH))), SHADES)
+    letters: np.ndarray[Any, Any] = _LETTERS[np.copysign(shade, sample).astype(np.intp) + SHADES]
+    return letters

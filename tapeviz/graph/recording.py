@@ -9,6 +9,7 @@ from typing import Final
 from tapeviz.engine.log import Event
 from tapeviz.graph import model
 from tapeviz.graph.assembly import Assembly
+from tapeviz.graph.collecting import without_collecting
 from tapeviz.graph.sources import Sources
 
 _logger: Final = logging.getLogger("tapeviz")
@@ -45,7 +46,8 @@ class Recording:
         """Take in all that was told so far. A failure is logged: the computation goes on."""
         events, self._events = self._events, []
         try:
-            self._assembly.add(events)
+            with without_collecting():
+                self._assembly.add(events)
         except Exception:
             _logger.exception("tapeviz cannot follow this recording; the computation goes on")
 

@@ -11,8 +11,9 @@ import ast
 import dis
 import linecache
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import CodeType
 from typing import Final, NamedTuple, TypeAlias
 
@@ -70,7 +71,7 @@ class Loop(NamedTuple):
 class _Tree:
     """The syntax of one file, by range."""
 
-    lines: list[str]
+    lines: tuple[str, ...]
     nodes: dict[Range, ast.AST] = field(default_factory=dict)
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
     loops: dict[ast.AST, Loop] = field(default_factory=dict)
@@ -342,7 +343,7 @@ class Sources:
     def _tree(self, name: str) -> _Tree:
         tree = self._trees.get(name)
         if tree is None:
-            tree = self._trees[name] = _parse(linecache.getlines(name))
+            tree = self._trees[name] = _parse(tuple(linecache.getlines(name)))
         return tree
 
     def _range(self, place: Place) -> Range | None:
@@ -410,7 +411,9 @@ COMPREHENSIONS: Final = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 """Names of code that is no function in the eyes of whoever wrote it."""
 
 
-def _parse(lines: list[str]) -> _Tree:
+@lru_cache(maxsize=16)
+def _parse(lines: tuple[str, ...]) -> _Tree:
+    """Parse a file. Who listens again and again need not parse the same text every time."""
     tree = _Tree(lines)
     try:
         root = ast.parse("".join(lines))
@@ -430,7 +433,7 @@ def _range_of(node: ast.AST) -> Range:
     return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset  # type: ignore[attr-defined]
 
 
-def _characters(lines: list[str], line: int, column: int) -> int:
+def _characters(lines: Sequence[str], line: int, column: int) -> int:
     """Turn a column in bytes into one in characters."""
     if not 0 < line <= len(lines):
         return column

@@ -18,15 +18,18 @@ ENTRIES: Final = 64
 BINS: Final = 24
 """Number of bins of a histogram."""
 
-SAMPLE: Final = 8_192
-"""Of larger arrays, mean, spread and histogram are those of about so many entries, evenly
-spread."""
+SAMPLE: Final = 2_048
+"""Of larger arrays, mean, spread and histogram are those of at most so many entries, evenly
+spread. Counts, norm, smallest and largest are always those of all."""
 
 _LARGEST_EXACT: Final = 2**53
 
 _TINY: Final = 1e-30
 _HUGE: Final = 1e38
 """Between these a sum of squares in float32 has neither lost nor overflowed."""
+
+_SQUARABLE: Final = 1e150
+"""Entries up to this size have sums of squares that float64 can hold."""
 
 
 class Summary(NamedTuple):
@@ -70,18 +73,19 @@ def summarize(array: Any, *, heat: bool = False) -> Summary:
     >>> summarize(np.array([0.0, np.nan, 4.0])).health
     'nan'
     """
-    if isinstance(array, np.float32 | float) and math.isfinite(array):
-        return _of_float(float(str(array)))
+    if type(array) is np.float32 or type(array) is float:
+        number = float(str(array))
+        if math.isfinite(number):
+            return _of_float(number)
     array = np.asarray(array)
     if array.dtype.kind == "O":
         return Summary(scalar=str(array))
-    flat = array.reshape(-1)
-    if flat.size == 0:
+    if array.size == 0:
         return Summary(entries=())
-    if flat.size == 1:
-        return _of_one(flat[0])
-    columns = array.shape[-1] if heat and array.ndim > 1 and flat.size > ENTRIES else 0
-    return _of_many(flat, columns)
+    if array.size == 1:
+        return _of_one(array.reshape(-1)[0])
+    with np.errstate(all="ignore"):  # whatever the user's code is strict about
+        return _of_many(array, heat)
 
 
 def _of_float(number: float) -> Summary:
@@ -103,52 +107,76 @@ def _of_one(number: Any) -> Summary:
     )
 
 
-def _of_many(flat: np.ndarray[Any, Any], columns: int) -> Summary:
-    """Summarize; with a picture of the rows of so many columns, none for 0."""
-    norm = _norm(flat)
-    zero = int(flat.size - np.count_nonzero(flat != 0))  # of floats six times as fast as without
+def _of_many(array: np.ndarray[Any, Any], pictured: bool) -> Summary:
+    """Summarize; every pass over all entries is one of NumPy's fastest, and most need three."""
+    is_small = array.size <= ENTRIES
+    flat = array.reshape(-1) if is_small else array.ravel("K")  # in memory's order: without a copy
+    sizes = np.abs(flat) if flat.dtype.kind == "c" else flat
+    low, high = np.minimum.reduce(sizes), np.maximum.reduce(sizes)
     nan = inf = 0
-    if not np.isfinite(norm) and flat.dtype.kind in "fc":  # else every entry is finite
+    is_finite = math.isfinite(low) and math.isfinite(high)  # both are NaN if an entry is
+    if not is_finite:
         nan = int(np.count_nonzero(np.isnan(flat)))
         inf = int(np.count_nonzero(np.isinf(flat)))
+        low, high = _range_of_finite(sizes)
+    zero = 0
+    if not (low > 0 or high < 0):
+        zero = flat.size - int(np.count_nonzero(flat != 0))  # floats are six times as fast so
     sampled = flat.size > SAMPLE
-    part = _magnitudes(flat[:: -(-flat.size // SAMPLE)] if sampled else flat)
-    finite = part[np.isfinite(part)] if nan or inf else part
-    entries = tuple(wire_number(one) for one in flat) if flat.size <= ENTRIES else None
-    counted = finite.size > 0
-    mean, std = _mean_and_std(finite)
+    # an odd stride does not meet the same few columns of a matrix again and again
+    part = sizes[:: -(-flat.size // SAMPLE) | 1] if sampled else sizes
+    part = (part if is_finite else part[np.isfinite(part)]).astype(np.float64)
+    mean, std = _mean_and_std(part, max(abs(float(low)), abs(float(high))))
+    counted = nan + inf < flat.size
     return Summary(
-        entries=entries,
-        histogram=_histogram(finite) if entries is None and counted else None,
+        entries=_entries(flat, is_finite) if is_small else None,
+        histogram=_histogram(part, float(low), float(high)) if not is_small and counted else None,
         mean=mean,
         std=std,
-        min=_rounded(finite.min()) if counted else None,
-        max=_rounded(finite.max()) if counted else None,
-        norm=wire_number(_rounded(norm)),
+        min=_rounded(low) if counted else None,
+        max=_rounded(high) if counted else None,
+        norm=wire_number(_rounded(_norm(flat))),
         nan=nan,
         inf=inf,
         zero=zero,
         health="nan" if nan else "inf" if inf else "zero" if zero == flat.size else None,
         sampled=sampled,
-        heat=heat_of(flat.reshape(-1, columns)) if columns else None,
+        heat=heat_of(array.reshape(-1, array.shape[-1]))
+        if pictured and not is_small and array.ndim > 1
+        else None,
     )
 
 
-def _magnitudes(flat: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return the entries as float64; of complex ones, the absolute values."""
-    magnitudes: np.ndarray[Any, Any] = np.abs(flat) if flat.dtype.kind == "c" else flat
-    return magnitudes.astype(np.float64)
+def _range_of_finite(sizes: np.ndarray[Any, Any]) -> tuple[Any, Any]:
+    """Return the smallest and the largest of the finite entries, NaN if there are none."""
+    finite = sizes[np.isfinite(sizes)]
+    return (finite.min(), finite.max()) if finite.size else (math.nan, math.nan)
 
 
-def _mean_and_std(finite: np.ndarray[Any, Any]) -> tuple[float | None, float | None]:
+def _entries(flat: np.ndarray[Any, Any], are_finite: bool) -> tuple[WireNumber, ...]:
+    """Return what `wire_number` says of each entry; of the most frequent kinds all at once."""
+    if are_finite and flat.dtype.kind == "f":
+        if flat.dtype.itemsize == 8:
+            return tuple(flat.tolist())
+        if flat.dtype.itemsize < 8:
+            return tuple(map(float, flat.astype("S")))
+    return tuple([wire_number(one) for one in flat])
+
+
+def _mean_and_std(
+    finite: np.ndarray[Any, Any], largest: float
+) -> tuple[float | None, float | None]:
     """Return both where there are entries, and where they are not beyond what float64 holds."""
     if not finite.size:
         return None, None
-    with np.errstate(over="ignore", invalid="ignore"):
-        mean, std = finite.mean(), finite.std()
+    if largest < _SQUARABLE:
+        mean = float(np.add.reduce(finite)) / finite.size
+        apart = finite - mean
+        return _rounded(mean), _rounded(math.sqrt(float(np.dot(apart, apart)) / finite.size))
+    mean, std = float(finite.mean()), float(finite.std())
     return (
-        _rounded(mean) if np.isfinite(mean) else None,
-        _rounded(std) if np.isfinite(std) else None,
+        _rounded(mean) if math.isfinite(mean) else None,
+        _rounded(std) if math.isfinite(std) else None,
     )
 
 
@@ -165,30 +193,32 @@ def norm_of(array: Any) -> WireNumber | None:
         return None
     if array.size == 1:
         return wire_number(abs(array.reshape(-1)[0]))
-    return wire_number(_rounded(_norm(array.reshape(-1))))
+    with np.errstate(all="ignore"):
+        return wire_number(_rounded(_norm(array.ravel("K"))))
 
 
 def _norm(flat: np.ndarray[Any, Any]) -> float:
     """Return the Euclidean norm; it is finite if all entries are, and float64 can hold it."""
-    with np.errstate(all="ignore"):
-        if flat.dtype.kind == "f" and flat.dtype.itemsize >= 4:
-            squares = float(np.dot(flat, flat))  # one pass without a copy
-            if _TINY < squares < _HUGE:
-                return math.sqrt(squares)
-        wide = flat if flat.dtype.kind == "c" else flat.astype(np.float64)
-        largest = float(np.max(np.abs(wide)))
-        if not 0.0 < largest < math.inf:
-            return largest
-        return largest * float(np.linalg.norm(wide / largest))
+    if flat.dtype.kind == "f" and flat.dtype.itemsize >= 4:
+        squares = float(np.dot(flat, flat))  # one pass without a copy
+        if _TINY < squares < _HUGE:
+            return math.sqrt(squares)
+    wide = flat if flat.dtype.kind == "c" else flat.astype(np.float64)
+    largest = float(np.max(np.abs(wide)))
+    if not 0.0 < largest < math.inf:
+        return largest
+    return largest * float(np.linalg.norm(wide / largest))
 
 
-def _histogram(finite: np.ndarray[Any, Any]) -> tuple[tuple[int, ...], float, float]:
-    low, high = float(finite.min()), float(finite.max())
-    if not np.isfinite(high - low) or low == high:
+def _histogram(
+    finite: np.ndarray[Any, Any], low: float, high: float
+) -> tuple[tuple[int, ...], float, float]:
+    if not math.isfinite(high - low) or low == high:
         return (finite.size,), _rounded(low), _rounded(high)
     bins = ((finite - low) * (BINS / (high - low))).astype(np.intp)
-    counts = np.bincount(np.minimum(bins, BINS - 1, out=bins), minlength=BINS)
-    return tuple(counts.tolist()), _rounded(low), _rounded(high)
+    counts = np.bincount(bins, minlength=BINS + 1).tolist()
+    counts[BINS - 1] += counts.pop()  # the largest entry
+    return tuple(counts), _rounded(low), _rounded(high)
 
 
 def _rounded(number: Any) -> float:

@@ -19,11 +19,11 @@ from tapeviz.engine.log import Event, Place
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph.assembly import Assembly
 from tapeviz.graph.builder import GraphBuilder
+from tapeviz.graph.collecting import without_collecting
 from tapeviz.graph.model import Graph
 from tapeviz.graph.runs import PassedOver, first_gradients, is_same_place, sift
 from tapeviz.graph.sources import Sources
 from tapeviz.graph.wire import Writer
-from tapeviz.notebook.collecting import without_collecting
 
 FLUSH_SECONDS: Final = 0.008
 """A flush while the cell runs takes about so long at most."""

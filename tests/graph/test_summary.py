@@ -102,3 +102,29 @@ def test_every_array_can_be_written_as_json(array: object) -> None:
 
 def test_a_sum_that_overflows_the_dtype_still_has_a_norm() -> None:
     assert summarize(np.array([65504.0, 65504.0], np.float16)).norm == pytest.approx(92636.6, 1e-5)
+
+
+def test_the_smallest_and_the_largest_entry_of_a_huge_array_are_exact() -> None:
+    array = np.linspace(1.0, 2.0, SAMPLE * 3)
+    array[1], array[-2] = -5.0, 9.0
+    summary = summarize(array)
+    assert (summary.sampled, summary.min, summary.max) == (True, -5.0, 9.0)
+    assert summary.histogram is not None
+    assert summary.histogram[1:] == (-5.0, 9.0)
+
+
+def test_a_sample_of_a_matrix_meets_all_its_columns() -> None:
+    columns = np.tile(np.arange(64.0), (1024, 1))
+    assert summarize(columns).mean == pytest.approx(31.5, rel=0.01)
+
+
+def test_a_transposed_matrix_is_told_as_the_matrix() -> None:
+    matrix = np.random.default_rng(0).random((100, 80))
+    assert summarize(matrix.T).norm == summarize(matrix).norm
+    small = np.arange(6.0).reshape(2, 3)
+    assert summarize(small.T).entries == (0.0, 3.0, 1.0, 4.0, 2.0, 5.0)
+
+
+def test_whoever_is_strict_about_floating_point_errors_is_not_stopped_by_a_summary() -> None:
+    with np.errstate(all="raise"):
+        assert summarize(np.array([1e-200, 1e200] * ENTRIES)).norm == pytest.approx(8e200)

@@ -285,7 +285,7 @@ export interface Summary {
   zero?: number;
   /** The worst that can be said: any NaN, any Inf, or all entries exactly zero. */
   health?: "nan" | "inf" | "zero";
-  /** The statistics are of a sample, because the time for them was up. Counts stay exact. */
+  /** Mean, std and histogram are of a sample of the entries. Counts, norm, min and max are of all. */
   sampled?: boolean;
   /** Of matrices of more than 64 entries, in graphs that are not too large. */
   heat?: Heat;
