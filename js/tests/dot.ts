@@ -2,6 +2,7 @@
 
 import { instance, type Viz } from "@viz-js/viz";
 import { anatomyOf } from "../src/layout/anatomy";
+import { reachOf } from "../src/layout/assemble";
 import type { Path } from "../src/layout/geometry";
 import type { Split } from "../src/layout/split";
 import type { Layout, LayoutOptions, Orientation, PlacedNode, RoutedEdge } from "../src/layout/types";
@@ -63,7 +64,7 @@ export function layOutByDot(
     const id = Number(name);
     const { width, height } = at(sizes, id);
     const [x, y] = numbers(pos);
-    nodes[id] = { x: x - width / 2, y: y - height / 2, width, height, rank: -1, inPorts: [], outPorts: [] };
+    nodes[id] = { x: x - width / 2, y: y - height / 2, width, height, rank: -1 };
   }
   const edges: RoutedEdge[] = [];
   for (const { id, pos } of answer.edges ?? []) {
@@ -71,7 +72,12 @@ export function layOutByDot(
       const [x, y] = numbers(point);
       return { x, y };
     }) satisfies Path;
-    edges[Number(id)] = { forward, backward: [...forward].reverse(), label: at(forward, 0) };
+    edges[Number(id)] = {
+      forward,
+      backward: [...forward].reverse(),
+      label: at(forward, 0),
+      reach: reachOf(forward),
+    };
   }
   const corners = answer.bb.split(",").map(Number);
   const [left, top] = [at(corners, 0), Math.min(at(corners, 1), at(corners, 3))];

@@ -40,6 +40,11 @@ const STEM = 8;
 const CHIP_GAP = 6;
 const CHIP_INSET = 10;
 
+/** Most nodes have no chips and at most one port: they share these lists. */
+const NO_CHIPS: readonly ChipAnatomy[] = [];
+const NO_PORTS: readonly number[] = [];
+const MIDDLE: readonly number[] = [0];
+
 export function anatomyOf(
   { chips }: Split,
   node: DrawnNode,
@@ -54,28 +59,43 @@ export function anatomyOf(
   const fixed = options.boxPorts?.(node);
   if (fixed !== undefined) {
     const [length, breadth] = isHorizontal ? [width, height] : [height, width];
-    return { main: length, cross: breadth, before: breadth / 2, after: breadth / 2, ...fixed, chips: [] };
+    return {
+      main: length,
+      cross: breadth,
+      before: breadth / 2,
+      after: breadth / 2,
+      ...fixed,
+      chips: NO_CHIPS,
+    };
   }
   const needed = (ports - 1) * PORT_PITCH_LEAST + 2 * PORT_INSET;
   const cross = Math.max(isHorizontal ? height : width, needed);
   const pitch = ports > 1 ? Math.min(PORT_PITCH, (cross - 2 * PORT_INSET) / (ports - 1)) : 0;
-  const placed = flow(
-    node.chips.map((id) => at(chips, id)),
-    main,
-    cross,
-    (chip) => {
-      const size = options.chipSize(chip);
-      return isHorizontal ? [size.width, size.height] : [size.height, size.width];
-    },
-  );
-  const end = Math.max(cross, ...placed.map((chip) => chip.cross + chip.crossSize));
+  const placed =
+    node.chips.length === 0
+      ? NO_CHIPS
+      : flow(
+          node.chips.map((id) => at(chips, id)),
+          main,
+          cross,
+          (chip) => {
+            const size = options.chipSize(chip);
+            return isHorizontal ? [size.width, size.height] : [size.height, size.width];
+          },
+        );
+  const end = placed.reduce((most, chip) => Math.max(most, chip.cross + chip.crossSize), cross);
   return {
     main,
     cross,
     before: cross / 2,
     after: end - cross / 2,
     exits: undefined,
-    entries: node.edgesIn.map((_, port) => (port - (ports - 1) / 2) * pitch),
+    entries:
+      ports === 1
+        ? MIDDLE
+        : ports === 0
+          ? NO_PORTS
+          : node.edgesIn.map((_, port) => (port - (ports - 1) / 2) * pitch),
     chips: placed,
   };
 }

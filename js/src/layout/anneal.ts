@@ -6,8 +6,9 @@
  * The dice are thrown from a fixed seed: the same graph gives the same order.
  */
 
-import { at, int, real } from "../model/at";
-import type { Item, Lattice } from "./lattice";
+import { int, real } from "../model/at";
+import { type Lattice, number } from "./lattice";
+import type { Lists } from "./lists";
 
 /** Moves that are tried for each pair of neighbours, and in all: some 20 ms. */
 const MOVES_PER_PAIR = 600;
@@ -34,19 +35,20 @@ interface Ends {
   readonly offset: Float64Array;
 }
 
-export function anneal({ items, layers }: Lattice): void {
+export function anneal(lattice: Lattice): void {
+  const { items, layers } = lattice;
   const pairs = pairsOf(layers);
   const moves = Math.min(MOST_MOVES, MOVES_PER_PAIR * pairs.length);
   if (moves < LEAST_MOVES_PER_PAIR * pairs.length || pairs.length === 0) return;
-  const ins = endsOf(items, "ins");
-  const outs = endsOf(items, "outs");
-  const order = Int32Array.from(layers.flat(), ({ index }) => index);
-  const place = new Int32Array(items.length);
+  const ins = endsOf(lattice, "ins");
+  const outs = endsOf(lattice, "outs");
+  const order = layers.all;
+  const place = new Int32Array(order.length);
   order.forEach((item, i) => {
     place[item] = i;
   });
-  const cross = packed(layers, items.length);
-  const breadths = Float64Array.from(items, ({ before, after }) => before + after);
+  const cross = packed(lattice);
+  const breadths = items.before.map((before, item) => before + real(items.after, item));
   const best = order.slice();
   const random = dice();
   let [energy, least] = [0, 0];
@@ -74,55 +76,42 @@ export function anneal({ items, layers }: Lattice): void {
       best.set(order);
     }
   }
-  let next = 0;
-  for (const layer of layers) {
-    for (let i = 0; i < layer.length; i++) {
-      const item = at(items, int(best, next++));
-      layer[i] = item;
-      item.place = i;
-    }
-  }
+  order.set(best);
+  number(layers, items);
 }
 
 /** Where in the row of all layers an item and the next are neighbours. */
-function pairsOf(layers: readonly Item[][]): Int32Array {
+function pairsOf({ first }: Lists): Int32Array {
   const pairs: number[] = [];
-  let start = 0;
-  for (const { length } of layers) {
-    for (let i = 0; i + 1 < length; i++) pairs.push(start + i);
-    start += length;
+  for (let rank = 0; rank + 1 < first.length; rank++) {
+    for (let i = int(first, rank); i + 1 < int(first, rank + 1); i++) pairs.push(i);
   }
   return Int32Array.from(pairs);
 }
 
-function endsOf(items: readonly Item[], side: "ins" | "outs"): Ends {
-  const count = items.reduce((sum, item) => sum + item[side].length, 0);
-  const first = new Int32Array(items.length + 1);
-  const other = new Int32Array(count);
-  const port = new Int32Array(count);
-  const offset = new Float64Array(count);
-  let next = 0;
-  items.forEach((item, i) => {
-    for (const segment of item[side]) {
-      const isIn = side === "ins";
-      other[next] = (isIn ? segment.from : segment.to).index;
-      port[next] = Math.round(((isIn ? segment.exitShare : segment.entryShare) + 0.5) * (PORTS - 1));
-      offset[next] = isIn ? -segment.offset : segment.offset;
-      next++;
-    }
-    first[i + 1] = next;
-  });
-  return { first, other, port, offset };
+function endsOf(lattice: Lattice, side: "ins" | "outs"): Ends {
+  const { first, all } = lattice[side];
+  const { from, to, exitShare, entryShare, offset } = lattice.segments;
+  const isIn = side === "ins";
+  const [ends, shares, sign] = isIn ? [from, exitShare, -1] : [to, entryShare, 1];
+  return {
+    first,
+    other: all.map((segment) => int(ends, segment)),
+    port: all.map((segment) => Math.round((real(shares, segment) + 0.5) * (PORTS - 1))),
+    offset: Float64Array.from(all, (segment) => sign * real(offset, segment)),
+  };
 }
 
 /** Every layer packed and centred. */
-function packed(layers: readonly Item[][], count: number): Float64Array {
-  const cross = new Float64Array(count);
-  for (const layer of layers) {
-    let next = -layer.reduce((sum, { before, after }) => sum + before + after, 0) / 2;
+function packed({ items, layers }: Lattice): Float64Array {
+  const { before, after } = items;
+  const cross = new Float64Array(before.length);
+  for (let rank = 0; rank + 1 < layers.first.length; rank++) {
+    const layer = layers.all.subarray(int(layers.first, rank), int(layers.first, rank + 1));
+    let next = -layer.reduce((sum, item) => sum + real(before, item) + real(after, item), 0) / 2;
     for (const item of layer) {
-      cross[item.index] = next + item.before;
-      next += item.before + item.after;
+      cross[item] = next + real(before, item);
+      next += real(before, item) + real(after, item);
     }
   }
   return cross;

@@ -8,6 +8,7 @@
  */
 
 import { at } from "../model/at";
+import { reachOf } from "./assemble";
 import type { Box, Path, Point } from "./geometry";
 import { layOut } from "./polish";
 import type { DrawnEdge, DrawnNode, Split } from "./split";
@@ -287,7 +288,8 @@ function compose(
     const { nodes: own, layout } = get(placed, box);
     const shift = get(shifts, box);
     for (const item of items.values()) {
-      const node = movedNode(get(own, item), shift);
+      const inside = get(own, item);
+      const node: PlacedNode = { ...inside, ...moved(inside, shift) };
       if (item.kind === "node") nodes[item.id] = node;
       if (item.kind !== "box") continue;
       const { frame } = get(placed, item.id);
@@ -309,26 +311,16 @@ function compose(
       const path = (points: Path) => points.map((point) => moved(point, shift));
       return { forward: path(forward), backward: path(backward), label: moved(label, shift) };
     });
-    return {
-      forward: routes.map(({ forward }) => forward).reduce(joined),
-      backward: routes.map(({ backward }) => backward).reduceRight(joined),
-      label: at(routes, routes.length - 1).label,
-    };
+    const forward = routes.map((route) => route.forward).reduce(joined);
+    const backward = routes.map((route) => route.backward).reduceRight(joined);
+    const { label } = at(routes, routes.length - 1);
+    return { forward, backward, label, reach: reachOf(forward, backward) };
   });
   return { orientation, nodes, chips, edges, boxes, bounds: get(placed, -1).frame };
 }
 
 function moved({ x, y }: Point, by: Point): Point {
   return { x: x + by.x, y: y + by.y };
-}
-
-function movedNode(node: PlacedNode, by: Point): PlacedNode {
-  return {
-    ...node,
-    ...moved(node, by),
-    inPorts: node.inPorts.map((port) => moved(port, by)),
-    outPorts: node.outPorts.map((port) => moved(port, by)),
-  };
 }
 
 /** One path after the other, with a straight line from the border of a box to the port inside. */

@@ -5,16 +5,7 @@
 
 import { at } from "../model/at";
 import { type Anatomy, anatomyOf, EXIT_INSET } from "./anatomy";
-import {
-  boxOf,
-  type Extent,
-  emptyExtent,
-  include,
-  includeBox,
-  placeChips,
-  placeNode,
-  type Spot,
-} from "./assemble";
+import { boxOf, type Extent, emptyExtent, includeBox, placeChips, placeNode, type Spot } from "./assemble";
 import type { Box } from "./geometry";
 import { LANE_PAD, NODE_PAD } from "./lattice";
 import { dealPorts, exchangeable } from "./operands";
@@ -180,14 +171,7 @@ function placeAt(layout: Growing, split: Split, node: DrawnNode, rank: number, w
   column.end = Math.max(column.end, column.start + body.main);
   const spot: Spot = { rank, main: column.start, cross };
   layout.spots[node.id] = spot;
-  const placed: PlacedNode = placeNode(
-    split,
-    { ...node, edgesOut: [] },
-    body,
-    spot,
-    () => cross,
-    layout.screen,
-  );
+  const placed: PlacedNode = placeNode(body, spot, layout.screen);
   layout.nodes[node.id] = placed;
   includeBox(layout.extent, placed);
   for (const [chip, box] of placeChips(body, spot, layout.screen)) {
@@ -220,8 +204,7 @@ function placeEdge(layout: Growing, split: Split, edge: DrawnEdge): void {
   ];
   const drawn: RoutedEdge = drawEdge(lanes, layout.screen);
   layout.edges[edge.id] = drawn;
-  for (const point of drawn.forward) include(layout.extent, point);
-  for (const point of drawn.backward) include(layout.extent, point);
+  includeBox(layout.extent, drawn.reach);
 }
 
 /** A way through columns between, level if one of the two ends can be kept up, else with as little climbing as can be. */

@@ -6,54 +6,56 @@
  * `cross`, in which the items of a layer lie beside each other.
  */
 
-import { at } from "../model/at";
+import { at, flag, int, real } from "../model/at";
 import type { Anatomy } from "./anatomy";
-import { dealPorts, exchangeable } from "./operands";
-import type { DrawnEdge, DrawnNode, Split } from "./split";
+import { byKey, type Lists } from "./lists";
+import { exchangeable } from "./operands";
+import type { Split } from "./split";
+import type { Wiring } from "./wiring";
 
-export interface Item {
-  /** Among all items. */
-  readonly index: number;
-  /** The node, or -1 where a long edge passes. */
-  readonly node: number;
-  readonly rank: number;
-  /** Index in its layer. */
-  place: number;
-  /** Position of its middle. */
-  cross: number;
-  /** Room that it needs on either side of its cross position, with its share of the gap. */
-  readonly before: number;
-  readonly after: number;
-  /** In the order of the ports. */
-  readonly ins: Segment[];
-  readonly outs: Segment[];
-}
-
-export interface Segment {
-  readonly edge: DrawnEdge;
-  readonly from: Item;
-  readonly to: Item;
-  /** Distance of the port from the middle of `to`. */
-  entry: number;
-  /** Where it is straight, `from` lies this far from the middle of `to`: there may be a port at either end. */
-  offset: number;
-  /** It begins or ends at a box. */
-  readonly atBox: boolean;
-  /** Where the segment arrives among all that arrive at `to`, from -0.5 to 0.5; 0 where they may change places. */
-  readonly entryShare: number;
-  /** The same for the output that it leaves `from` by. */
-  readonly exitShare: number;
-  /** How much it matters that it is short, and straight if it can be. */
-  readonly weight: number;
-  /** Part of a chain that is to be one straight line. */
-  readonly onChain: boolean;
-}
-
+/** All lists are by item or by segment. The first items are the nodes, by their ids. */
 export interface Lattice {
-  readonly items: Item[];
-  readonly layers: Item[][];
-  /** By edge: its segments from the producer to the consumer. */
-  readonly chains: Segment[][];
+  readonly nodes: number;
+  readonly items: Items;
+  readonly segments: Segments;
+  /** By item: the segments that arrive and those that leave. */
+  readonly ins: Lists;
+  readonly outs: Lists;
+  /** By rank: the items in it, in their order. */
+  readonly layers: Lists;
+  /** By edge, and one more: where its segments begin. They lie in a row from the producer to the consumer. */
+  readonly chains: Int32Array;
+}
+
+export interface Items {
+  readonly rank: Int32Array;
+  /** Index in its layer. */
+  readonly place: Int32Array;
+  /** Position of its middle. */
+  readonly cross: Float64Array;
+  /** Room that it needs on either side of its cross position, with its share of the gap. */
+  readonly before: Float64Array;
+  readonly after: Float64Array;
+}
+
+export interface Segments {
+  readonly edge: Int32Array;
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  /** Distance of the port from the middle of `to`. */
+  readonly entry: Float64Array;
+  /** Where it is straight, `from` lies this far from the middle of `to`: there may be a port at either end. */
+  readonly offset: Float64Array;
+  /** Where the segment arrives among all that arrive at `to`, from -0.5 to 0.5; 0 where they may change places. */
+  readonly entryShare: Float64Array;
+  /** The same for the output that it leaves `from` by. */
+  readonly exitShare: Float64Array;
+  /** How much it matters that it is short, and straight if it can be. */
+  readonly weight: Float64Array;
+  /** It begins or ends at a box. */
+  readonly isAtBox: Uint8Array;
+  /** Part of a chain that is to be one straight line. */
+  readonly isOnChain: Uint8Array;
 }
 
 /** Half the gap beside a node, and beside an edge. Two strands of at most 8 px have to fit, clear of a 6 px halo. */
@@ -67,155 +69,230 @@ const CHAIN_WEIGHT = 2;
 /** Layers hold nodes in the order of the tape, which is the order to start from. */
 export function buildLattice(
   split: Split,
-  ranks: readonly number[],
-  depths: readonly number[],
+  wiring: Wiring,
+  ranks: Int32Array,
+  depths: Int32Array,
   anatomies: readonly Anatomy[],
 ): Lattice {
-  const items: Item[] = split.nodes.map(({ id }) => {
-    const { before, after } = at(anatomies, id);
-    return {
-      index: id,
-      node: id,
-      rank: at(ranks, id),
-      place: 0,
-      cross: 0,
-      before: before + NODE_PAD,
-      after: after + NODE_PAD,
-      ins: [],
-      outs: [],
-    };
-  });
-  const weights = chainWeights(split, depths);
-  const chains: Segment[][] = new Array(split.edges.length);
-  const isExchangeable = exchangeable(split.graph);
-  for (const node of split.nodes) {
-    const anyPort = isExchangeable(node);
-    node.edgesIn.forEach((id, port) => {
-      chains[id] = layChain(split, at(split.edges, id), port, anyPort, items, anatomies, weights);
-    });
+  const nodes = ranks.length;
+  const edges = wiring.from.length;
+  const chains = new Int32Array(edges + 1);
+  for (let edge = 0; edge < edges; edge++) {
+    const span = int(ranks, int(wiring.to, edge)) - int(ranks, int(wiring.from, edge));
+    chains[edge + 1] = int(chains, edge) + span;
   }
-  for (const item of items) item.ins.sort((a, b) => a.entry - b.entry);
-  const layers: Item[][] = [];
-  for (const item of items) {
-    while (layers.length <= item.rank) layers.push([]);
-    const layer = at(layers, item.rank);
-    item.place = layer.length;
-    layer.push(item);
+  const items = emptyItems(nodes + int(chains, edges) - edges);
+  items.rank.set(ranks);
+  items.before.fill(LANE_PAD);
+  items.after.fill(LANE_PAD);
+  for (let node = 0; node < nodes; node++) {
+    const { before, after } = at(anatomies, node);
+    items.before[node] = before + NODE_PAD;
+    items.after[node] = after + NODE_PAD;
   }
-  return { items, layers, chains };
-}
-
-function layChain(
-  split: Split,
-  edge: DrawnEdge,
-  port: number,
-  anyPort: boolean,
-  items: Item[],
-  anatomies: readonly Anatomy[],
-  weights: ReadonlyMap<number, number>,
-): Segment[] {
-  const [start, end] = [at(items, edge.from), at(items, edge.to)];
-  const producer = at(split.nodes, edge.from);
-  const consumer = at(split.nodes, edge.to);
-  const { exits } = at(anatomies, edge.from);
-  const ends = {
-    entry: at(at(anatomies, edge.to).entries, port),
-    entryShare: anyPort ? 0 : (port + 0.5) / consumer.edgesIn.length - 0.5,
-    exitShare: (edge.output + 0.5) / producer.outputs.length - 0.5,
+  const segments = emptySegments(int(chains, edges));
+  layChains(wiring, chains, items, segments, nodes);
+  setEnds(split, wiring, chains, segments, anatomies);
+  weigh(wiring, chains, segments, depths);
+  const layers = byKey(highest(ranks) + 1, items.rank);
+  number(layers, items);
+  const count = items.rank.length;
+  return {
+    nodes,
+    items,
+    segments,
+    ins: byKey(count, segments.to),
+    outs: byKey(count, segments.from),
+    layers,
+    chains,
   };
-  const segments: Segment[] = [];
-  let from = start;
-  for (let rank = start.rank + 1; rank <= end.rank; rank++) {
-    const isFirst = from === start;
-    const isLast = rank === end.rank;
-    const to = isLast ? end : laneItem(items.length, rank);
-    if (!isLast) items.push(to);
-    const chainWeight = isFirst && isLast ? weights.get(edge.id) : undefined;
-    const segment: Segment = {
-      edge,
-      from,
-      to,
-      entry: isLast ? ends.entry : 0,
-      atBox: (isFirst && exits !== undefined) || (isLast && consumer.kind === "box"),
-      offset: (isLast ? ends.entry : 0) - (isFirst ? (exits?.[edge.output] ?? 0) : 0),
-      entryShare: isLast ? ends.entryShare : 0,
-      exitShare: isFirst ? ends.exitShare : 0,
-      weight: chainWeight ?? (isFirst || isLast ? 1 : LANE_WEIGHT),
-      onChain: chainWeight !== undefined,
-    };
-    from.outs.push(segment);
-    to.ins.push(segment);
-    segments.push(segment);
-    from = to;
-  }
-  return segments;
 }
 
-/** Once the order is settled: edges arrive at a node whose operands are exchangeable in the order of where they come from. */
-export function settlePorts({ chains }: Lattice, split: Split, anatomies: Anatomy[]): void {
-  const isExchangeable = exchangeable(split.graph);
-  for (const node of split.nodes) {
-    if (node.edgesIn.length < 2 || !isExchangeable(node)) continue;
-    const arriving = node.edgesIn.map((edge) => {
-      const chain = at(chains, edge);
-      return at(chain, chain.length - 1);
-    });
-    const anatomy = at(anatomies, node.id);
-    const entries = dealPorts(
-      anatomy.entries,
-      arriving.map(({ from, exitShare }) => from.place + exitShare),
-    );
-    anatomies[node.id] = { ...anatomy, entries };
-    arriving.forEach((segment, edge) => {
-      const entry = at(entries, edge);
-      segment.offset += entry - segment.entry;
-      segment.entry = entry;
-    });
-    at(arriving, 0).to.ins.sort((a, b) => a.entry - b.entry);
+function emptyItems(count: number): Items {
+  return {
+    rank: new Int32Array(count),
+    place: new Int32Array(count),
+    cross: new Float64Array(count),
+    before: new Float64Array(count),
+    after: new Float64Array(count),
+  };
+}
+
+function emptySegments(count: number): Segments {
+  return {
+    edge: new Int32Array(count),
+    from: new Int32Array(count),
+    to: new Int32Array(count),
+    entry: new Float64Array(count),
+    offset: new Float64Array(count),
+    entryShare: new Float64Array(count),
+    exitShare: new Float64Array(count),
+    weight: new Float64Array(count),
+    isAtBox: new Uint8Array(count),
+    isOnChain: new Uint8Array(count),
+  };
+}
+
+function highest(ranks: Int32Array): number {
+  let most = -1;
+  for (let node = 0; node < ranks.length; node++) most = Math.max(most, int(ranks, node));
+  return most;
+}
+
+/** Give every item its index in its layer. */
+export function number({ first, all }: Lists, { place }: Items): void {
+  for (let rank = 0; rank + 1 < first.length; rank++) {
+    const start = int(first, rank);
+    for (let i = start; i < int(first, rank + 1); i++) place[int(all, i)] = i - start;
   }
 }
 
-function laneItem(index: number, rank: number): Item {
-  const [before, after] = [LANE_PAD, LANE_PAD];
-  return { index, node: -1, rank, place: 0, cross: 0, before, after, ins: [], outs: [] };
+/** An item for each rank between the ends of an edge, and the segments from one to the next. */
+function layChains(
+  wiring: Wiring,
+  chains: Int32Array,
+  { rank }: Items,
+  { edge: edgeOf, from, to }: Segments,
+  nodes: number,
+): void {
+  let lane = nodes;
+  for (let edge = 0; edge + 1 < chains.length; edge++) {
+    let last = int(wiring.from, edge);
+    const end = int(chains, edge + 1);
+    for (let segment = int(chains, edge); segment < end; segment++) {
+      edgeOf[segment] = edge;
+      from[segment] = last;
+      if (segment + 1 < end) {
+        rank[lane] = int(rank, last) + 1;
+        last = lane++;
+      } else {
+        last = int(wiring.to, edge);
+      }
+      to[segment] = last;
+    }
+  }
+}
+
+/** Where edges arrive at a node, and by which of its outputs they leave. */
+function setEnds(
+  { graph, nodes, edges }: Split,
+  { from, ins }: Wiring,
+  chains: Int32Array,
+  { entry, offset, entryShare, exitShare, isAtBox }: Segments,
+  anatomies: readonly Anatomy[],
+): void {
+  const isExchangeable = exchangeable(graph);
+  for (let id = 0; id < nodes.length; id++) {
+    const node = at(nodes, id);
+    const { entries } = at(anatomies, id);
+    const start = int(ins.first, id);
+    const count = int(ins.first, id + 1) - start;
+    const anyPort = count > 1 && isExchangeable(node);
+    for (let port = 0; port < count; port++) {
+      const edge = int(ins.all, start + port);
+      const last = int(chains, edge + 1) - 1;
+      const arrival = at(entries, port);
+      entry[last] = arrival;
+      offset[last] = arrival;
+      if (!anyPort) entryShare[last] = (port + 0.5) / count - 0.5;
+      if (node.kind === "box") isAtBox[last] = 1;
+    }
+  }
+  for (let edge = 0; edge < edges.length; edge++) {
+    const segment = int(chains, edge);
+    const producer = int(from, edge);
+    const { outputs } = at(nodes, producer);
+    const { exits } = at(anatomies, producer);
+    const { output } = at(edges, edge);
+    exitShare[segment] = (output + 0.5) / outputs.length - 0.5;
+    if (exits === undefined) continue;
+    isAtBox[segment] = 1;
+    offset[segment] = real(offset, segment) - at(exits, output);
+  }
 }
 
 /**
  * Which edges make up chains, and how much: an op continues the chain of the deepest op that it reads from, if one is
  * deeper than the others. The main chain, from the deepest op of all back to a leaf, goes on where that is a tie.
  */
-function chainWeights(split: Split, depths: readonly number[]): Map<number, number> {
-  const { nodes, edges } = split;
-  const weights = new Map<number, number>();
-  let deepest = nodes[0];
-  for (const node of nodes) {
-    const [edge, tie] = deepestInput(split, node, depths);
-    if (edge !== undefined && !tie) weights.set(edge, CHAIN_WEIGHT);
-    if (deepest === undefined || at(depths, node.id) > at(depths, deepest.id)) deepest = node;
+function weigh(
+  wiring: Wiring,
+  chains: Int32Array,
+  { weight, isOnChain }: Segments,
+  depths: Int32Array,
+): void {
+  weight.fill(LANE_WEIGHT);
+  for (let edge = 0; edge + 1 < chains.length; edge++) {
+    weight[int(chains, edge)] = 1;
+    weight[int(chains, edge + 1) - 1] = 1;
   }
-  for (let node = deepest; node !== undefined; ) {
-    const [edge] = deepestInput(split, node, depths);
-    if (edge === undefined) break;
-    weights.set(edge, SPINE_WEIGHT);
-    node = at(nodes, at(edges, edge).from);
+  const continued = continuedBy(wiring, depths);
+  const chain = (edge: number, by: number) => {
+    const segment = int(chains, edge);
+    if (int(chains, edge + 1) - segment > 1) return;
+    weight[segment] = by;
+    isOnChain[segment] = 1;
+  };
+  let deepest = -1;
+  for (let node = 0; node < depths.length; node++) {
+    const edge = int(continued.edge, node);
+    if (edge >= 0 && !flag(continued.isTie, node)) chain(edge, CHAIN_WEIGHT);
+    if (deepest < 0 || int(depths, node) > int(depths, deepest)) deepest = node;
   }
-  return weights;
+  for (let node = deepest; node >= 0; ) {
+    const edge = int(continued.edge, node);
+    if (edge >= 0) chain(edge, SPINE_WEIGHT);
+    node = edge < 0 ? -1 : int(wiring.from, edge);
+  }
 }
 
-/** The first among the edges from the deepest node, ops before leaves, and whether there are others as deep. */
-function deepestInput(
-  { nodes, edges }: Split,
-  node: DrawnNode,
-  depths: readonly number[],
-): [edge: number | undefined, tie: boolean] {
-  let deepest: number | undefined;
-  let depth = Number.NEGATIVE_INFINITY;
-  let tie = false;
-  for (const id of node.edgesIn) {
-    const producer = at(nodes, at(edges, id).from);
-    const candidate = producer.kind === "leaf" ? -1 : at(depths, producer.id);
-    tie = candidate === depth || (tie && candidate < depth);
-    if (candidate > depth) [deepest, depth] = [id, candidate];
+/** By node: the first among the edges from the deepest node, ops before leaves, and whether there are others as deep. */
+function continuedBy(
+  { isLeaf, from, ins }: Wiring,
+  depths: Int32Array,
+): { edge: Int32Array; isTie: Uint8Array } {
+  const edge = new Int32Array(depths.length).fill(-1);
+  const isTie = new Uint8Array(depths.length);
+  for (let node = 0; node < depths.length; node++) {
+    let depth = Number.NEGATIVE_INFINITY;
+    for (let i = int(ins.first, node); i < int(ins.first, node + 1); i++) {
+      const arriving = int(ins.all, i);
+      const producer = int(from, arriving);
+      const candidate = flag(isLeaf, producer) ? -1 : int(depths, producer);
+      if (candidate === depth) isTie[node] = 1;
+      if (candidate <= depth) continue;
+      depth = candidate;
+      edge[node] = arriving;
+      isTie[node] = 0;
+    }
   }
-  return [deepest, tie];
+  return { edge, isTie };
+}
+
+/**
+ * Once the order is settled: edges arrive at a node whose operands are exchangeable in the order of where they come from.
+ */
+export function settlePorts(
+  { items, segments, chains }: Lattice,
+  { graph, nodes }: Split,
+  { ins }: Wiring,
+): void {
+  const isExchangeable = exchangeable(graph);
+  const { entry, offset, from, exitShare } = segments;
+  const move = (segment: number, port: number) => {
+    offset[segment] = real(offset, segment) + port - real(entry, segment);
+    entry[segment] = port;
+  };
+  const origin = (segment: number) => int(items.place, int(from, segment)) + real(exitShare, segment);
+  for (let id = 0; id < nodes.length; id++) {
+    const start = int(ins.first, id);
+    const count = int(ins.first, id + 1) - start;
+    if (count < 2 || !isExchangeable(at(nodes, id))) continue;
+    const arriving = Array.from(ins.all.subarray(start, start + count), (edge) => int(chains, edge + 1) - 1);
+    const ports = arriving.map((segment) => real(entry, segment));
+    arriving.sort((a, b) => origin(a) - origin(b));
+    arriving.forEach((segment, place) => {
+      move(segment, at(ports, place));
+    });
+  }
 }

@@ -5,9 +5,10 @@
  * Operands arrive at ports in their order, so two edges to one node can cross as well, and count.
  */
 
-import { at } from "../model/at";
+import { int, real } from "../model/at";
 import { anneal } from "./anneal";
-import type { Item, Lattice, Segment } from "./lattice";
+import { type Lattice, number } from "./lattice";
+import { Sorter } from "./sorting";
 
 /** In a large lattice there are fewer. */
 const SWEEPS = 24;
@@ -19,113 +20,123 @@ type Direction = "down" | "up";
 
 export function orderLayers(lattice: Lattice): void {
   const { items, layers } = lattice;
-  const sweeps = Math.max(2, Math.min(SWEEPS, Math.floor(SWEEP_BUDGET / (items.length + 1))));
-  let best = copyOrder(layers);
-  let fewest = countCrossings(layers);
+  const sweeps = Math.max(2, Math.min(SWEEPS, Math.floor(SWEEP_BUDGET / (items.rank.length + 1))));
+  const sorter = sorterFor(lattice);
+  let fewest = countCrossings(lattice, sorter);
+  if (fewest === 0) return;
+  const best = layers.all.slice();
   for (let sweep = 0, idle = 0; sweep < sweeps && fewest > 0 && idle < PATIENCE; sweep++) {
-    sweepOnce(layers, sweep % 2 === 0 ? "down" : "up", sweep % 4 >= 2);
-    const crossings = countCrossings(layers);
+    sweepOnce(lattice, sorter, sweep % 2 === 0 ? "down" : "up", sweep % 4 >= 2);
+    const crossings = countCrossings(lattice, sorter);
     idle++;
     if (crossings < fewest) {
       idle = 0;
       fewest = crossings;
-      best = copyOrder(layers);
+      best.set(layers.all);
     }
   }
-  restore(layers, best);
+  layers.all.set(best);
+  number(layers, items);
   if (fewest > 0) anneal(lattice);
 }
 
-function copyOrder(layers: readonly Item[][]): Item[][] {
-  return layers.map((layer) => [...layer]);
+/** With room for all that leaves a layer. */
+function sorterFor({ layers, outs }: Lattice): Sorter {
+  let most = 1;
+  for (let rank = 0; rank + 1 < layers.first.length; rank++) {
+    let [items, segments] = [0, 0];
+    for (let i = int(layers.first, rank); i < int(layers.first, rank + 1); i++) {
+      const item = int(layers.all, i);
+      items++;
+      segments += int(outs.first, item + 1) - int(outs.first, item);
+    }
+    most = Math.max(most, items, segments);
+  }
+  return new Sorter(most);
 }
 
-function restore(layers: Item[][], order: readonly Item[][]): void {
-  order.forEach((items, rank) => {
-    layers[rank] = [...items];
-    number(items);
-  });
-}
-
-function number(layer: readonly Item[]): void {
-  layer.forEach((item, place) => {
-    item.place = place;
-  });
-}
-
-/** Where a segment arrives, or leaves, in units of places. */
-function arrival({ to, entryShare }: Segment): number {
-  return to.place + entryShare;
-}
-
-function departure({ from, exitShare }: Segment): number {
-  return from.place + exitShare;
-}
-
-function sweepOnce(layers: Item[][], direction: Direction, reverseTies: boolean): void {
-  const last = layers.length - 1;
+function sweepOnce(lattice: Lattice, sorter: Sorter, direction: Direction, reverseTies: boolean): void {
+  const last = lattice.layers.first.length - 2;
   for (let i = 0; i <= last; i++) {
-    const rank = direction === "down" ? i : last - i;
-    sortLayer(at(layers, rank), direction, reverseTies);
+    sortLayer(lattice, sorter, direction === "down" ? i : last - i, direction, reverseTies);
   }
 }
 
 /** Items without neighbours on that side keep their place, the others are sorted around them. */
-function sortLayer(layer: Item[], direction: Direction, reverseTies: boolean): void {
-  const wanted = new Map<Item, number>();
-  for (const item of layer) {
-    const segments = direction === "down" ? item.ins : item.outs;
-    if (segments.length === 0) continue;
+function sortLayer(
+  lattice: Lattice,
+  sorter: Sorter,
+  rank: number,
+  direction: Direction,
+  reverseTies: boolean,
+): void {
+  const { layers, items, segments } = lattice;
+  const { place } = items;
+  const { entryShare, exitShare } = segments;
+  const isDown = direction === "down";
+  const { first, all } = isDown ? lattice.ins : lattice.outs;
+  const others = isDown ? segments.from : segments.to;
+  const [start, end] = [int(layers.first, rank), int(layers.first, rank + 1)];
+  if (end - start < 2) return;
+  let count = 0;
+  for (let k = start; k < end; k++) {
+    const item = int(layers.all, reverseTies ? start + end - 1 - k : k);
+    const [from, to] = [int(first, item), int(first, item + 1)];
+    if (from === to) continue;
     let total = 0;
-    for (const segment of segments) {
-      total +=
-        direction === "down" ? departure(segment) - segment.entryShare : arrival(segment) - segment.exitShare;
+    for (let i = from; i < to; i++) {
+      const segment = int(all, i);
+      const share = real(exitShare, segment) - real(entryShare, segment);
+      total += int(place, int(others, segment)) + (isDown ? share : -share);
     }
-    wanted.set(item, total / segments.length);
+    sorter.keys[count] = total / (to - from);
+    sorter.items[count++] = item;
   }
-  const tie = reverseTies ? -1 : 1;
-  const sorted = [...wanted].sort(([a, x], [b, y]) => x - y || tie * (a.place - b.place));
-  let next = 0;
-  for (let place = 0; place < layer.length; place++) {
-    if (wanted.has(at(layer, place))) layer[place] = at(sorted, next++)[0];
+  sorter.sort(count);
+  for (let k = start, next = 0; k < end; k++) {
+    const item = int(layers.all, k);
+    if (int(first, item) < int(first, item + 1)) layers.all[k] = int(sorter.items, next++);
+    place[int(layers.all, k)] = k - start;
   }
-  number(layer);
 }
 
 /** Crossings in the whole, edges that meet at a port not counted. */
-export function countCrossings(layers: readonly Item[][]): number {
-  let count = 0;
-  for (const layer of layers) {
-    const arrivals: number[] = [];
-    for (const { outs } of layer) {
-      const ordered = [...outs].sort((a, b) => a.exitShare - b.exitShare || arrival(a) - arrival(b));
-      for (const segment of ordered) arrivals.push(arrival(segment));
+export function countCrossings(lattice: Lattice, sorter = sorterFor(lattice)): number {
+  const { layers, outs } = lattice;
+  let crossings = 0;
+  for (let rank = 0; rank + 1 < layers.first.length; rank++) {
+    let count = 0;
+    for (let i = int(layers.first, rank); i < int(layers.first, rank + 1); i++) {
+      const item = int(layers.all, i);
+      for (let k = int(outs.first, item); k < int(outs.first, item + 1); k++) {
+        sorter.items[count++] = int(outs.all, k);
+      }
+      sortLeaving(lattice, sorter, count - (int(outs.first, item + 1) - int(outs.first, item)), count);
     }
-    count += countInversions(arrivals);
+    if (count > 1) crossings += sorter.sort(count);
   }
-  return count;
+  return crossings;
 }
 
-/** Pairs that are out of order, by merge sort. */
-function countInversions(numbers: number[]): number {
-  let count = 0;
-  let source = numbers;
-  let target: number[] = new Array(numbers.length);
-  for (let width = 1; width < numbers.length; width *= 2) {
-    for (let start = 0; start < numbers.length; start += 2 * width) {
-      const middle = Math.min(start + width, numbers.length);
-      const end = Math.min(start + 2 * width, numbers.length);
-      let [left, right] = [start, middle];
-      for (let i = start; i < end; i++) {
-        if (left < middle && (right >= end || at(source, left) <= at(source, right))) {
-          target[i] = at(source, left++);
-        } else {
-          if (left < middle) count += middle - left;
-          target[i] = at(source, right++);
-        }
-      }
+/** What leaves one item, from `start` to before `end`: in the order of its outputs, then of where it goes. */
+function sortLeaving({ items, segments }: Lattice, sorter: Sorter, start: number, end: number): void {
+  const { to, entryShare, exitShare } = segments;
+  const { keys, items: leaving } = sorter;
+  for (let i = start; i < end; i++) {
+    const segment = int(leaving, i);
+    const share = real(exitShare, segment);
+    const arrival = int(items.place, int(to, segment)) + real(entryShare, segment);
+    let place = i;
+    for (; place > start; place--) {
+      const other = int(leaving, place - 1);
+      const isAfter =
+        real(exitShare, other) > share ||
+        (real(exitShare, other) === share && real(keys, place - 1) > arrival);
+      if (!isAfter) break;
+      leaving[place] = other;
+      keys[place] = real(keys, place - 1);
     }
-    [source, target] = [target, source];
+    leaving[place] = segment;
+    keys[place] = arrival;
   }
-  return count;
 }

@@ -1,59 +1,40 @@
 /** The layout of a whole graph, once it has stopped growing. */
 
-import { at } from "../model/at";
+import { at, int, real } from "../model/at";
 import { type Anatomy, anatomyOf, EXIT_INSET } from "./anatomy";
-import { assemble, type Spot } from "./assemble";
-import { buildLattice, type Item, type Lattice, type Segment, settlePorts } from "./lattice";
+import { boxOf, emptyExtent, include, includeBox, placeChips, placeNode } from "./assemble";
+import type { Box, Point } from "./geometry";
+import { buildLattice, type Lattice, settlePorts } from "./lattice";
 import { orderLayers } from "./order";
 import { placeItems } from "./place";
 import { atBorders, rankNodes, tighten } from "./rank";
-import { ARC, type Lane } from "./route";
-import { slotsFor } from "./slots";
+import { ARC, drawEdge, type Lane, STRAND } from "./route";
+import { type Screen, screenFor } from "./screen";
+import { slotFor, slotsFor } from "./slots";
 import type { Split } from "./split";
-import type { Layout, LayoutOptions, Orientation } from "./types";
-import { type Column, RETURN_PAD, RETURN_PITCH, type Row, wrapRows } from "./wrap";
+import type { Layout, LayoutOptions, Orientation, PlacedChip, PlacedNode, RoutedEdge } from "./types";
+import { wiringOf } from "./wiring";
+import { type Columns, RETURN_PAD, RETURN_PITCH, type Row, wrapRows } from "./wrap";
 
 const GAP = 52;
 /** A gap grows with the steepest edge in it, up to twice its width. */
 const GAP_PER_CLIMB = 0.12;
 const LARGEST_GAP = 104;
 
-/** Positions in the final picture. */
-interface Places {
-  readonly anatomies: readonly Anatomy[];
-  readonly spots: readonly Spot[];
-  /** By rank. */
-  readonly columns: readonly { start: number; end: number }[];
-  readonly crossOf: (item: Item) => number;
-  /** By first segment: how far from the middle of its node it leaves. */
-  readonly slots: ReadonlyMap<Segment, number>;
-}
-
 export function layOut(split: Split, orientation: Orientation, options: LayoutOptions): Layout {
   const anatomies = split.nodes.map((node) => anatomyOf(split, node, orientation, options));
-  const depths = rankNodes(split);
-  const lattice = buildLattice(split, atBorders(split, tighten(split, depths)), depths, anatomies);
+  const wiring = wiringOf(split);
+  const depths = rankNodes(wiring);
+  const ranks = atBorders(split.nodes, tighten(wiring, depths));
+  const lattice = buildLattice(split, wiring, ranks, depths, anatomies);
   orderLayers(lattice);
-  settlePorts(lattice, split, anatomies);
+  settlePorts(lattice, split, wiring);
   placeItems(lattice);
-  const single = columnsOf(lattice, anatomies);
-  const rows = wrapRows(lattice, single, panelAlong(orientation, options));
-  const rowOf = rows.flatMap((row) => single.slice(row.first, row.last + 1).map(() => row));
-  const columns = single.map(({ start, end }, rank) => {
-    const { main } = at(rowOf, rank);
-    return { start: start + main, end: end + main };
-  });
-  const crossOf = (item: Item) => item.cross + at(rowOf, item.rank).cross;
-  const spots = lattice.items.slice(0, split.nodes.length).map((item): Spot => {
-    return { rank: item.rank, main: at(columns, item.rank).start, cross: crossOf(item) };
-  });
-  const slots = exitSlots(lattice, anatomies);
-  const places: Places = { anatomies, spots, columns, crossOf, slots };
-  const lanes = lattice.chains.map((chain) => lanesOf(chain, places));
-  rows.slice(0, -1).forEach((row) => {
-    breakRow(lattice, row, columns, lanes);
-  });
-  return assemble(split, orientation, anatomies, spots, lanes);
+  const columns = columnsOf(lattice, anatomies);
+  const rows = wrapRows(columns, panelAlong(orientation, options));
+  moveToRows(lattice, columns, rows);
+  const lanes = new Lanes(lattice, anatomies, columns, exitSlots(split, lattice, anatomies), rows);
+  return assemble(anatomies, lanes, screenFor(orientation), orientation);
 }
 
 /** The panel as seen along the ranks; undefined when nothing is to be broken into rows. */
@@ -62,85 +43,269 @@ function panelAlong(orientation: Orientation, { panel, wrap = true }: LayoutOpti
   return { width: panel.height, height: panel.width };
 }
 
-function columnsOf({ layers }: Lattice, anatomies: readonly Anatomy[]): Column[] {
-  let next = 0;
-  return layers.map((layer): Column => {
-    let [width, climb] = [0, 0];
+function columnsOf(lattice: Lattice, anatomies: readonly Anatomy[]): Columns {
+  const { layers, items, outs, nodes } = lattice;
+  const count = layers.first.length - 1;
+  const columns: Columns = {
+    start: new Float64Array(count),
+    end: new Float64Array(count),
+    low: new Float64Array(count),
+    high: new Float64Array(count),
+    leaving: new Int32Array(count),
+  };
+  for (let rank = 0, next = 0; rank < count; rank++) {
+    let [width, climb, leaving] = [0, 0, 0];
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (const item of layer) {
-      low = Math.min(low, item.cross - item.before);
-      high = Math.max(high, item.cross + item.after);
-      if (item.node >= 0) width = Math.max(width, at(anatomies, item.node).main);
-      for (const { to, offset } of item.outs)
-        climb = Math.max(climb, Math.abs(to.cross + offset - item.cross));
+    for (let i = int(layers.first, rank); i < int(layers.first, rank + 1); i++) {
+      const item = int(layers.all, i);
+      const cross = real(items.cross, item);
+      low = Math.min(low, cross - real(items.before, item));
+      high = Math.max(high, cross + real(items.after, item));
+      if (item < nodes) width = Math.max(width, at(anatomies, item).main);
+      for (let k = int(outs.first, item); k < int(outs.first, item + 1); k++, leaving++) {
+        climb = Math.max(climb, Math.abs(climbOf(lattice, int(outs.all, k))));
+      }
     }
-    const start = next;
-    next = start + width + Math.min(LARGEST_GAP, GAP + GAP_PER_CLIMB * climb);
-    return { start, end: start + width, low, high };
-  });
+    columns.start[rank] = next;
+    columns.end[rank] = next + width;
+    columns.low[rank] = low;
+    columns.high[rank] = high;
+    columns.leaving[rank] = leaving;
+    next += width + Math.min(LARGEST_GAP, GAP + GAP_PER_CLIMB * climb);
+  }
+  return columns;
 }
 
-function exitSlots({ items }: Lattice, anatomies: readonly Anatomy[]): Map<Segment, number> {
-  const slots = new Map<Segment, number>();
-  for (const item of items) {
-    if (item.node < 0 || item.outs.length === 0) continue;
-    const { exits, cross } = at(anatomies, item.node);
+/** From the middle of the item where a segment begins to where it ends. */
+function climbOf({ items, segments }: Lattice, segment: number): number {
+  const { from, to, offset } = segments;
+  return real(items.cross, int(to, segment)) + real(offset, segment) - real(items.cross, int(from, segment));
+}
+
+/** Give columns and items the places that they have in their rows. */
+function moveToRows({ items, layers }: Lattice, { start, end }: Columns, rows: readonly Row[]): void {
+  if (rows.length < 2) return;
+  for (const { first, last, main, cross } of rows) {
+    for (let rank = first; rank <= last; rank++) {
+      start[rank] = real(start, rank) + main;
+      end[rank] = real(end, rank) + main;
+      for (let i = int(layers.first, rank); i < int(layers.first, rank + 1); i++) {
+        const item = int(layers.all, i);
+        items.cross[item] = real(items.cross, item) + cross;
+      }
+    }
+  }
+}
+
+/** By segment: how far from the middle of its node it leaves. */
+function exitSlots({ edges }: Split, lattice: Lattice, anatomies: readonly Anatomy[]): Float64Array {
+  const { nodes, outs, segments } = lattice;
+  const slots = new Float64Array(segments.edge.length);
+  const outputOf = (segment: number) => at(edges, int(segments.edge, segment)).output;
+  for (let node = 0; node < nodes; node++) {
+    const [start, end] = [int(outs.first, node), int(outs.first, node + 1)];
+    const { exits, cross } = at(anatomies, node);
     if (exits !== undefined) {
-      for (const segment of item.outs) slots.set(segment, at(exits, segment.edge.output));
+      for (let i = start; i < end; i++) slots[int(outs.all, i)] = at(exits, outputOf(int(outs.all, i)));
       continue;
     }
-    const goal = ({ to, offset }: Segment) => to.cross + offset - item.cross;
-    const outs = [...item.outs].sort((a, b) => a.edge.output - b.edge.output || goal(a) - goal(b));
     const room = Math.max(0, cross / 2 - EXIT_INSET);
-    slotsFor(outs.map(goal), room).forEach((slot, i) => {
-      slots.set(at(outs, i), slot);
+    const goal = (segment: number) => climbOf(lattice, segment);
+    if (end - start === 1) slots[int(outs.all, start)] = slotFor(goal(int(outs.all, start)), room);
+    if (end - start < 2) continue;
+    const leaving = Array.from(outs.all.subarray(start, end));
+    leaving.sort((a, b) => outputOf(a) - outputOf(b) || goal(a) - goal(b));
+    slotsFor(leaving.map(goal), room).forEach((slot, i) => {
+      slots[at(leaving, i)] = slot;
     });
   }
   return slots;
 }
 
-/** One lane for each rank from the producer's to the consumer's, both included. */
-function lanesOf(chain: readonly Segment[], { anatomies, spots, columns, crossOf, slots }: Places): Lane[] {
-  const first = at(chain, 0);
-  const last = at(chain, chain.length - 1);
-  const producer = at(spots, first.from.node);
-  const consumer = at(spots, last.to.node);
-  return [
-    {
-      start: producer.main + at(anatomies, first.from.node).main,
-      end: at(columns, first.from.rank).end,
-      cross: producer.cross + (slots.get(first) ?? 0),
-    },
-    ...chain.slice(0, -1).map(({ to }): Lane => {
-      const { start, end } = at(columns, to.rank);
-      return { start, end, cross: crossOf(to) };
-    }),
-    { start: at(columns, last.to.rank).start, end: consumer.main, cross: consumer.cross + last.entry },
-  ];
+/** How an edge gets from the end of one row to the beginning of the next. */
+interface Return {
+  /** How far the lane reaches that ends the row. */
+  readonly end: number;
+  readonly comesBack: NonNullable<Lane["comesBack"]>;
 }
 
-/** Lead edges on from the end of a row to the next one. They keep their order: the first turns furthest out. */
-function breakRow(
-  { layers, chains }: Lattice,
-  { last, end, bottom }: Row,
-  columns: readonly { start: number }[],
-  lanes: readonly Lane[][],
-): void {
-  const passing = at(layers, last)
-    .flatMap(({ outs }) => outs)
-    .map(({ edge }) => {
-      const index = last - at(at(chains, edge.id), 0).from.rank;
-      const path = at(lanes, edge.id);
-      return { lane: at(path, index), next: at(path, index + 1) };
-    })
-    .sort((a, b) => a.lane.cross - b.lane.cross);
-  passing.forEach(({ lane, next }, i) => {
-    const outwards = (passing.length - 1 - i) * RETURN_PITCH;
-    lane.end = end;
-    next.comesBack = {
-      right: end + RETURN_PITCH + ARC + outwards,
-      left: at(columns, last + 1).start - RETURN_PITCH - ARC - i * RETURN_PITCH,
-      cross: bottom + RETURN_PAD + outwards,
-    };
-  });
+/** The lanes of edges, worked out when they are asked for. */
+class Lanes {
+  /** By segment. */
+  private readonly returns = new Map<number, Return>();
+
+  constructor(
+    readonly lattice: Lattice,
+    private readonly anatomies: readonly Anatomy[],
+    private readonly columns: Columns,
+    private readonly slots: Float64Array,
+    rows: readonly Row[],
+  ) {
+    for (const row of rows.slice(0, -1)) this.breakRow(row);
+  }
+
+  start(rank: number): number {
+    return real(this.columns.start, rank);
+  }
+
+  /** One lane for each rank from the producer's to the consumer's, both included. */
+  of(edge: number): Lane[] {
+    const { chains, segments, items } = this.lattice;
+    const [first, end] = [int(chains, edge), int(chains, edge + 1)];
+    const producer = int(segments.from, first);
+    const consumer = int(segments.to, end - 1);
+    const rank = int(items.rank, producer);
+    const lanes: Lane[] = [
+      {
+        start: this.start(rank) + at(this.anatomies, producer).main,
+        end: real(this.columns.end, rank),
+        cross: this.leavesAt(first),
+      },
+    ];
+    for (let segment = first; segment + 1 < end; segment++) {
+      const lane = int(segments.to, segment);
+      const column = int(items.rank, lane);
+      lanes.push({
+        start: this.start(column),
+        end: real(this.columns.end, column),
+        cross: real(items.cross, lane),
+      });
+    }
+    const start = this.start(int(items.rank, consumer));
+    lanes.push({ start, end: start, cross: this.arrivesAt(end - 1) });
+    for (let i = 0; this.returns.size > 0 && first + i < end; i++) {
+      const back = this.returns.get(first + i);
+      if (back === undefined) continue;
+      at(lanes, i).end = back.end;
+      at(lanes, i + 1).comesBack = back.comesBack;
+    }
+    return lanes;
+  }
+
+  private leavesAt(segment: number): number {
+    const { items, segments } = this.lattice;
+    return real(items.cross, int(segments.from, segment)) + real(this.slots, segment);
+  }
+
+  private arrivesAt(segment: number): number {
+    const { items, segments } = this.lattice;
+    return real(items.cross, int(segments.to, segment)) + real(segments.entry, segment);
+  }
+
+  /** Opposite corners of what the lanes of an edge reach, along the ranks and across. */
+  reach(edge: number): [main: number, cross: number][] {
+    const { chains, segments, items } = this.lattice;
+    const [first, end] = [int(chains, edge), int(chains, edge + 1)];
+    let left = this.start(int(items.rank, int(segments.from, first)));
+    let right = this.start(int(items.rank, int(segments.to, end - 1)));
+    let [low, high] = [this.leavesAt(first), this.arrivesAt(end - 1)];
+    if (low > high) [low, high] = [high, low];
+    for (let segment = first; segment < end; segment++) {
+      if (segment + 1 < end) {
+        const cross = real(items.cross, int(segments.to, segment));
+        low = Math.min(low, cross);
+        high = Math.max(high, cross);
+      }
+      const back = this.returns.size === 0 ? undefined : this.returns.get(segment)?.comesBack;
+      if (back === undefined) continue;
+      left = Math.min(left, back.left - STRAND);
+      right = Math.max(right, back.right + STRAND);
+      low = Math.min(low, back.cross);
+      high = Math.max(high, back.cross);
+    }
+    return [
+      [left, low - STRAND],
+      [right, high + STRAND],
+    ];
+  }
+
+  /** Lead edges on from the end of a row to the next one. They keep their order: the first turns furthest out. */
+  private breakRow({ last, end, bottom }: Row): void {
+    const { layers, outs, segments, chains, items } = this.lattice;
+    const passing: { segment: number; cross: number }[] = [];
+    for (let i = int(layers.first, last); i < int(layers.first, last + 1); i++) {
+      const item = int(layers.all, i);
+      for (let k = int(outs.first, item); k < int(outs.first, item + 1); k++) {
+        const segment = int(outs.all, k);
+        const isFirst = segment === int(chains, int(segments.edge, segment));
+        passing.push({ segment, cross: isFirst ? this.leavesAt(segment) : real(items.cross, item) });
+      }
+    }
+    passing.sort((a, b) => a.cross - b.cross);
+    passing.forEach(({ segment }, i) => {
+      const outwards = (passing.length - 1 - i) * RETURN_PITCH;
+      const comesBack = {
+        right: end + RETURN_PITCH + ARC + outwards,
+        left: this.start(last + 1) - RETURN_PITCH - ARC - i * RETURN_PITCH,
+        cross: bottom + RETURN_PAD + outwards,
+      };
+      this.returns.set(segment, { end, comesBack });
+    });
+  }
+}
+
+/** An edge whose lines are drawn when they are looked at: most of a large graph never is. */
+class Route implements RoutedEdge {
+  private drawn: RoutedEdge | undefined;
+
+  constructor(
+    private readonly edge: number,
+    private readonly lanes: Lanes,
+    private readonly screen: Screen,
+  ) {}
+
+  private get whole(): RoutedEdge {
+    this.drawn ??= drawEdge(this.lanes.of(this.edge), this.screen);
+    return this.drawn;
+  }
+
+  get forward() {
+    return this.whole.forward;
+  }
+
+  get backward() {
+    return this.whole.backward;
+  }
+
+  get label() {
+    return this.whole.label;
+  }
+
+  get reach(): Box {
+    const [from, to] = this.lanes.reach(this.edge).map(([main, cross]) => this.screen.point(main, cross)) as [
+      Point,
+      Point,
+    ];
+    return { x: from.x, y: from.y, width: to.x - from.x, height: to.y - from.y };
+  }
+}
+
+function assemble(
+  anatomies: readonly Anatomy[],
+  lanes: Lanes,
+  screen: Screen,
+  orientation: Orientation,
+): Layout {
+  const { items, chains } = lanes.lattice;
+  const extent = emptyExtent();
+  const nodes: PlacedNode[] = [];
+  const chips: PlacedChip[] = [];
+  for (let id = 0; id < anatomies.length; id++) {
+    const anatomy = at(anatomies, id);
+    const rank = int(items.rank, id);
+    const spot = { rank, main: lanes.start(rank), cross: real(items.cross, id) };
+    const node = placeNode(anatomy, spot, screen);
+    nodes.push(node);
+    includeBox(extent, node);
+    for (const [chip, placed] of anatomy.chips.length === 0 ? [] : placeChips(anatomy, spot, screen)) {
+      chips[chip] = placed;
+      includeBox(extent, placed);
+    }
+  }
+  const edges: RoutedEdge[] = [];
+  for (let edge = 0; edge + 1 < chains.length; edge++) {
+    edges.push(new Route(edge, lanes, screen));
+    for (const [main, cross] of lanes.reach(edge)) include(extent, screen.point(main, cross));
+  }
+  return { orientation, nodes, chips, edges, boxes: [], bounds: boxOf(extent) };
 }

@@ -5,6 +5,7 @@
  */
 
 import { at } from "../model/at";
+import { reachOf } from "./assemble";
 import type { Path, Point } from "./geometry";
 import type { Screen } from "./screen";
 import type { RoutedEdge } from "./types";
@@ -28,11 +29,9 @@ const HANDLE_PER_STEEPNESS = 0.025;
 
 export function drawEdge(lanes: readonly Lane[], screen: Screen): RoutedEdge {
   const merged = mergeLevel(lanes);
-  return {
-    forward: strand(merged, -STRAND, screen),
-    backward: strand(merged, STRAND, screen).reverse(),
-    label: labelPlace(merged, screen),
-  };
+  const forward = strand(merged, -STRAND, screen);
+  const backward = strand(merged, STRAND, screen).reverse();
+  return { forward, backward, label: labelPlace(merged, screen), reach: reachOf(forward, backward) };
 }
 
 /** What differs by less is drawn level: on the level of the port where it ends. */

@@ -8,12 +8,17 @@ const SLOT_PITCHES = [11, 9.5, 8];
 const SLOT_PITCH = 11;
 const LEVEL_WEIGHT = 100;
 
+/** Distance from the middle of the node for an edge that leaves it alone. */
+export function slotFor(goal: number, room: number): number {
+  return Math.abs(goal) <= room ? goal : (Math.sign(goal) * room) / 2;
+}
+
 /**
  * Distances from the middle of the node, for edges sorted by where they go. `goals` are the distances at which
  * they would be level, and `room` is how far from the middle an edge may leave.
  */
 export function slotsFor(goals: readonly number[], room: number): number[] {
-  const wanted = goals.map((goal) => (Math.abs(goal) <= room ? goal : (Math.sign(goal) * room) / 2));
+  const wanted = goals.map((goal) => slotFor(goal, room));
   const weights = goals.map((goal) => (Math.abs(goal) <= room ? LEVEL_WEIGHT : 1));
   let slots: number[] = [];
   for (const pitch of SLOT_PITCHES) {

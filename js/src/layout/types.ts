@@ -28,9 +28,6 @@ export interface BoxPorts {
 
 export interface PlacedNode extends Box {
   rank: number;
-  /** Where the edges in `edgesIn` end and those of each output leave, in the same order. */
-  inPorts: Point[];
-  outPorts: Point[];
 }
 
 export interface PlacedChip extends Box {
@@ -40,11 +37,13 @@ export interface PlacedChip extends Box {
 
 export interface RoutedEdge {
   /** From the producer's port to the consumer's port. */
-  forward: Path;
+  readonly forward: Path;
   /** Beside it, the other way: from the consumer to the producer. */
-  backward: Path;
+  readonly backward: Path;
   /** Middle of the edge, where a label has most room. */
-  label: Point;
+  readonly label: Point;
+  /** How far its lines reach. */
+  readonly reach: Box;
 }
 
 export interface Layout {

@@ -1,17 +1,20 @@
 /** Rows: a chain much longer than the panel is broken where few edges pass, and goes on below from the left. */
 
-import { at } from "../model/at";
+import { at, int, real } from "../model/at";
 import type { Size } from "./geometry";
-import type { Item, Lattice } from "./lattice";
 import { ARC } from "./route";
 
-/** Where a column begins and ends along the ranks, and how far its items reach across. */
-export interface Column {
-  start: number;
-  end: number;
-  low: number;
-  high: number;
+/** By rank: where a column begins and ends along the ranks, how far its items reach across, and what leaves them. */
+export interface Columns {
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  readonly leaving: Int32Array;
 }
+
+/** Ranks from the first to the last, both included. */
+type Range = Pick<Row, "first" | "last">;
 
 /** Ranks of one row, the last included, and how far its columns move from where they were in a single row. */
 export interface Row {
@@ -30,85 +33,74 @@ const MOST_ROWS = 12;
 const MOST_EDGES = 3;
 /** Rows have to let everything be drawn larger by this much to be worth it. */
 const WORTHWHILE = 1.25;
+/** What is drawn smaller than this cannot be read, in rows or not. */
+const LEGIBLE = 0.1;
 /** Every further edge that has to be led back counts like this much in size. */
 const PER_EDGE = 0.9;
 /** Distance between two edges that go back to the left beside each other, and of the first from the row. */
 export const RETURN_PITCH = 16;
 export const RETURN_PAD = 26;
 
-export function wrapRows(lattice: Lattice, columns: readonly Column[], panel: Size | undefined): Row[] {
-  const single = [{ first: 0, last: columns.length - 1 }];
-  if (columns.length === 0) return [];
-  if (panel === undefined) return stack(lattice, columns, single);
-  let best = stack(lattice, columns, single);
+export function wrapRows(columns: Columns, panel: Size | undefined): Row[] {
+  const count = columns.start.length;
+  if (count === 0) return [];
+  const single = stack(columns, [{ first: 0, last: count - 1 }]);
+  if (panel === undefined || !isOfUse(columns, panel)) return single;
+  let best = single;
   let largest = scaleOf(best, panel) * WORTHWHILE;
   for (let most = 1; most <= MOST_EDGES; most++) {
-    const breaks = lattice.layers.map((layer) => edgesAfter(layer) <= most);
-    for (let count = 2; count <= MOST_ROWS && largest < 1; count++) {
-      const rows = stack(lattice, columns, shareOut(columns, breaks, count));
-      const scale = scaleOf(rows, panel) * PER_EDGE ** (most - 1);
-      if (scale > largest) [best, largest] = [rows, scale];
+    for (let rows = 2; rows <= MOST_ROWS && largest < 1; rows++) {
+      const stacked = stack(columns, shareOut(columns, most, rows));
+      const scale = scaleOf(stacked, panel) * PER_EDGE ** (most - 1);
+      if (scale > largest) [best, largest] = [stacked, scale];
     }
   }
   return best;
 }
 
-function edgesAfter(layer: readonly Item[]): number {
-  return layer.reduce((sum, { outs }) => sum + outs.length, 0);
+/** Whether anything could be read if the rows were as many and as even as can be. */
+function isOfUse({ end }: Columns, { width }: Size): boolean {
+  return (MOST_ROWS * width) / real(end, end.length - 1) > LEGIBLE;
 }
 
-/** At most `count` rows, the longest of them as short as possible. */
-function shareOut(
-  columns: readonly Column[],
-  breaks: readonly boolean[],
-  count: number,
-): Pick<Row, "first" | "last">[] {
-  const total = at(columns, columns.length - 1).end;
+/** At most `count` rows, the longest of them as short as possible, broken where at most so many edges pass. */
+function shareOut(columns: Columns, most: number, count: number): Range[] {
+  const total = real(columns.end, columns.end.length - 1);
   let [low, high] = [total / count, total];
   while (high - low > 1) {
     const middle = (low + high) / 2;
-    if (fill(columns, breaks, middle).length <= count) high = middle;
+    if (fill(columns, most, middle).length <= count) high = middle;
     else low = middle;
   }
-  return fill(columns, breaks, high);
+  return fill(columns, most, high);
 }
 
 /** Rows filled up to a length, or beyond it where there is no place to break. */
-function fill(
-  columns: readonly Column[],
-  breaks: readonly boolean[],
-  length: number,
-): Pick<Row, "first" | "last">[] {
-  const rows: Pick<Row, "first" | "last">[] = [];
+function fill({ start, end, leaving }: Columns, most: number, length: number): Range[] {
+  const rows: Range[] = [];
   let first = 0;
   let lastBreak = -1;
-  columns.forEach((column, rank) => {
-    if (column.end - at(columns, first).start > length && lastBreak >= first) {
+  for (let rank = 0; rank < start.length; rank++) {
+    if (real(end, rank) - real(start, first) > length && lastBreak >= first) {
       rows.push({ first, last: lastBreak });
       first = lastBreak + 1;
     }
-    if (at(breaks, rank)) lastBreak = rank;
-  });
-  rows.push({ first, last: columns.length - 1 });
+    if (int(leaving, rank) <= most) lastBreak = rank;
+  }
+  rows.push({ first, last: start.length - 1 });
   return rows;
 }
 
-function stack(
-  { layers }: Lattice,
-  columns: readonly Column[],
-  ranks: readonly Pick<Row, "first" | "last">[],
-): Row[] {
+function stack(columns: Columns, ranges: readonly Range[]): Row[] {
   let next = 0;
-  return ranks.map(({ first, last }): Row => {
-    const own = columns.slice(first, last + 1);
-    const low = Math.min(...own.map((column) => column.low));
-    const high = Math.max(...own.map((column) => column.high));
-    const main = -at(columns, first).start;
-    const cross = ranks.length === 1 ? 0 : next - low;
-    const returning = edgesAfter(at(layers, last));
+  return ranges.map(({ first, last }): Row => {
+    const low = columns.low.subarray(first, last + 1).reduce((least, one) => Math.min(least, one));
+    const high = columns.high.subarray(first, last + 1).reduce((most, one) => Math.max(most, one));
+    const main = -real(columns.start, first);
+    const cross = ranges.length === 1 ? 0 : next - low;
     const bottom = high + cross;
-    next = bottom + 2 * RETURN_PAD + Math.max(0, returning - 1) * RETURN_PITCH;
-    return { first, last, main, cross, end: at(columns, last).end + main, top: low + cross, bottom };
+    next = bottom + 2 * RETURN_PAD + Math.max(0, int(columns.leaving, last) - 1) * RETURN_PITCH;
+    return { first, last, main, cross, end: real(columns.end, last) + main, top: low + cross, bottom };
   });
 }
 

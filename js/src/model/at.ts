@@ -8,3 +8,4 @@ export function at<T>(list: ArrayLike<T>, index: number): T {
 /** The same for lists of numbers of one kind each: in the innermost loops, where a function for all kinds is slow. */
 export const int = (list: Int32Array, index: number): number => list[index] as number;
 export const real = (list: Float64Array, index: number): number => list[index] as number;
+export const flag = (list: Uint8Array, index: number): boolean => list[index] === 1;

@@ -110,8 +110,7 @@ export function looksOf(sight: Sight): Looks {
   }
   for (const edge of split.edges) {
     const route = layout.edges[edge.id];
-    if (route === undefined || edge.op >= graph.ops.length || !touches(boxOf(route.forward), window))
-      continue;
+    if (route === undefined || edge.op >= graph.ops.length || !touches(route.reach, window)) continue;
     looks.edges.push(edgeLook(sight, edge, route, cuts));
   }
   for (const box of split.boxes) {
@@ -200,18 +199,6 @@ const isGate = (graph: Graph, op: number) => kindOfOp(graph, op)?.name === "stop
 /** Its derivative is the user's function: `tapeviz/engine/custom_op.py` writes it so. */
 function hasCustomGradient(graph: Graph, op: number): boolean {
   return kindOfOp(graph, op)?.derivatives.some((formula) => formula?.[0] === "gradient") ?? false;
-}
-
-function boxOf(points: readonly { x: number; y: number }[]): Box {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { x, y } of points) {
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
-  }
-  // A straight edge has no height, and still is to be seen.
-  return { x: left, y: top - 1, width: right - left, height: bottom - top + 2 };
 }
 
 const cards = new WeakMap<DrawnNode, { graph: Graph; key: string; card: Card }>();

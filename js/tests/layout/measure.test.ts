@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { reachOf } from "../../src/layout/assemble";
 import { polish } from "../../src/layout/layout";
 import { measure } from "../../src/layout/measure";
 import { split } from "../../src/layout/split";
@@ -47,7 +48,7 @@ test("an edge in the halo of a node is seen", () => {
 test("crossing lines are counted once", () => {
   const cross = (x: number, y: number, dx: number, dy: number) => {
     const forward = [0, 1, 2, 3].map((i) => ({ x: x + (i * dx) / 3, y: y + (i * dy) / 3 }));
-    return { forward, backward: [...forward].reverse(), label: { x, y } };
+    return { forward, backward: [...forward].reverse(), label: { x, y }, reach: reachOf(forward) };
   };
   const far = { ...layout, edges: [cross(0, 900, 97, 89), cross(0, 990, 97, -89), cross(300, 900, 90, 0)] };
   expect(measure(far, { ...whole, edges: whole.edges.slice(0, 3) }).crossings).toBe(1);

@@ -1,14 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { keepApart } from "../../src/layout/isotonic";
 import { rankNodes, tighten } from "../../src/layout/rank";
-import { type Arc, shortestRanks } from "../../src/layout/simplex";
+import { shortestRanks } from "../../src/layout/simplex";
 import { split } from "../../src/layout/split";
+import { wiringOf } from "../../src/layout/wiring";
 import { at } from "../../src/model/at";
 import { neuron, randomProgram, scalars } from "../corpus";
 import { graphOf } from "../fixture";
 import { randomNumbers } from "../recorder";
 
-function total(ranks: readonly number[], arcs: readonly Arc[]): number {
+interface Arc {
+  from: number;
+  to: number;
+}
+
+function total(ranks: ArrayLike<number>, arcs: readonly Arc[]): number {
   return arcs.reduce((sum, { from, to }) => sum + at(ranks, to) - at(ranks, from), 0);
 }
 
@@ -41,14 +47,17 @@ describe("ranks", () => {
       const to = 1 + Math.floor(random() * 5);
       return { from: Math.floor(random() * to), to };
     });
-    const ranks = shortestRanks(longestPaths(6, arcs), arcs);
+    const ranks = shortestRanks(Int32Array.from(longestPaths(6, arcs)), {
+      from: Int32Array.from(arcs, ({ from }) => from),
+      to: Int32Array.from(arcs, ({ to }) => to),
+    });
     for (const { from, to } of arcs) expect(at(ranks, to)).toBeGreaterThan(at(ranks, from));
     expect(total(ranks, arcs)).toBe(leastByTrying(6, arcs, 6));
   });
 
   test("an op is one rank after the last that it reads from, a leaf right before its first reader", () => {
     const whole = split(graphOf(scalars()));
-    const ranks = rankNodes(whole);
+    const ranks = rankNodes(wiringOf(whole));
     const rankOf = (key: string) =>
       at(
         ranks,
@@ -60,7 +69,8 @@ describe("ranks", () => {
 
   test("a bias stands beside the sum that it is added to", () => {
     const whole = split(graphOf(neuron()));
-    const ranks = tighten(whole, rankNodes(whole));
+    const wiring = wiringOf(whole);
+    const ranks = tighten(wiring, rankNodes(wiring));
     const bias = whole.nodes.findIndex(({ key }) => key === "leaf:4");
     const sum = at(whole.nodeOfOp, 3);
     expect(at(ranks, bias)).toBe(at(ranks, sum) - 1);
@@ -68,8 +78,9 @@ describe("ranks", () => {
 
   test("tightening shortens and keeps every edge going forwards", () => {
     const whole = split(graphOf(randomProgram(300, 3)));
-    const ranks = rankNodes(whole);
-    const tight = tighten(whole, ranks);
+    const wiring = wiringOf(whole);
+    const ranks = rankNodes(wiring);
+    const tight = tighten(wiring, ranks);
     expect(total(tight, whole.edges)).toBeLessThan(total(ranks, whole.edges));
     for (const { from, to } of whole.edges) expect(at(tight, to)).toBeGreaterThan(at(tight, from));
     expect(Math.min(...tight)).toBe(0);

@@ -134,7 +134,12 @@ describe("an edge", () => {
   ];
   const look: EdgeLook = {
     key: "1.0",
-    route: { forward: straight(0, 0, 90), backward: straight(6, 90, 0), label: { x: 45, y: 3 } },
+    route: {
+      forward: straight(0, 0, 90),
+      backward: straight(6, 90, 0),
+      label: { x: 45, y: 3 },
+      reach: { x: 0, y: 0, width: 90, height: 6 },
+    },
     forward: "done",
     backward: "none",
     contribution: undefined,
