@@ -13,6 +13,7 @@ import type {
   Frame,
   Gradient,
   GraphDelta,
+  Heat,
   Op,
   OpKind,
   Scope,
@@ -443,7 +444,7 @@ function must<T>(item: T | undefined): T {
 }
 
 /** What the kernel says of an array. */
-export function summarize({ data }: Pick<Tensor, "data">): Summary {
+export function summarize({ data, shape }: Pick<Tensor, "data" | "shape">): Summary {
   if (data.length === 0) return {};
   const wire = (number: number): WireNumber =>
     Number.isNaN(number) ? "nan" : Number.isFinite(number) ? number : number > 0 ? "inf" : "-inf";
@@ -480,8 +481,32 @@ export function summarize({ data }: Pick<Tensor, "data">): Summary {
       bins[bin] = at(bins, bin) + 1;
     }
     summary.histogram = { counts: bins, low, high };
+    const heat = heatOf(data, must(shape.at(-1)));
+    if (heat !== undefined) summary.heat = heat;
   }
   return summary;
+}
+
+const SHADES = "zyxwvutsrqponmlkjihgfedcba0ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/** What `tapeviz/graph/heat.py` makes of rows of so many entries. */
+function heatOf(data: Float32Array, width: number): Heat | undefined {
+  const spread = (size: number, most: number) => {
+    const count = Math.min(size, most);
+    return Array.from({ length: count }, (_, i) => Math.round((i * (size - 1)) / (count - 1)));
+  };
+  const height = data.length / width;
+  if (height < 2 || width < 2) return undefined;
+  const [rows, columns] = [spread(height, 12), spread(width, 20)];
+  const sample = rows.flatMap((row) => columns.map((column) => at(data, row * width + column)));
+  const largest = Math.max(0, ...sample.filter(Number.isFinite).map(Math.abs));
+  const shade = (entry: number) => {
+    if (Number.isNaN(entry)) return "!";
+    if (!Number.isFinite(entry)) return entry > 0 ? "+" : "-";
+    const level = (26 * Math.asinh((10 * Math.abs(entry)) / (largest || 1))) / Math.asinh(10);
+    return SHADES.charAt(26 + Math.sign(entry) * Math.min(26, Math.ceil(level)));
+  };
+  return { rows: rows.length, columns: columns.length, cells: sample.map(shade).join(""), largest };
 }
 
 export class Recorder {

@@ -1,7 +1,8 @@
-/** Reading the picture of a matrix that comes over the wire: a letter a cell. */
+/** Seeing an array as a matrix: its cells, from the entries when there are few, else from a picture of a letter a cell. */
 
-import { entriesIn } from "./numbers";
-import type { Heat } from "./wire";
+import { at } from "./at";
+import { entriesIn, toComplex, toNumber } from "./numbers";
+import type { Heat, Summary, WireNumber } from "./wire";
 
 export interface Cell {
   kind: "positive" | "negative" | "zero" | "abnormal";
@@ -14,13 +15,72 @@ export interface Cell {
   column: number;
 }
 
+export interface Picture {
+  rows: number;
+  columns: number;
+  /** Row by row. */
+  cells: Cell[];
+  /** Largest size among the finite entries. */
+  largest: number;
+  /** No entry is left out. */
+  isWhole: boolean;
+}
+
 const SHADES = 26;
 const STRETCH = 10;
 
-/** The cells, row by row. */
-export function cellsOf({ rows, columns, cells, largest }: Heat, shape: readonly number[]): Cell[] {
-  const width = shape.at(-1) ?? 1;
-  const height = entriesIn(shape.slice(0, -1));
+/** A single row or column makes no picture. */
+export function hasPicture({ heat, entries }: Summary, shape: readonly number[]): boolean {
+  return heat !== undefined || (entries !== undefined && Math.min(...extent(shape)) > 1);
+}
+
+export function pictureOf(summary: Summary, shape: readonly number[]): Picture | undefined {
+  const { heat, entries } = summary;
+  if (!hasPicture(summary, shape)) return undefined;
+  const [rows, columns] = extent(shape);
+  if (heat === undefined) return { rows, columns, ...entryCells(entries ?? [], columns), isWhole: true };
+  const isWhole = heat.rows === rows && heat.columns === columns;
+  return { ...heat, cells: cellsOf(heat, shape), isWhole };
+}
+
+/** With at most so many rows and columns, evenly spread, the first and the last among them. */
+export function thinned(picture: Picture, mostRows: number, mostColumns: number): Picture {
+  const [rows, columns] = [Math.min(picture.rows, mostRows), Math.min(picture.columns, mostColumns)];
+  if (rows === picture.rows && columns === picture.columns) return picture;
+  const cells = Array.from({ length: rows * columns }, (_, i) => {
+    const row = place(Math.floor(i / columns), rows, picture.rows);
+    return at(picture.cells, row * picture.columns + place(i % columns, columns, picture.columns));
+  });
+  return { ...picture, rows, columns, cells, isWhole: false };
+}
+
+/** Rows and columns of an array as a matrix. */
+function extent(shape: readonly number[]): [number, number] {
+  return [entriesIn(shape.slice(0, -1)), shape.at(-1) ?? 1];
+}
+
+/** The cells of what comes entry by entry, in rows of so many. Of complex entries the sizes are shown. */
+export function entryCells(
+  entries: readonly WireNumber[],
+  columns: number,
+): Pick<Picture, "cells" | "largest"> {
+  const numbers = entries.map((entry) => {
+    const complex = toComplex(entry);
+    return complex === undefined ? toNumber(entry) : Math.hypot(complex.real, complex.imaginary);
+  });
+  const largest = Math.max(0, ...numbers.filter(Number.isFinite).map(Math.abs));
+  const cells = numbers.map((number, i): Cell => {
+    const place = { about: number, row: Math.floor(i / columns), column: i % columns };
+    if (!Number.isFinite(number)) return { kind: "abnormal", strength: 1, ...place };
+    if (number === 0) return { kind: "zero", strength: 0, ...place };
+    const strength = Math.asinh((STRETCH * Math.abs(number)) / largest) / Math.asinh(STRETCH);
+    return { kind: number > 0 ? "positive" : "negative", strength, ...place };
+  });
+  return { cells, largest };
+}
+
+function cellsOf({ rows, columns, cells, largest }: Heat, shape: readonly number[]): Cell[] {
+  const [height, width] = extent(shape);
   return [...cells].map((letter, i) => ({
     ...shade(letter, largest),
     row: place(Math.floor(i / columns), rows, height),

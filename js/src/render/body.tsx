@@ -1,11 +1,11 @@
-/** The lower part of a card: a value in blue, its gradient in orange, as numbers, entries or histograms. */
+/** The lower part of a card: a value in blue, its gradient in orange, as numbers, entries or pictures. */
 
 import type { Box } from "../layout/geometry";
 import { ailmentOf } from "../model/health";
-import { formatFloat, formatNumber, formatShape, toNumber } from "../model/numbers";
+import { formatFloat, formatNumber, toNumber } from "../model/numbers";
 import type { Summary, Value, WireNumber } from "../model/wire";
+import { Arrays, Pictures } from "./arrays";
 import {
-  ARRAY_ROW,
   COMPACT_PAD,
   ENTRY,
   ENTRY_GAP,
@@ -14,17 +14,15 @@ import {
   HEADER,
   NUMBER,
   PAD,
-  SHAPE_ROW,
   SIGN,
-  SMALL,
   SUM_ROW,
   scalarText,
 } from "./card";
 import { Glyph, type GlyphName } from "./glyph";
-import { Histogram } from "./histogram";
+import { HEAT_HEIGHT } from "./heat-map";
 import { cut, type Ruler } from "./measure";
 import type { NodeLook } from "./node-look";
-import { hatching } from "./path";
+import { Frame, NoGradient, Reading } from "./reading";
 
 interface Properties {
   look: NodeLook;
@@ -39,7 +37,7 @@ export function Body({ look, ruler }: Properties) {
     case "entries":
       return <Matrices look={look} ruler={ruler} />;
     case "array":
-      return <Histograms look={look} ruler={ruler} />;
+      return <Arrays look={look} ruler={ruler} />;
     case "message":
       return body.lines.map((line, i) => (
         <text key={line} class="tv-message" x={PAD} y={HEADER + 17 + i * 15}>
@@ -112,71 +110,8 @@ function Matrices({ look, ruler }: Properties) {
   );
 }
 
-function Histograms({ look, ruler }: Properties) {
-  const { box, value, gradient } = look;
-  if (value === undefined) return null;
-  const { summary } = value;
-  const top = HEADER - 2 + SHAPE_ROW;
-  const right = box.width - PAD;
-  const middle = (row: number) => top + 4 + (row + 0.5) * ARRAY_ROW;
-  const bars = (row: number, text: string, isSigned = false) => {
-    const room = right - PAD - ruler.mono(text, SMALL) - (isSigned ? 22 : 0) - 8;
-    return { x: PAD, y: middle(row) - 7, width: Math.min(54, room), height: ARRAY_ROW - 6 };
-  };
-  const mean = summary.mean === undefined ? "" : scalarText(summary, value);
-  const norm = gradient?.norm === undefined ? "" : formatFloat(gradient.norm, 3);
-  // NaN and Inf are counted beside the shape: the mean is that of the other entries.
-  const isUnwell = summary.health === "nan" || summary.health === "inf";
-  const shape = formatShape(value.shape);
-  const count = isUnwell ? unwellText(summary, right - PAD - ruler.mono(shape, SMALL) - 35, ruler) : "";
-  return (
-    <>
-      <text class="tv-shape" x={PAD} y={top}>
-        {shape}
-      </text>
-      {isUnwell && (
-        <Reading x={right - 4} y={top - 4} text={count} {...{ summary, ruler }} size={SMALL} atEnd />
-      )}
-      <g class="tv-value">
-        <Histogram summary={summary} {...bars(0, mean, summary.health === "zero")} />
-      </g>
-      <Reading
-        x={right}
-        y={middle(0)}
-        text={mean}
-        {...(isUnwell ? { title: "mean of the finite entries" } : { summary })}
-        ruler={ruler}
-        size={SMALL}
-        atEnd
-      />
-      {look.isNone && <NoGradient right={right} y={middle(1)} ruler={ruler} />}
-      {gradient && !look.isNone && (
-        <>
-          <g class="tv-gradient">
-            <Histogram summary={gradient} {...bars(1, `‖∂‖ ${norm}`, ailmentOf(gradient) !== undefined)} />
-          </g>
-          <Reading
-            x={right}
-            y={middle(1)}
-            text={norm}
-            summary={gradient}
-            mark="‖∂‖"
-            size={SMALL}
-            ruler={ruler}
-          />
-        </>
-      )}
-    </>
-  );
-}
-
-/** "20 NaN", or as much of it as there is room for. */
-function unwellText({ health, nan, inf }: Summary, room: number, ruler: Ruler): string {
-  const [count, name] = health === "nan" ? [nan, "NaN"] : [inf, "Inf"];
-  const texts = [`${count?.toLocaleString("en")} ${name}`, name, ""];
-  return texts.slice(count === undefined ? 1 : 0).find((text) => ruler.mono(text, SMALL) <= room) ?? "";
-}
-
+/** Below the title, and so much less below the pictures. */
+const PICTURE_GAP = 8;
 /** The worst that is to be said stands in the corner, as large as the type. */
 const SIGN_INSET = 15;
 const SIGN_SCALE = 1.6;
@@ -184,11 +119,15 @@ const SIGN_SCALE = 1.6;
 interface CompactProperties extends Properties {
   /** Sizes of the type. */
   type: { title: number; number: number };
+  /** Matrices are shown too. */
+  hasPictures: boolean;
 }
 
 /** From a little further away: the title, and under it value and gradient in few digits. */
-export function Compact({ look, ruler, type }: CompactProperties) {
+export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
   const { box, card, value, gradient } = look;
+  const isPictured = hasPictures && card.body.kind === "array" && card.body.isPictured;
+  const pictures = isPictured ? HEAT_HEIGHT + PICTURE_GAP : 0;
   const room = box.width - 2 * COMPACT_PAD;
   const health = look.isNone ? "none" : (ailmentOf(gradient) ?? value?.summary.health);
   const titleRoom = room - (health === undefined ? 0 : SIGN_INSET);
@@ -200,12 +139,13 @@ export function Compact({ look, ruler, type }: CompactProperties) {
   const received = brief.find(fits) ?? "";
   const beside = own.find((text) => fits(`${text} ${received}`));
   const line = type.number + 2;
-  const isStacked = received !== "" && beside === undefined && box.height >= type.title + 2 * line + 4;
+  const isStacked =
+    received !== "" && beside === undefined && box.height >= type.title + pictures + 2 * line + 4;
   const lines = isStacked ? 2 : 1;
   const titleWidth = ruler.sans(`${title} `, type.title, 600);
   const isAbove = health === undefined && titleWidth + ruler.mono(received, type.number) <= room;
   const row = beside !== undefined ? 1 : isStacked ? 2 : isAbove ? 0 : undefined;
-  const first = (box.height - type.title - lines * line) / 2 + type.title * 0.86;
+  const first = (box.height - type.title - pictures - lines * line) / 2 + type.title * 0.86;
   const number = { "font-size": type.number };
   return (
     <>
@@ -215,17 +155,18 @@ export function Compact({ look, ruler, type }: CompactProperties) {
       <text
         class="tv-number tv-value"
         x={COMPACT_PAD}
-        y={first + line}
+        y={first + pictures + line}
         {...number}
         data-health={value?.summary.health}
       >
         {beside ?? own.find(fits) ?? own.at(-1)}
       </text>
+      {isPictured && <Pictures look={look} top={first + PICTURE_GAP} />}
       {received !== "" && row !== undefined && (
         <text
           class="tv-number tv-gradient tv-at-end"
           x={box.width - COMPACT_PAD}
-          y={first + row * line}
+          y={first + (row > 0 ? pictures : 0) + row * line}
           {...number}
           data-health={look.isNone ? "none" : ailmentOf(gradient)}
         >
@@ -249,60 +190,6 @@ function briefly(gradient: Summary, value: Value): string[] {
   }
   const text = formatFloat(norm, 2);
   return [`∂ ‖${text}‖`, `‖${text}‖`, `‖${formatFloat(norm, 1)}‖`];
-}
-
-function NoGradient({ right, y, ruler }: { right: number; y: number; ruler: Ruler }) {
-  return <Reading x={right} y={y} text="None" glyph="none" mark="" ruler={ruler} />;
-}
-
-interface ReadingProperties {
-  x: number;
-  y: number;
-  text: string;
-  ruler: Ruler;
-  summary?: Summary;
-  glyph?: GlyphName | undefined;
-  /** A gradient, with this sign before it. */
-  mark?: string;
-  size?: number;
-  /** More about it, for the pointer. */
-  title?: string;
-  /** It ends at `x`. Gradients always do. */
-  atEnd?: boolean;
-}
-
-/** A number, with the shape and the sign that say what is abnormal in it. */
-function Reading(properties: ReadingProperties) {
-  const { x, y, text, ruler, summary, mark, title, size = NUMBER } = properties;
-  const isGradient = mark !== undefined;
-  const { glyph = isGradient ? ailmentOf(summary) : summary?.health, atEnd = isGradient } = properties;
-  const before = mark ? `${mark} ` : "";
-  const sign = glyph === undefined ? 0 : SIGN;
-  const width = ruler.mono(before + text, size) + sign;
-  const left = atEnd ? x - width : x;
-  return (
-    <>
-      {glyph && (
-        <Frame sign={glyph} box={{ x: left - 5, y: y - size / 2 - 3, width: width + 9, height: size + 6 }} />
-      )}
-      <text
-        class={`tv-number ${isGradient ? "tv-gradient" : "tv-value"}`}
-        x={left}
-        y={y + size * 0.36}
-        font-size={size}
-        data-health={glyph}
-      >
-        {title && <title>{title}</title>}
-        {before && (
-          <tspan class="tv-mark" aria-hidden="true">
-            {before}
-          </tspan>
-        )}
-        {text}
-      </text>
-      {glyph && <Glyph name={glyph} x={left + width - 6} y={y} />}
-    </>
-  );
 }
 
 interface MatrixProperties extends Properties {
@@ -382,17 +269,4 @@ function Entry({ entry, text, box }: { entry: WireNumber; text: string; box: Box
 function signOf(number: number, entry: WireNumber): GlyphName | undefined {
   if (entry === "nan") return "nan";
   return Math.abs(number) === Number.POSITIVE_INFINITY ? "inf" : undefined;
-}
-
-/** NaN is hatched, Inf has a double border, None a dashed one, vanishing a dotted and exploding a thick one. Zero needs no more than its ring. */
-function Frame({ sign, box }: { sign: GlyphName; box: Box }) {
-  if (sign === "zero") return null;
-  const inner = { x: box.x + 2, y: box.y + 2, width: box.width - 4, height: box.height - 4 };
-  return (
-    <>
-      <rect class={`tv-frame tv-frame-${sign}`} {...box} rx={4} />
-      {sign === "inf" && <rect class="tv-frame-inner" {...inner} rx={2.5} />}
-      {sign === "nan" && <path class="tv-hatch" d={hatching(box)} />}
-    </>
-  );
 }

@@ -4,6 +4,7 @@ import type { Size } from "../layout/geometry";
 import type { Chip, DrawnNode } from "../layout/split";
 import { at } from "../model/at";
 import { ailmentOf } from "../model/health";
+import { hasPicture } from "../model/heat";
 import { formatFloat, formatNumber, formatShape } from "../model/numbers";
 import type { Graph } from "../model/state";
 import { opSubtitle, opTitle, roleTitle, valueTitle } from "../model/titles";
@@ -27,6 +28,11 @@ export const ENTRY_GAP = 6;
 export const GUTTER = 30;
 export const SHAPE_ROW = 15;
 export const ARRAY_ROW = 20;
+/** Picture, histogram and number of a matrix, one below the other. */
+export const MATRIX_ROWS = 76;
+/** Of a matrix, and of its gradient beside it. */
+export const MATRIX_COLUMN = 69;
+export const MATRIX_GAP = 10;
 export const SUM_ROW = 18;
 /** Room for two or three terms; more are counted. */
 const WIDEST_SUM = 128;
@@ -69,8 +75,8 @@ export type Body =
       isStacked: boolean;
       gradientRow: boolean;
     }
-  /** Shape, histogram and a number, the gradient in the row below. */
-  | { kind: "array"; gradientRow: boolean }
+  /** Shape, histogram and a number, the gradient in the row below. `isPictured`: the matrix above them, the gradient beside it. */
+  | { kind: "array"; gradientRow: boolean; isPictured: boolean }
   | { kind: "message"; lines: string[] };
 
 export interface Card {
@@ -120,10 +126,12 @@ function bodyOf(graph: Graph, index: number, gradientRow: boolean, ruler: Ruler)
   if (value.summary.scalar !== undefined) return { kind: "scalar" };
   const columns = value.shape.at(-1) ?? 1;
   const rows = value.shape.length === 2 ? (value.shape[0] ?? 1) : 1;
+  const isPictured = hasPicture(value.summary, value.shape);
+  const array: Body = { kind: "array", gradientRow, isPictured };
   const isStacked = columns > 2 || rows === 1;
   const isSmall = isStacked ? rows <= 2 && columns <= 4 : rows <= 4;
   if (entries === undefined || value.shape.length > 2 || !isSmall) {
-    return { kind: "array", gradientRow };
+    return array;
   }
   const received = (graph.flow.receipts[index] ?? []).flatMap(({ total }) => total.entries ?? []);
   const widths = [...entries, ...received].map((entry) =>
@@ -132,7 +140,7 @@ function bodyOf(graph: Graph, index: number, gradientRow: boolean, ruler: Ruler)
   const least = gradientRow && received.length === 0 ? GRADIENT_ENTRY_ROOM : LEAST_ENTRY_WIDTH;
   const entryWidth = Math.ceil(Math.min(WIDEST_ENTRY, Math.max(least, ...widths)));
   const body: Body = { kind: "entries", rows, columns, entryWidth, isStacked, gradientRow };
-  return entriesWidth(body) > LARGEST.width - 2 * PAD ? { kind: "array", gradientRow } : body;
+  return entriesWidth(body) > LARGEST.width - 2 * PAD ? array : body;
 }
 
 /** Room for the entries of a row with the brackets around them, of the value and of its gradient. */
@@ -164,8 +172,12 @@ function bodySize(graph: Graph, node: DrawnNode, body: Body, ruler: Ruler): Size
       return { width: entriesWidth(body), height: HEADER + Math.max(SCALAR_ROW, rows + 13) };
     }
     case "array": {
-      const rows = body.gradientRow ? 2 : 1;
-      return { width: ARRAY_WIDTH - 2 * PAD, height: HEADER + SHAPE_ROW + rows * ARRAY_ROW + 2 };
+      const count = body.gradientRow ? 2 : 1;
+      if (!body.isPictured) {
+        return { width: ARRAY_WIDTH - 2 * PAD, height: HEADER + SHAPE_ROW + count * ARRAY_ROW + 2 };
+      }
+      const width = count * (MATRIX_COLUMN + MATRIX_GAP) - MATRIX_GAP;
+      return { width, height: HEADER + SHAPE_ROW + MATRIX_ROWS };
     }
     case "message":
       return {

@@ -35,14 +35,17 @@ function countEntries(summary: Summary): number[] {
 
 export function Histogram({ summary, x, y, width, height }: Properties) {
   const heights = bars(summary);
-  const step = width / Math.max(1, heights.length);
+  // All entries in one bin are a single bar in the middle, as narrow as one of many.
+  const isSingle = heights.length === 1;
+  const step = width / (isSingle ? BINS : Math.max(1, heights.length));
+  const left = isSingle ? x + (width - step) / 2 : x;
   let data = "";
   heights.forEach((share, i) => {
     if (share === 0) return;
     const tall = Math.max(1, share * height);
-    const bar = [x + i * step, y + height - tall, Math.max(0.6, step - 0.8)];
-    const [left, top, wide] = bar.map((length) => length.toFixed(2));
-    data += `M${left},${top}h${wide}v${tall.toFixed(2)}h-${wide}Z`;
+    const bar = [left + i * step, y + height - tall, Math.max(0.6, step - 0.8)];
+    const [begin, top, wide] = bar.map((length) => length.toFixed(2));
+    data += `M${begin},${top}h${wide}v${tall.toFixed(2)}h-${wide}Z`;
   });
   return (
     <>

@@ -122,9 +122,9 @@ function Face({ look, ruler, detail }: Properties) {
     case "full":
       return <Everything look={look} ruler={ruler} />;
     case "compact":
-      return <Compact look={look} ruler={ruler} type={COMPACT} />;
+      return <Compact look={look} ruler={ruler} type={COMPACT} hasPictures />;
     case "values":
-      return <Compact look={look} ruler={ruler} type={{ title: 22, number: 26 }} />;
+      return <Compact look={look} ruler={ruler} type={{ title: 22, number: 26 }} hasPictures={false} />;
     case "titles":
       return <TitleOnly look={look} ruler={ruler} size={FAR_TITLE} />;
     default:

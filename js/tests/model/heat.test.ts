@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { cellsOf } from "../../src/model/heat";
+import { entryCells, type Picture, pictureOf } from "../../src/model/heat";
+import type { Heat } from "../../src/model/wire";
+
+function picture(heat: Heat, shape: number[]): Picture {
+  const found = pictureOf({ heat }, shape);
+  if (found === undefined) throw new RangeError("no picture");
+  return found;
+}
 
 describe("heat maps", () => {
   it("tell sign, strength and about how large an entry is", () => {
-    const cells = cellsOf({ rows: 2, columns: 3, cells: "Zm0z!+", largest: 4 }, [2, 3]);
+    const { cells } = picture({ rows: 2, columns: 3, cells: "Zm0z!+", largest: 4 }, [2, 3]);
     expect(cells.map(({ kind }) => kind)).toEqual([
       "positive",
       "negative",
@@ -19,7 +26,9 @@ describe("heat maps", () => {
   });
 
   it("say where a cell stands in the matrix, from the first entry to the last", () => {
-    const cells = cellsOf({ rows: 3, columns: 2, cells: "AAAAAA", largest: 1 }, [10, 10, 50]);
+    const heat = { rows: 3, columns: 2, cells: "AAAAAA", largest: 1 };
+    const { cells, isWhole } = picture(heat, [10, 10, 50]);
+    expect(isWhole).toBe(false);
     expect(cells.map(({ row, column }) => [row, column])).toEqual([
       [0, 0],
       [0, 49],
@@ -28,5 +37,25 @@ describe("heat maps", () => {
       [99, 0],
       [99, 49],
     ]);
+  });
+
+  it("are made of the entries themselves when there are few", () => {
+    const found = pictureOf({ entries: [1, -4, 0, "nan", 2, 4] }, [2, 3]);
+    expect(found).toMatchObject({ rows: 2, columns: 3, largest: 4, isWhole: true });
+    const kinds = ["positive", "negative", "zero", "abnormal", "positive", "positive"];
+    expect(found?.cells.map(({ kind }) => kind)).toEqual(kinds);
+    expect(found?.cells[1]).toMatchObject({ strength: 1, about: -4, row: 0, column: 1 });
+  });
+
+  it("are not made of a single row or column", () => {
+    expect(pictureOf({ entries: [1, 2, 3] }, [3])).toBeUndefined();
+    expect(pictureOf({ entries: [1, 2, 3] }, [3, 1])).toBeUndefined();
+    expect(pictureOf({ entries: [] }, [0, 3])).toBeUndefined();
+  });
+
+  it("show the sizes of complex entries", () => {
+    const { cells, largest } = entryCells(["(3+4j)", "0j"], 2);
+    expect(largest).toBe(5);
+    expect(cells.map(({ kind }) => kind)).toEqual(["positive", "zero"]);
   });
 });

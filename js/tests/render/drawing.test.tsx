@@ -3,11 +3,13 @@
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
+import { pictureOf } from "../../src/model/heat";
 import type { Detail } from "../../src/render/camera";
 import { ENTRY } from "../../src/render/card";
 import { type ChipLook, ChipView } from "../../src/render/chip";
 import { type EdgeLook, EdgeView } from "../../src/render/edge";
 import { GLYPHS, Glyph } from "../../src/render/glyph";
+import { HeatMap } from "../../src/render/heat-map";
 import { plainRuler } from "../../src/render/measure";
 import { type NestedLook, NestedView } from "../../src/render/nested";
 import { Halo, NodeView } from "../../src/render/node";
@@ -25,7 +27,7 @@ import {
   squareOfSum,
   unconnected,
 } from "../corpus";
-import { type Recorder, scalar, Recorder as Tape } from "../recorder";
+import { type Recorder, scalar, Recorder as Tape, tensor } from "../recorder";
 import { looksAt } from "./looks";
 
 function nodeOf(tape: Recorder, name: string, tick = -1): NodeLook {
@@ -59,6 +61,21 @@ function frozenAndOffTape(): Tape {
   return tape;
 }
 
+function vector(): Tape {
+  const tape = new Tape("tape", "v = W * 2\n");
+  const w = tape.variable(
+    "W",
+    tensor(
+      [80],
+      Array.from({ length: 80 }, (_, i) => i - 40),
+    ),
+  );
+  tape.open();
+  tape.op("multiply", [w, scalar(2)], { name: "v" });
+  tape.close();
+  return tape;
+}
+
 describe("a node", () => {
   const kinds: [string, () => NodeLook][] = [
     ["an op, current in the forward pass", () => nodeOf(scalars(), "a", 0)],
@@ -74,7 +91,8 @@ describe("a node", () => {
     ["a source whose gradient is None", () => nodeOf(unconnected(), "w")],
     ["an array with NaN and Inf", () => nodeOf(notANumber(), "x")],
     ["a scalar that is NaN", () => nodeOf(notANumber(), "loss")],
-    ["a large array", () => nodeOf(mlp(), "a1")],
+    ["a matrix", () => nodeOf(mlp(), "logits")],
+    ["a large vector", () => nodeOf(vector(), "v")],
     ["an op with a gradient of the user's own", () => nodeOf(gated(), "y")],
     ["a column whose gradient vanishes", () => nodeOf(extremes(), "a")],
     ["a scalar whose gradient explodes", () => nodeOf(extremes(), "b")],
@@ -89,6 +107,25 @@ describe("a node", () => {
     const wide = plainRuler.mono("−0.333", ENTRY);
     expect(body.kind === "entries" && body.entryWidth).toBeGreaterThanOrEqual(wide);
     expect(draw(look)).toContain(">−0.282<");
+  });
+
+  it("tells signs in a picture of a matrix by shape, and leaves zeros blank", () => {
+    const entries = [1, 1, -1, "nan", 0, 2, 2, -2, 0, 1];
+    const picture = pictureOf({ entries }, [2, 5]);
+    if (picture === undefined) throw new RangeError("no picture");
+    expect(svg(<HeatMap picture={picture} middle={{ x: 0, y: 0 }} />)).toMatchSnapshot();
+  });
+
+  it("shows a matrix from a little further away too, and leaves it to the numbers from there on", () => {
+    const look = nodeOf(mlp(), "logits");
+    const pictures = (detail: Detail) => draw(look, detail).match(/class="tv-heat-map"/g)?.length ?? 0;
+    expect(["full", "compact", "values", "titles"].map((detail) => pictures(detail as Detail))).toEqual([
+      2, 2, 0, 0,
+    ]);
+  });
+
+  it("leaves rows and columns out of a picture that there is no room for", () => {
+    expect(draw(nodeOf(mlp(), "h1"))).toContain('data-rows="8" data-columns="15"');
   });
 
   it("shows its title alone from further away", () => {
