@@ -46,7 +46,7 @@ class TapeViz(Configurable):
     fps = traitlets.Float(
         30.0, min=1.0, max=60.0, help="How often a second a running cell's view is sent news."
     ).tag(config=True)
-    height = traitlets.Int(420, min=240, max=4000, help="Height of a view in CSS pixels.").tag(
+    height = traitlets.Int(460, min=240, max=4000, help="Height of a view in CSS pixels.").tag(
         config=True
     )
     theme = traitlets.Enum(

@@ -128,7 +128,7 @@ class TapeView(anywidget.AnyWidget):
     `tapeviz.graph.wire`."""
 
     theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
-    height = traitlets.Int(420, min=240, max=4000).tag(sync=True)
+    height = traitlets.Int(460, min=240, max=4000).tag(sync=True)
     orientation = traitlets.Enum(["auto", "horizontal", "vertical"], "auto").tag(sync=True)
     tab = traitlets.Int(None, allow_none=True, min=0).tag(sync=True)
     step = traitlets.Int(None, allow_none=True, min=-1).tag(sync=True)

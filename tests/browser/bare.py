@@ -35,7 +35,7 @@ import { program } from "/tapeviz.js";
 class Model {
   constructor(traits) {
     this.traits = {
-      _snapshot: null, theme: "auto", height: 420, orientation: "auto", color_by: "value",
+      _snapshot: null, theme: "auto", height: 460, orientation: "auto", color_by: "value",
       lecture: false, fold: null, opened: {}, tab: null, step: null, selection: null, ...traits,
     };
     this.listeners = new Map();

@@ -40,6 +40,8 @@ const LARGEST_WHILE_PANNING = 0.8;
 /** Room around a card. */
 const HALO = 14;
 const MARGIN = 24;
+/** What the colours say stands in the corner below a picture that is seen whole, but not in a lecture. */
+export const LEGEND = 20;
 
 export class Camera {
   /** The part of the world that is drawn. */
@@ -198,7 +200,8 @@ export class Camera {
   }
 
   private fitting(bounds: Box): Transform {
-    const { width, height } = this.panel;
+    const { width } = this.panel;
+    const height = Math.max(1, this.panel.height - (this.isLarge ? 0 : LEGEND));
     const k = Math.min(
       this.largestFit,
       width / Math.max(1, bounds.width),

@@ -128,19 +128,37 @@ function Label({ look }: { look: ChipLook }) {
   );
 }
 
-/** From a little further away the name alone, as large as it fits; its outline says that a gradient has come. */
+/** From a little further away, as large as it fits: the name beside what a source has received, or the name alone. */
 function CompactLabel({ look, ruler }: { look: ChipLook; ruler: Ruler }) {
-  const { place } = look;
+  const { place, text, gradient } = look;
   const room = place.width - 8;
   const measure = (size: number) => (part: string) => ruler.sans(part, size, 500);
-  const size = COMPACT_NAMES.find((one) => measure(one)(look.text) <= room) ?? SMALL;
+  const isBeside = (size: number) =>
+    gradient !== "" && measure(size)(`${text} `) + ruler.mono(gradient, size - 2) <= room;
+  const both = look.isNone ? undefined : COMPACT_NAMES.find(isBeside);
+  const size = both ?? COMPACT_NAMES.find((one) => measure(one)(text) <= room) ?? SMALL;
+  const y = place.y + place.height / 2 + size * 0.36;
   return (
-    <text
-      x={place.x + place.width / 2}
-      y={place.y + place.height / 2 + size * 0.36}
-      style={{ fontSize: size }}
-    >
-      {cut(look.text, room, measure(size))}
-    </text>
+    <>
+      <text
+        class={both === undefined ? undefined : "tv-at-start"}
+        x={both === undefined ? place.x + place.width / 2 : place.x + 6}
+        y={y}
+        style={{ fontSize: size }}
+      >
+        {cut(text, room, measure(size))}
+      </text>
+      {both !== undefined && (
+        <text
+          class="tv-number tv-gradient tv-at-end"
+          x={place.x + place.width - 6}
+          y={y}
+          style={{ fontSize: both - 2 }}
+          data-health={look.ailment}
+        >
+          {gradient}
+        </text>
+      )}
+    </>
   );
 }

@@ -14,7 +14,7 @@ import type { Selection } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
 import type { Arrangement } from "./arrangement";
 import { Blocks } from "./blocks";
-import { Camera, type Detail } from "./camera";
+import { Camera, type Detail, LEGEND } from "./camera";
 import { ChipView } from "./chip";
 import { EdgeView } from "./edge";
 import { FocusedCallout, type Touched } from "./focus";
@@ -378,7 +378,9 @@ function useCamera(
 
 /** In large type there is less room: what is laid out for that can be drawn the larger. */
 function roomIn(panel: Size, isLarge: boolean): Size {
-  return isLarge ? { width: panel.width / LARGE, height: (panel.height - GUESS) / LARGE } : panel;
+  return isLarge
+    ? { width: panel.width / LARGE, height: (panel.height - GUESS) / LARGE }
+    : { width: panel.width, height: panel.height - LEGEND };
 }
 
 /** Room below the graph for what is asked in a lecture. */

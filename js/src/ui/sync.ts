@@ -6,7 +6,7 @@ import type { HostModel, Picked, State } from "./host";
 /** What a widget has that an older tapeviz saved, or that nobody has touched. */
 export const DEFAULTS: Readonly<State> = {
   theme: "auto",
-  height: 420,
+  height: 460,
   orientation: "auto",
   color_by: "value",
   lecture: false,

@@ -336,7 +336,7 @@ describe("the model", () => {
   it("gets the height once it is settled", () => {
     start();
     session.setHeight(500.4, false);
-    expect([model.traits.height, model.saved]).toEqual([420, 0]);
+    expect([model.traits.height, model.saved]).toEqual([460, 0]);
     session.setHeight(5000, true);
     expect([model.traits.height, model.saved]).toEqual([1200, 1]);
   });
