@@ -101,7 +101,7 @@ export function cardOf(graph: Graph, node: DrawnNode, ruler: Ruler): Card {
   if (error !== undefined)
     return { title, subtitle, body: { kind: "message", lines: wrap(error, ruler) }, hasSum: false };
   const body: Body =
-    value === undefined ? { kind: "scalar" } : bodyOf(graph, index, hasGradientRows(graph), ruler);
+    value === undefined ? { kind: "scalar" } : bodyOf(graph, index, hasGradientRow(graph, index), ruler);
   return { title, subtitle, body, hasSum: isSum(graph, index) };
 }
 
@@ -196,22 +196,30 @@ function scalarsWidth(graph: Graph, index: number, ruler: Ruler): number {
     far: ruler.mono(mark + scalarText(summary, value, COMPACT_DIGITS), COMPACT.number),
   });
   const own = widthOf(value.summary, "", value.summary.health);
-  if (!hasGradientRows(graph)) return own.near;
+  if (!hasGradientRow(graph, index)) return own.near;
   if (!areNumbersKnown(graph)) return own.near + BESIDE + GRADIENT_ROOM;
   const totals = (graph.flow.receipts[index] ?? []).map(({ total }) =>
     widthOf(total, "∂ ", ailmentOf(total)),
   );
-  const none = isSource(graph, index) ? ruler.mono("None", NUMBER) + SIGN : 0;
-  const near = Math.max(none, ...totals.map((total) => total.near));
-  if (near === 0) return own.near;
+  const none = { near: ruler.mono("None", NUMBER) + SIGN, far: ruler.mono("None", COMPACT.number) };
+  if (isSource(graph, index)) totals.push(none);
+  const near = Math.max(...totals.map((total) => total.near));
   const far = Math.max(...totals.map((total) => total.far));
   const beside = own.far + ruler.mono(" ", COMPACT.number) + far + 2 * (COMPACT_PAD - PAD);
   return Math.max(own.near + BESIDE + near, beside);
 }
 
-/** The next run of a tape in a loop brings other numbers to the same picture. */
+/** Every gradient begun has come to its end; but the next run of a tape in a loop brings others to the same picture. */
 function areNumbersKnown(graph: Graph): boolean {
-  return graph.state !== "recording" && graph.run === 1 && returnedGradients(graph) > 0;
+  const { state, run, gradients } = graph;
+  const isDone = gradients.length > 0 && returnedGradients(graph) === gradients.length;
+  return state !== "recording" && run === 1 && isDone;
+}
+
+/** There is room for a gradient, because one has come or may come, or came as None. */
+function hasGradientRow(graph: Graph, index: number): boolean {
+  if (!areNumbersKnown(graph)) return hasGradientRows(graph);
+  return graph.flow.receipts[index] !== undefined || isSource(graph, index);
 }
 
 /** Of the sum that the value's gradient is, in the gradient where it has the most to say. */

@@ -270,9 +270,11 @@ describe("a chip", () => {
     expect(chip(0)).toMatchObject({ gradient: "", isSource: false, hasGradient: false });
   });
 
-  it("says its name alone from further away", () => {
-    expect(draw(received, "compact")).toContain(">W1<");
-    expect(draw(received, "compact")).not.toContain("0.0949");
+  it("says from further away its name alone where there is no room for more", () => {
+    expect(draw(received, "compact")).toMatch(/>W1<.*>‖∂‖ 0.0949</s);
+    const long = draw({ ...received, text: "hidden.bias" }, "compact");
+    expect(long).toContain(">hidden.bias<");
+    expect(long).not.toContain("0.0949");
   });
 });
 
