@@ -209,3 +209,5 @@ class Graph:
     """Shared by all runs of the graph."""
     program: Program = field(default_factory=Program)
     """What the ops were given; not on the wire."""
+    is_shown: bool = False
+    """Whether there is a view of it; not on the wire."""

@@ -164,6 +164,7 @@ class Drawing:
             with self._lock, without_collecting():
                 self._assemble(float("inf"))
                 self._assembly.settle()
+                self._mark_shown()
                 graphs = self._assembly.graphs
                 # what is open grows by what is new; where there is much, it is replaced as fast
                 if self._writer.seq > 0 and self._writer.pending(graphs) <= MOST_STREAMED:
@@ -178,6 +179,12 @@ class Drawing:
         """Assemble all that happened so far, for whoever asks in the cell itself."""
         with self._lock:
             self._assemble(float("inf"))
+            self._mark_shown()
+
+    def _mark_shown(self) -> None:
+        if self._view is not None:
+            for graph in self._assembly.graphs:
+                graph.is_shown = True
 
     def graphs(self) -> list[Graph]:
         """Return what is assembled so far."""

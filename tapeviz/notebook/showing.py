@@ -25,6 +25,7 @@ def view_of(recorder: Recorder, traits: dict[str, Any]) -> TapeView:
     extension = loaded()
     view = (extension.make_view if extension else TapeView)(lambda: [graph], **traits)
     view.set_snapshot(Writer().snapshot([graph]))
+    graph.is_shown = True
     if "step" not in traits:
         view.step = view.steps - 1
     return view

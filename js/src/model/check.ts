@@ -83,12 +83,12 @@ export function remarksOn(outcome: Outcome): string[] {
   const remarks: string[] = [];
   if (wrong > 0) {
     const [said, difference] = [toNumber(worst.gradient), toNumber(worst.difference)];
-    const place = worst.index.length === 0 ? "T" : `Entry [${worst.index.join(", ")}]: t`;
+    const place = worst.index.length === 0 ? "The" : `Entry [${worst.index.join(", ")}]: the`;
     const off = Number.isFinite(said - difference)
       ? `, off by ${formatFloat(Math.abs(said - difference), 3)}, relative ${formatFloat(worst.error, 2)}`
       : "";
     remarks.push(
-      `${place}he tape says ${formatFloat(said)}, central differences ${formatFloat(difference)}${off}.`,
+      `${place} tape says ${formatFloat(said)}, central differences ${formatFloat(difference)}${off}.`,
     );
     remarks.push(`Relative differences up to ${formatFloat(tolerance, 2)} count as right.`);
   }

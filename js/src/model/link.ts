@@ -1,14 +1,24 @@
 /**
- * A link to a step: what stands behind the # of the page's address. It names the tape by the code that made it, for
+ * A link to a step, or to a problem: what stands behind the # of the page's address. It names the tape by the code that made it, for
  * that is what stays when a cell is run again, a kernel restarted, or a notebook sent to somebody else.
  */
 
 import type { Graph } from "./state";
 
-export interface StepLink {
+export interface Link {
   /** Fingerprint of the code. */
   code: string;
   tab: number;
+}
+
+/** As `tapeviz/graph/links.py` writes it into the report of a tape's health. */
+export interface ProblemLink extends Link {
+  /** Index of the step, the op and the value of the finding; -1 where it has none. */
+  at: { step: number; op: number; value: number };
+  cause: string;
+}
+
+export interface StepLink extends Link {
   /** Position of the scrubber, -1 before the first. */
   step: number;
 }
@@ -27,7 +37,14 @@ export function parseLink(hash: string): StepLink | undefined {
   return { code, tab: Number(tab), step: Number(step) };
 }
 
-export function isLinkTo(graph: Graph, { code, tab }: StepLink): boolean {
+export function parseProblemLink(hash: string): ProblemLink | undefined {
+  const found = /[#&]problem=(\w+)\.(\d+)\.(-?\d+)\.(-?\d+)\.(-?\d+)\.([\w-]+)(?:&|$)/.exec(hash);
+  if (found === null) return undefined;
+  const [, code = "", tab, step, op, value, cause = ""] = found;
+  return { code, tab: Number(tab), at: { step: Number(step), op: Number(op), value: Number(value) }, cause };
+}
+
+export function isLinkTo(graph: Graph, { code, tab }: Link): boolean {
   return graph.id === tab && fingerprint(graph) === code;
 }
 

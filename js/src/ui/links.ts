@@ -1,7 +1,19 @@
-/** Links to a step of a tape: made here, and followed when the page was opened by one or one on it is clicked. */
+/**
+ * Links to a step of a tape, and to a problem: made here or by the kernel, and followed when the page was opened by
+ * one or one on it is clicked.
+ */
 
 import { effect, untracked } from "@preact/signals";
-import { isLinkTo, linkTo, parseLink, type StepLink } from "../model/link";
+import {
+  isLinkTo,
+  type Link,
+  linkTo,
+  type ProblemLink,
+  parseLink,
+  parseProblemLink,
+  type StepLink,
+} from "../model/link";
+import type { Graph } from "../model/state";
 import { describeTick } from "../model/ticks";
 import type { Session } from "./session";
 import type { Stage } from "./stage";
@@ -44,6 +56,14 @@ export function followLinks(session: Session, ended: AbortSignal): void {
   });
   ended.addEventListener("abort", stop);
   addEventListener("hashchange", () => follow(session, parseLink(location.hash)), { signal: ended });
+  // A second click on the same link changes no address, so the click itself is followed, by one of the views.
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (!event.defaultPrevented && followClicked(session, event.target)) event.preventDefault();
+    },
+    { capture: true, signal: ended },
+  );
 }
 
 /** JupyterLab takes what is behind the # away while it opens the notebook; the browser remembers it. */
@@ -52,25 +72,59 @@ function hashAtArrival(): string {
   return entry === undefined ? location.hash : new URL(entry.name).hash;
 }
 
+/** The tape of this session that the link is to, once it has ended. */
+function tapeOf(session: Session, link: Link | undefined): Graph | undefined {
+  const graph = link && session.tabs.value.find((tab) => isLinkTo(tab, link));
+  return graph?.state === "recording" ? undefined : graph;
+}
+
 /** Whether the link was to a tape of this session that has ended. */
 function follow(session: Session, link: StepLink | undefined): boolean {
-  const graph = link && session.tabs.value.find((tab) => isLinkTo(tab, link));
-  if (link === undefined || graph === undefined || graph.state === "recording") return false;
+  const graph = tapeOf(session, link);
+  if (link === undefined || graph === undefined) return false;
   session.show(graph.id);
   session.seek(link.step);
   session.summoned.value = true;
   return true;
 }
 
-/** A view whose session has followed a link shows itself, wherever the page was scrolled to. */
+/** What is clicked may come from a report of health, wherever on the page that stands. */
+function followClicked(session: Session, target: EventTarget | null): boolean {
+  const anchor = target instanceof Element ? target.closest("a[href]") : null;
+  const hash = anchor?.getAttribute("href") ?? "";
+  return follow(session, parseLink(hash)) || followToProblem(session, parseProblemLink(hash));
+}
+
+function followToProblem(session: Session, link: ProblemLink | undefined): boolean {
+  const graph = tapeOf(session, link);
+  if (link === undefined || graph === undefined) return false;
+  session.show(graph.id);
+  session.visitPlace(link.cause, link.at);
+  session.summoned.value = true;
+  return true;
+}
+
+/** Frames for which a view waits to be part of the page. */
+const PATIENCE = 60;
+
+/**
+ * A view whose session has followed a link shows itself, wherever the page was scrolled to: the one of them that is
+ * part of the page. Jupyter draws a view before it puts it there, and keeps some that it has taken away.
+ */
 export function comeIntoView(session: Session, root: HTMLElement, ended: AbortSignal): void {
-  const stop = effect(() => {
-    if (!session.summoned.value) return;
-    session.summoned.value = false;
+  const comeSoon = (frames: number) =>
     requestAnimationFrame(() => {
+      if (!session.summoned.peek() || ended.aborted) return;
+      if (!root.isConnected && frames > 0) {
+        comeSoon(frames - 1);
+        return;
+      }
+      session.summoned.value = false;
       root.scrollIntoView({ block: "center" });
       root.focus({ preventScroll: true });
     });
+  const stop = effect(() => {
+    if (session.summoned.value) comeSoon(PATIENCE);
   });
   ended.addEventListener("abort", stop);
 }

@@ -17,6 +17,7 @@ import { type Problem, problemsOf } from "../model/problems";
 import { type Selection, selectionFor } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
 import { nextScope, tickCount } from "../model/ticks";
+import type { Finding } from "../model/wire";
 import { Checks } from "./checks";
 import type { HostModel, Orientation, State, Theme } from "./host";
 import { isHostMessage } from "./host";
@@ -215,14 +216,33 @@ export class Session {
     const graph = this.current.value?.graph;
     const visited = this.problems.value[problem];
     if (graph === undefined || visited === undefined) return;
-    const { finding, tick } = visited;
+    const { finding } = visited;
     batch(() => {
       this.problem.value = problem;
-      if (tick >= 0) this.seek(tick);
-      if (finding.op >= 0) this.select({ kind: "op", op: finding.op });
-      else if (finding.value >= 0) this.select(selectionFor(graph, finding.value));
+      this.goTo(finding);
       this.lit.value = wayOf(graph, finding);
     });
+  }
+
+  /** Go to a problem, or where it is none by the thresholds of the view, to the place that it would be at. */
+  visitPlace(cause: string, at: Pick<Finding, "step" | "op" | "value">): void {
+    const isSame = ({ finding }: Problem) =>
+      finding.cause === cause &&
+      finding.step === at.step &&
+      finding.op === at.op &&
+      finding.value === at.value;
+    const problem = this.problems.value.findIndex(isSame);
+    if (problem >= 0) this.visit(problem);
+    else this.goTo(at);
+  }
+
+  private goTo({ step, op, value }: Pick<Finding, "step" | "op" | "value">): void {
+    const graph = this.current.value?.graph;
+    if (graph === undefined) return;
+    const tick = graph.ticks.tickOf[step] ?? -1;
+    if (tick >= 0) this.seek(tick);
+    if (op >= 0) this.select({ kind: "op", op });
+    else if (value >= 0) this.select(selectionFor(graph, value));
   }
 
   /** The problem after the one that is looked at, and round again. */

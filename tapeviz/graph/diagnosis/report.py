@@ -11,6 +11,16 @@ from tapeviz.graph import model
 from tapeviz.graph.diagnosis.causes import GUIDE
 from tapeviz.graph.diagnosis.thresholds import Thresholds
 from tapeviz.graph.diagnosis.where import Where
+from tapeviz.graph.links import link_to_finding
+
+_LINKS: Final = (
+    "A click on what was found goes to its place in the view of this tape. If the view is not on "
+    "this page any more, tape.view() gives another one."
+)
+_NO_LINKS: Final = (
+    "To see the places in a view of this tape, and to go there by a click, display tape.view() and "
+    "ask for tape.health() again."
+)
 
 SEVERITIES: Final = ("error", "warning", "note")
 """The worst first."""
@@ -43,6 +53,8 @@ class HealthFinding:
         What it rests on.
     where : Where or None
         The place in the code.
+    link : str
+        Address of its place in the view of the tape, on the same page; "" where there is no view.
     """
 
     severity: str
@@ -52,6 +64,7 @@ class HealthFinding:
     advice: str
     numbers: dict[str, Any]
     where: Where | None
+    link: str = ""
 
     def __str__(self) -> str:
         lines = [f"{self.severity}: {self.title}"]
@@ -139,7 +152,7 @@ class HealthReport:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{one.severity}</td><td>{escape(one.title)}</td>"
+            f"<tr><td>{one.severity}</td><td>{_linked(one)}</td>"
             f"<td>{escape(str(one.where or ''))}<br><code>"
             f"{escape(one.where.expression if one.where else '')}</code></td>"
             f"<td>{escape(one.text)}<br><b>{escape(one.advice)}</b></td>"
@@ -150,8 +163,9 @@ class HealthReport:
         heads = ("severity", "what", "where", "why, and what to write instead", "numbers", "more")
         head = "".join(f"<th>{one}</th>" for one in heads)
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        hint = f"<p>{_LINKS if any(one.link for one in self) else _NO_LINKS}</p>"
         return (
-            f"<div><p><b>{escape(self._headline())}</b></p>{table if rows else ''}"
+            f"<div><p><b>{escape(self._headline())}</b></p>{table + hint if rows else ''}"
             f"<p>Judged by: {escape(str(self.thresholds))}.</p></div>"
         )
 
@@ -180,6 +194,7 @@ def report_on(
             one.advice,
             dict(one.numbers),
             _where(graph, one.frame),
+            link_to_finding(graph, one) if graph.is_shown else "",
         )
         for one in findings
     ]
@@ -196,6 +211,11 @@ def _where(graph: model.Graph, frame: int) -> Where | None:
     text = lines[number] if 0 <= number < len(lines) else ""
     end = at.span.end_column if at.span.end_line == at.span.line else len(text)
     return Where(file.name, at.function, at.span, text[at.span.column : end], text)
+
+
+def _linked(finding: HealthFinding) -> str:
+    title = escape(finding.title)
+    return f'<a href="{escape(finding.link)}">{title}</a>' if finding.link else title
 
 
 def _figures(numbers: dict[str, Any]) -> str:

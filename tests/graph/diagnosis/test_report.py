@@ -72,6 +72,19 @@ def test_in_a_notebook_it_is_a_table() -> None:
     assert "<table" not in report(HEALTHY)[1]._repr_html_()
 
 
+def test_where_there_is_a_view_each_finding_links_into_it() -> None:
+    told, found = report(ROOT)
+    assert "<a " not in found._repr_html_()
+    assert "tape.view()" in found._repr_html_()
+    for graph in told.graphs:
+        graph.is_shown = True
+    shown = told.names["tape"].health()
+    html = shown._repr_html_()
+    for one in shown:
+        assert one.link.endswith(one.cause)
+        assert f'<a href="{one.link}">' in html
+
+
 def test_it_raises_what_is_bad_enough() -> None:
     _, found = report(ROOT)
     with pytest.raises(UnhealthyGradientError, match="derivative of sqrt at 0"):
