@@ -59,6 +59,7 @@ class Recorder:
         "remains",
         "thread",
         "tracked",
+        "unreached",
         "variables",
         "watched",
         "watches_variables",
@@ -89,6 +90,8 @@ class Recorder:
         """What else happened to it, and when; see `history`."""
         self.remains: Sequence[Record] = ()
         """Of a tape that was used up and gave None: its records, without the values."""
+        self.unreached: Set[int] = _NOTHING
+        """By which sources the gradient was None that used it up."""
         self.heard: Any = None
         """What a listener keeps of it for itself."""
 
@@ -148,10 +151,12 @@ class Recorder:
         self.cuts = []
         self.marks = {}
         self.remains = ()
+        self.unreached = _NOTHING
         self.note("reset")
 
-    def strip(self) -> None:
-        """Keep of the records only what led where, so that one can ask later why that is None."""
+    def strip(self, unreached: Set[int]) -> None:
+        """Keep of the records only what led where: one can ask later why a gradient was None."""
+        self.unreached = unreached
         self.remains = [
             (number, key, keys, None, (), None, None, code, instruction)
             for number, key, keys, _, _, _, _, code, instruction in self.records

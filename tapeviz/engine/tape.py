@@ -295,7 +295,9 @@ class GradientTape:
         all_sources = [checked(one, "source", self._recorder) for one in nest.flatten(sources)]
         cotangents = seeds(targets, output_gradients)
         found = self._use(
-            "gradient", lambda: gradients(self._recorder, targets, cotangents, all_sources)
+            "gradient",
+            all_sources,
+            lambda: gradients(self._recorder, targets, cotangents, all_sources),
         )
         return nest.pack(sources, filled(found, choice, all_sources))
 
@@ -359,6 +361,7 @@ class GradientTape:
         shapes = [(*target.shape, *source.shape) for source in all_sources]
         found = self._use(
             "jacobian",
+            all_sources,
             lambda: jacobians(
                 self._recorder,
                 target,
@@ -438,6 +441,7 @@ class GradientTape:
         shape = (*target.shape, *source.shape[1:])
         (found,) = self._use(
             "batch_jacobian",
+            [source],
             lambda: jacobians(
                 self._recorder,
                 target,
@@ -472,9 +476,12 @@ class GradientTape:
         return checked(target, "target", self._recorder)
 
     def _use(
-        self, method: str, differentiated: Callable[[], list[Tensor | None]]
+        self,
+        method: str,
+        sources: list[Any],
+        differentiated: Callable[[], list[Tensor | None]],
     ) -> list[Tensor | None]:
-        """Differentiate, and use up the tape if it is not persistent and nothing was raised."""
+        """Differentiate by sources, and use up the tape if it is not persistent and nothing was raised."""
         self._settle_recording(method)
         recorder = self._recorder
         if recorder.began:
@@ -492,8 +499,11 @@ class GradientTape:
             recorder.ended = next_key()
         if not self._persistent:
             self._used = True
-            if any(one is None for one in found):
-                recorder.strip()
+            unreached = {
+                source._key for source, one in zip(sources, found, strict=True) if one is None
+            }
+            if unreached:
+                recorder.strip(unreached)
             recorder.records = []
         return found
 

@@ -75,7 +75,7 @@ def _unwatched(search: Search) -> Iterator[Cause]:
             causes.NOT_TRAINABLE,
             f"{name} is not trainable",
             f"{name} was made with trainable=False, and a tape watches only trainable "
-            "Variables by itsearch.",
+            "Variables by itself.",
             f"write tape.watch({name}) inside of the tape, before {name} is used, or make it "
             "with trainable=True.",
             *at,
@@ -95,7 +95,7 @@ def _unwatched(search: Search) -> Iterator[Cause]:
         yield Cause(
             causes.ANOTHER_TAPE,
             f"{name} was watched by another tape, not by this one",
-            "Each tape records what it watches itsearch.",
+            "Each tape records what it watches itself.",
             f"write tape.watch({name}) with this tape, too, or ask the other one for the gradient.",
             *at,
         )

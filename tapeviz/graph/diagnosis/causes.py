@@ -48,6 +48,11 @@ class Cause:
     result: int = 0
     operand: int = -1
 
+    @property
+    def severity(self) -> str:
+        """How bad it is to find this: a constant derivative is right as it is."""
+        return "note" if self.name == CONSTANT_DERIVATIVE else "error"
+
 
 NEVER_WATCHED = "never-watched"
 NOT_TRAINABLE = "not-trainable"

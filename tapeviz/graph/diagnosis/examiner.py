@@ -139,7 +139,7 @@ class Examiner:
             frame = self._frame_of(cause.place) if cause.place is not None else -1
             graph.findings.append(
                 model.Finding(
-                    "error",
+                    cause.severity,
                     cause.name,
                     f"∂{search.target.name}/∂{source.name} is None: {cause.title}",
                     cause.text,

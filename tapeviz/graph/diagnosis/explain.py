@@ -18,6 +18,7 @@ from tapeviz.graph.diagnosis.flow import Flow, flow_of, norm_of
 from tapeviz.graph.diagnosis.lineage import Lineage, Step, lineage_of
 from tapeviz.graph.diagnosis.listening import catch_up
 from tapeviz.graph.diagnosis.missing import why_none
+from tapeviz.graph.diagnosis.on_the_way import of_custom
 from tapeviz.graph.diagnosis.search import Given, Search
 from tapeviz.graph.diagnosis.where import Where, where
 from tapeviz.graph.diagnosis.zeros import why_zero
@@ -149,7 +150,7 @@ def _of_way(
     source, target = search.source, search.target
     way = lineage.way(source.key, target.key, live)
     if not recorder.records and target.key != source.key:
-        if recorder.remains:  # the way leads through a gradient function that gave None
+        if source.key in recorder.unreached and any(of_custom(search)):
             return _of_none(search, lineage, sources)
         path = _path(way, sources, None, set())
         return Explanation(target.name, source.name, "exists", (), path, _USED_UP)

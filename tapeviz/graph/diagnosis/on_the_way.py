@@ -25,7 +25,7 @@ def of_way(search: Search) -> Iterator[Cause]:
         if cause.name in (causes.AFTER, causes.BEFORE, causes.STOPPED, causes.RESET):
             states.add(cause.name)
         yield cause
-    yield from _of_custom(search)
+    yield from of_custom(search)
 
 
 def _of_step(search: Search, step: Step, operand: int) -> Cause | None:
@@ -122,8 +122,11 @@ def of_assignment(search: Search, step: Step) -> Cause:
     )
 
 
-def _of_custom(search: Search) -> Iterator[Cause]:
-    """Where the way is recorded from end to end: a gradient function returned None."""
+def of_custom(search: Search) -> Iterator[Cause]:
+    """Yield, where the way is recorded from end to end, each gradient function on it.
+
+    Where there was no gradient all the same, one of them returned None.
+    """
     live = search.lineage.downstream(search.source.key, live=True)
     if search.target.key not in live or not search.source.is_smooth:
         return

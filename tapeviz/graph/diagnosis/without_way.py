@@ -97,7 +97,7 @@ def _of_cuts(search: Search) -> Iterator[Cause]:
                     step,
                     operand,
                     causes.CONTROL_FLOW,
-                    f"only decides an `{word}`",
+                    f"only decides {'a' if word == 'while' else 'an'} `{word}`",
                     "Which branch is taken does not change smoothly: the target is computed "
                     "from what stands in the branch, and by that it is differentiated.",
                     "let the value itself go into the target, in the branch or by "

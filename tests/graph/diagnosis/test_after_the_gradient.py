@@ -1,0 +1,51 @@
+"""Asking why when the gradient was asked for already, and has used the tape up."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.graph.diagnosis.conftest import told_of
+
+LISTENING = pytest.mark.parametrize("listening", [False, True], ids=["plain", "recorded"])
+
+
+@LISTENING
+def test_a_gradient_that_exists_is_not_called_none_for_another_that_was(listening: bool) -> None:
+    code = """
+x, y = tf.Variable(3.0), tf.Variable(2.0)
+with tf.GradientTape() as tape:
+    z = tf.stop_gradient(x) * y
+tape.gradient(z, [x, y])
+told = tape.explain(z, y)
+"""
+    explanation = told_of(code, listening).explanation
+    assert (explanation.verdict, explanation.causes) == ("exists", ())
+
+
+@LISTENING
+def test_a_source_that_was_not_used_leaves_the_others_as_they_are(listening: bool) -> None:
+    code = """
+x, y = tf.Variable(3.0), tf.Variable(2.0)
+with tf.GradientTape() as tape:
+    z = x * y
+tape.gradient(z, [x, tf.Variable(1.0)])
+told = tape.explain(z, y)
+"""
+    assert told_of(code, listening).explanation.verdict == "exists"
+
+
+@LISTENING
+def test_a_gradient_function_that_gave_none_is_still_told(listening: bool) -> None:
+    code = """
+@tf.custom_gradient
+def scaled(x, y):
+    return x * y, lambda upstream: (upstream * y, None)
+x, y = tf.Variable(3.0), tf.Variable(2.0)
+with tf.GradientTape() as tape:
+    z = scaled(x, y) + 1.0
+tape.gradient(z, [x, y])
+told = [tape.explain(z, x), tape.explain(z, y)]
+"""
+    of_x, of_y = told_of(code, listening).answer
+    assert of_x.verdict == "exists"
+    assert of_y.cause == "custom-gradient-gave-none"
