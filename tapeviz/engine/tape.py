@@ -481,7 +481,7 @@ class GradientTape:
         sources: list[Any],
         differentiated: Callable[[], list[Tensor | None]],
     ) -> list[Tensor | None]:
-        """Differentiate by sources, and use up the tape if it is not persistent and nothing was raised."""
+        """Differentiate, and use up the tape if it is not persistent and nothing was raised."""
         self._settle_recording(method)
         recorder = self._recorder
         if recorder.began:
