@@ -163,7 +163,8 @@ function constrain(
   const distance = new Float64Array(upper.length);
   for (let rank = 0, pair = 0; rank + 1 < first.length; rank++) {
     for (let i = int(first, rank) + 1; i < int(first, rank + 1); i++, pair++) {
-      const [above, below] = [int(all, i - 1), int(all, i)];
+      const above = int(all, i - 1);
+      const below = int(all, i);
       const apart = real(items.after, above) + real(items.before, below);
       distance[pair] = apart + real(shifts, above) - real(shifts, below);
     }
@@ -183,7 +184,8 @@ function attach(
   const [offset, weight] = [new Float64Array(count), new Float64Array(count)];
   let pulls = 0;
   for (let segment = 0; segment < count; segment++) {
-    const [start, end] = [int(segments.from, segment), int(segments.to, segment)];
+    const start = int(segments.from, segment);
+    const end = int(segments.to, segment);
     if (flag(isStraight, segment) || int(of, start) === int(of, end)) continue;
     from[pulls] = int(of, start);
     to[pulls] = int(of, end);

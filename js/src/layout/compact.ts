@@ -36,7 +36,8 @@ function widest(first: Int32Array): number {
 
 function pack({ layers, items }: Lattice, rank: number): void {
   const { before, after, cross } = items;
-  const [start, end] = [int(layers.first, rank), int(layers.first, rank + 1)];
+  const start = int(layers.first, rank);
+  const end = int(layers.first, rank + 1);
   let breadth = 0;
   for (let i = start; i < end; i++) {
     const item = int(layers.all, i);
@@ -54,10 +55,12 @@ function pack({ layers, items }: Lattice, rank: number): void {
 function settle({ layers, items, segments, ins, outs }: Lattice, spacer: Spacer, rank: number): number {
   const { cross, before, after } = items;
   const { from, to, offset, weight } = segments;
-  const [start, end] = [int(layers.first, rank), int(layers.first, rank + 1)];
+  const start = int(layers.first, rank);
+  const end = int(layers.first, rank + 1);
   for (let i = start; i < end; i++) {
     const item = int(layers.all, i);
-    let [total, load] = [0, 0];
+    let total = 0;
+    let load = 0;
     for (let k = int(ins.first, item); k < int(ins.first, item + 1); k++) {
       const segment = int(ins.all, k);
       total += real(weight, segment) * (real(cross, int(from, segment)) - real(offset, segment));

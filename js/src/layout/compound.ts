@@ -185,15 +185,13 @@ function layOutContainer(
   const nodes = sorted.map((item, id): DrawnNode => {
     const { arrivals, sources } = get(ports, item);
     const edgesIn = arrivals.map((link) => get(ids, link));
-    const edgesOut = item.departures.map((link) => get(ids, link));
-    if (item.kind === "node") return { ...at(split.nodes, item.id), id, edgesIn, edgesOut };
+    if (item.kind === "node") return { ...at(split.nodes, item.id), id, edgesIn };
     return {
       ...NO_NODE,
       id,
       kind: item.kind,
       outputs: sources.map((_, output) => output),
       edgesIn,
-      edgesOut,
     };
   });
   const edges = links.map((link, id): DrawnEdge => {
@@ -217,8 +215,7 @@ function layOutContainer(
   };
 }
 
-const NO_NODE: Omit<DrawnNode, "id" | "kind" | "outputs" | "edgesIn" | "edgesOut"> = {
-  key: "",
+const NO_NODE: Omit<DrawnNode, "id" | "kind" | "outputs" | "edgesIn"> = {
   op: -1,
   group: undefined,
   box: -1,

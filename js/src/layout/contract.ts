@@ -16,6 +16,7 @@ import {
   MAX_REACH,
   MAX_READS,
   MAX_SPREAD,
+  nodeKey,
   type Split,
   split,
 } from "./split";
@@ -44,7 +45,13 @@ interface LeafReads {
   node: DrawnNode | undefined;
 }
 
-type NewNode = Pick<DrawnNode, "key" | "kind" | "outputs" | "box"> & Partial<DrawnNode>;
+/** A node whose edges and chips are still being gathered. */
+interface Building extends DrawnNode {
+  readonly edgesIn: number[];
+  readonly chips: number[];
+}
+
+type NewNode = Pick<DrawnNode, "kind" | "outputs" | "box"> & Partial<Omit<DrawnNode, "edgesIn" | "chips">>;
 
 /** `hasBox` tells which of the open groups are drawn around what stands in them. */
 export function splitFolded(graph: Graph, folding: Folding, hasBox: (group: Group) => boolean): Split {
@@ -68,13 +75,14 @@ function boxAround(boxes: Boxes, group: Group | undefined): number {
 function boxed(whole: Split, { cells }: Folding, boxes: Boxes): Split {
   if (boxes.size === 0) return whole;
   const { nodes, edges } = whole;
-  const withinOf = ({ op, edgesOut }: DrawnNode): Group | undefined => {
-    if (op >= 0) return at(cells, op).within;
-    const readers = edgesOut.map((edge) => at(nodes, at(edges, edge).to).op);
-    return readers
-      .map((reader) => at(cells, reader).within)
-      .reduce(commonGroup, at(cells, readers[0] ?? 0).within);
-  };
+  const readerOf = new Map<number, Group | undefined>();
+  for (const { from, to } of edges) {
+    const { within } = at(cells, at(nodes, to).op);
+    if (at(nodes, from).kind !== "leaf") continue;
+    readerOf.set(from, readerOf.has(from) ? commonGroup(readerOf.get(from), within) : within);
+  }
+  const withinOf = ({ id, op }: DrawnNode): Group | undefined =>
+    op >= 0 ? at(cells, op).within : readerOf.get(id);
   return {
     ...whole,
     nodes: nodes.map((node) => ({ ...node, box: boxAround(boxes, withinOf(node)) })),
@@ -100,6 +108,7 @@ function contract(graph: Graph, { cells }: Folding, boxes: Boxes): Split {
     boxes: [...boxes.values()],
     nodeOfOp,
     nodeOfLeaf: new Map(),
+    readsOfLeaf: new Map(),
     depths,
     gradientsSeen: graph.gradients.length,
   };
@@ -251,8 +260,8 @@ function depthOf(group: Group | undefined): number {
   return group === undefined ? -1 : group.depth;
 }
 
-function addNode({ nodes }: Split, made: NewNode): DrawnNode {
-  const node: DrawnNode = {
+function addNode({ nodes }: Split, made: NewNode): Building {
+  const node: Building = {
     op: -1,
     group: undefined,
     offTape: false,
@@ -260,7 +269,6 @@ function addNode({ nodes }: Split, made: NewNode): DrawnNode {
     ...made,
     id: nodes.length,
     edgesIn: [],
-    edgesOut: [],
     chips: [],
   };
   nodes.push(node);
@@ -268,7 +276,7 @@ function addNode({ nodes }: Split, made: NewNode): DrawnNode {
 }
 
 function addLeaf(split: Split, value: number, box: number): DrawnNode {
-  const node = addNode(split, { key: `leaf:${value}`, kind: "leaf", outputs: [value], box });
+  const node = addNode(split, { kind: "leaf", outputs: [value], box });
   split.nodeOfLeaf.set(value, node.id);
   return node;
 }
@@ -276,20 +284,18 @@ function addLeaf(split: Split, value: number, box: number): DrawnNode {
 function opNode({ ops }: Graph, op: number): Omit<NewNode, "box"> {
   const { outputs, tapes, error } = at(ops, op);
   const state = { offTape: tapes.length === 0, raised: error !== undefined };
-  return { key: `op:${op}`, kind: "op", op, outputs, ...state };
+  return { kind: "op", op, outputs, ...state };
 }
 
 function groupNode(group: Group, outputs: readonly number[] = []): Omit<NewNode, "box"> {
-  return { key: `group:${group.key}`, kind: "group", group, outputs };
+  return { kind: "group", group, outputs };
 }
 
-function addEdge({ edges }: Split, from: DrawnNode, to: DrawnNode, { value, reads }: Arrival): void {
+function addEdge({ edges }: Split, from: DrawnNode, to: Building, { value, reads }: Arrival): void {
   const { op, input } = at(reads, 0);
   const output = from.outputs.indexOf(value);
-  const key = to.kind === "group" ? `${from.key}>${to.key}` : `${op}.${input}`;
   const edge: DrawnEdge = {
     id: edges.length,
-    key,
     from: from.id,
     output,
     to: to.id,
@@ -300,10 +306,9 @@ function addEdge({ edges }: Split, from: DrawnNode, to: DrawnNode, { value, read
   };
   edges.push(edge);
   to.edgesIn.push(edge.id);
-  from.edgesOut.push(edge.id);
 }
 
-function addChips({ graph, chips }: Split, node: DrawnNode, incoming: readonly Arrival[]): void {
+function addChips({ graph, chips }: Split, node: Building, incoming: readonly Arrival[]): void {
   // Of a folded group's chips those of Variables come first: others may be left out.
   const isVariable = ({ value }: Arrival) => (at(graph.values, value).role === "variable" ? 0 : 1);
   const arrivals =
@@ -311,7 +316,7 @@ function addChips({ graph, chips }: Split, node: DrawnNode, incoming: readonly A
   const most = node.kind === "group" && arrivals.length > MOST_CHIPS ? MOST_CHIPS - 1 : arrivals.length;
   arrivals.slice(0, most + 1).forEach(({ value, reads }, place) => {
     const { op, input } = at(reads, 0);
-    const key = node.kind === "group" ? `${node.key}.${value}` : `${op}.${input}`;
+    const key = node.kind === "group" ? `${nodeKey(node)}.${value}` : `${op}.${input}`;
     const isReference = at(graph.values, value).op >= 0;
     const more = place === most ? arrivals.length - most - 1 : 0;
     const chip = { id: chips.length, key, node: node.id, op, input, value, isReference, more };

@@ -73,7 +73,7 @@ export function extend(layout: Growing, split: Split): void {
   for (; layout.seen < split.nodes.length; layout.seen++) {
     const node = at(split.nodes, layout.seen);
     if (node.kind !== "leaf") placeOp(layout, split, node);
-    else if (node.edgesOut.length === 0) placeAlone(layout, split, node);
+    else if (!split.readsOfLeaf.has(at(node.outputs, 0))) placeAlone(layout, split, node);
   }
   layout.bounds = boxOf(layout.extent);
 }

@@ -32,7 +32,8 @@ export class Spacer {
     let pools = 0;
     for (let i = 0, offset = 0; i < count; i++) {
       if (i > 0) offset += real(distances, i);
-      let [mean, load] = [real(positions, i) - offset, real(weights, i)];
+      let mean = real(positions, i) - offset;
+      let load = real(weights, i);
       while (pools > 0 && real(means, pools - 1) > mean) {
         pools--;
         const before = real(loads, pools);

@@ -284,11 +284,13 @@ export function settlePorts(
     entry[segment] = port;
   };
   const origin = (segment: number) => int(items.place, int(from, segment)) + real(exitShare, segment);
+  const last = (arrival: number) => int(chains, int(ins.all, arrival) + 1) - 1;
   for (let id = 0; id < nodes.length; id++) {
     const start = int(ins.first, id);
     const count = int(ins.first, id + 1) - start;
     if (count < 2 || !isExchangeable(at(nodes, id))) continue;
-    const arriving = Array.from(ins.all.subarray(start, start + count), (edge) => int(chains, edge + 1) - 1);
+    if (count === 2 && origin(last(start)) <= origin(last(start + 1))) continue;
+    const arriving = Array.from({ length: count }, (_, port) => last(start + port));
     const ports = arriving.map((segment) => real(entry, segment));
     arriving.sort((a, b) => origin(a) - origin(b));
     arriving.forEach((segment, place) => {

@@ -76,12 +76,14 @@ function sortLayer(
   const isDown = direction === "down";
   const { first, all } = isDown ? lattice.ins : lattice.outs;
   const others = isDown ? segments.from : segments.to;
-  const [start, end] = [int(layers.first, rank), int(layers.first, rank + 1)];
+  const start = int(layers.first, rank);
+  const end = int(layers.first, rank + 1);
   if (end - start < 2) return;
   let count = 0;
   for (let k = start; k < end; k++) {
     const item = int(layers.all, reverseTies ? start + end - 1 - k : k);
-    const [from, to] = [int(first, item), int(first, item + 1)];
+    const from = int(first, item);
+    const to = int(first, item + 1);
     if (from === to) continue;
     let total = 0;
     for (let i = from; i < to; i++) {

@@ -23,7 +23,7 @@ const STRIDE = 0.7;
 /** Give every item its cross position. */
 export function placeItems(lattice: Lattice): void {
   const { cross } = lattice.items;
-  const rounds = Math.max(2, Math.min(ROUNDS, Math.floor(ROUND_BUDGET / (cross.length + 1))));
+  const rounds = Math.max(1, Math.min(ROUNDS, Math.floor(ROUND_BUDGET / (cross.length + 1))));
   compact(lattice, rounds);
   const blocks = blocksOf(lattice, straightSegments(lattice));
   const { position, of, shifts } = blocks;
@@ -50,9 +50,8 @@ function relax(blocks: Blocks, wanted: Float64Array, up: Float64Array, down: Flo
   const { position, constraints } = blocks;
   const { upper, lower, distance, before, after } = constraints;
   for (let block = 0; block < position.length; block++) {
-    const goal = drawnTo(blocks, block);
-    wanted[block] = goal;
-    let least = goal;
+    drawnTo(blocks, block, wanted);
+    let least = real(wanted, block);
     for (let i = int(before.first, block); i < int(before.first, block + 1); i++) {
       const pair = int(before.all, i);
       least = Math.max(least, real(down, int(upper, pair)) + real(distance, pair));
@@ -74,10 +73,12 @@ function relax(blocks: Blocks, wanted: Float64Array, up: Float64Array, down: Flo
   return furthest;
 }
 
-function drawnTo({ position, pulls, constraints }: Blocks, block: number): number {
+/** Where its segments and what lies beside it draw a block. */
+function drawnTo({ position, pulls, constraints }: Blocks, block: number, wanted: Float64Array): void {
   const { from, to, offset, weight, ins, outs } = pulls;
   const { upper, lower, distance, before, after } = constraints;
-  let [total, load] = [0, 0];
+  let total = 0;
+  let load = 0;
   for (let i = int(outs.first, block); i < int(outs.first, block + 1); i++) {
     const pull = int(outs.all, i);
     total += real(weight, pull) * (real(position, int(to, pull)) + real(offset, pull));
@@ -99,7 +100,7 @@ function drawnTo({ position, pulls, constraints }: Blocks, block: number): numbe
     load += GRAVITY;
   }
   const own = real(position, block);
-  return load === 0 ? own : own + STRIDE * (total / load - own);
+  wanted[block] = load === 0 ? own : own + STRIDE * (total / load - own);
 }
 
 function mostPulls({ position, pulls }: Blocks): number {
@@ -116,10 +117,19 @@ function mostPulls({ position, pulls }: Blocks): number {
 function straighten(blocks: Blocks, sorter: Sorter, block: number): void {
   const { position, isLane, constraints } = blocks;
   const { upper, lower, distance, before, after } = constraints;
+  const { weight } = blocks.pulls;
   const count = goalsOf(blocks, sorter, block);
   if (count === 0) return;
   sorter.sort(count);
-  const [low, high] = medians(blocks, sorter, count);
+  // Between the first and the last median all places are as good.
+  const { keys, items } = sorter;
+  let half = 0;
+  for (let i = 0; i < count; i++) half += real(weight, int(items, i)) / 2;
+  let last = 0;
+  let passed = real(weight, int(items, 0));
+  while (passed < half) passed += real(weight, int(items, ++last));
+  const low = real(keys, last);
+  const high = passed > half ? low : real(keys, last + 1);
   const own = real(position, block);
   let place = Math.min(Math.max(own, low), high);
   // Between two goals as good as each other a node stays in the middle; a line takes one, to bend only once.
@@ -150,18 +160,4 @@ function goalsOf({ position, pulls }: Blocks, { keys, items }: Sorter, block: nu
     keys[count++] = real(position, int(from, pull)) - real(offset, pull);
   }
   return count;
-}
-
-/** The first and the last of the goals between which all are as good. */
-function medians({ pulls }: Blocks, { keys, items }: Sorter, count: number): [number, number] {
-  let half = 0;
-  for (let i = 0; i < count; i++) half += real(pulls.weight, int(items, i)) / 2;
-  let passed = 0;
-  let low = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < count; i++) {
-    passed += real(pulls.weight, int(items, i));
-    if (low === Number.NEGATIVE_INFINITY && passed >= half) low = real(keys, i);
-    if (passed > half) return [low, real(keys, i)];
-  }
-  return [low, Number.POSITIVE_INFINITY];
 }

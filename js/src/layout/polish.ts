@@ -4,13 +4,15 @@ import { at, int, real } from "../model/at";
 import { type Anatomy, anatomyOf, EXIT_INSET } from "./anatomy";
 import { boxOf, emptyExtent, include, includeBox, placeChips, placeNode } from "./assemble";
 import type { Box, Point } from "./geometry";
+import { Spacer } from "./isotonic";
 import { buildLattice, type Lattice, settlePorts } from "./lattice";
 import { orderLayers } from "./order";
 import { placeItems } from "./place";
 import { atBorders, rankNodes, tighten } from "./rank";
 import { ARC, drawEdge, type Lane, STRAND } from "./route";
 import { type Screen, screenFor } from "./screen";
-import { slotFor, slotsFor } from "./slots";
+import { dealSlots, slotFor } from "./slots";
+import { Sorter } from "./sorting";
 import type { Split } from "./split";
 import type { Layout, LayoutOptions, Orientation, PlacedChip, PlacedNode, RoutedEdge } from "./types";
 import { wiringOf } from "./wiring";
@@ -54,8 +56,11 @@ function columnsOf(lattice: Lattice, anatomies: readonly Anatomy[]): Columns {
     leaving: new Int32Array(count),
   };
   for (let rank = 0, next = 0; rank < count; rank++) {
-    let [width, climb, leaving] = [0, 0, 0];
-    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let width = 0;
+    let climb = 0;
+    let leaving = 0;
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
     for (let i = int(layers.first, rank); i < int(layers.first, rank + 1); i++) {
       const item = int(layers.all, i);
       const cross = real(items.cross, item);
@@ -98,28 +103,49 @@ function moveToRows({ items, layers }: Lattice, { start, end }: Columns, rows: r
 }
 
 /** By segment: how far from the middle of its node it leaves. */
-function exitSlots({ edges }: Split, lattice: Lattice, anatomies: readonly Anatomy[]): Float64Array {
-  const { nodes, outs, segments } = lattice;
+function exitSlots({ nodes, edges }: Split, lattice: Lattice, anatomies: readonly Anatomy[]): Float64Array {
+  const { outs, segments } = lattice;
   const slots = new Float64Array(segments.edge.length);
+  const most = mostLeaving(lattice);
+  const [sorter, spacer, goals] = [new Sorter(most), new Spacer(most), new Float64Array(most)];
   const outputOf = (segment: number) => at(edges, int(segments.edge, segment)).output;
-  for (let node = 0; node < nodes; node++) {
-    const [start, end] = [int(outs.first, node), int(outs.first, node + 1)];
+  for (let node = 0; node < nodes.length; node++) {
+    const start = int(outs.first, node);
+    const count = int(outs.first, node + 1) - start;
     const { exits, cross } = at(anatomies, node);
     if (exits !== undefined) {
-      for (let i = start; i < end; i++) slots[int(outs.all, i)] = at(exits, outputOf(int(outs.all, i)));
+      for (let i = start; i < start + count; i++) {
+        const segment = int(outs.all, i);
+        slots[segment] = at(exits, outputOf(segment));
+      }
       continue;
     }
     const room = Math.max(0, cross / 2 - EXIT_INSET);
-    const goal = (segment: number) => climbOf(lattice, segment);
-    if (end - start === 1) slots[int(outs.all, start)] = slotFor(goal(int(outs.all, start)), room);
-    if (end - start < 2) continue;
-    const leaving = Array.from(outs.all.subarray(start, end));
-    leaving.sort((a, b) => outputOf(a) - outputOf(b) || goal(a) - goal(b));
-    slotsFor(leaving.map(goal), room).forEach((slot, i) => {
-      slots[at(leaving, i)] = slot;
-    });
+    if (count === 1) slots[int(outs.all, start)] = slotFor(climbOf(lattice, int(outs.all, start)), room);
+    if (count < 2) continue;
+    const { items, keys } = sorter;
+    for (let i = 0; i < count; i++) {
+      items[i] = int(outs.all, start + i);
+      keys[i] = climbOf(lattice, int(items, i));
+    }
+    sorter.sort(count);
+    if (at(nodes, node).outputs.length > 1) {
+      for (let i = 0; i < count; i++) keys[i] = outputOf(int(items, i));
+      sorter.sort(count);
+    }
+    for (let i = 0; i < count; i++) goals[i] = climbOf(lattice, int(items, i));
+    dealSlots(spacer, goals, count, room);
+    for (let i = 0; i < count; i++) slots[int(items, i)] = real(spacer.positions, i);
   }
   return slots;
+}
+
+function mostLeaving({ outs, nodes }: Lattice): number {
+  let most = 0;
+  for (let node = 0; node < nodes; node++) {
+    most = Math.max(most, int(outs.first, node + 1) - int(outs.first, node));
+  }
+  return most;
 }
 
 /** How an edge gets from the end of one row to the beginning of the next. */
@@ -219,6 +245,31 @@ class Lanes {
     ];
   }
 
+  /** Opposite corners of what all lanes reach that are not at a node. */
+  corners(): [main: number, cross: number][] {
+    const { items, nodes } = this.lattice;
+    let [left, right] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let lane = nodes; lane < items.cross.length; lane++) {
+      const rank = int(items.rank, lane);
+      left = Math.min(left, this.start(rank));
+      right = Math.max(right, this.start(rank));
+      low = Math.min(low, real(items.cross, lane));
+      high = Math.max(high, real(items.cross, lane));
+    }
+    for (const { comesBack } of this.returns.values()) {
+      left = Math.min(left, comesBack.left - STRAND);
+      right = Math.max(right, comesBack.right + STRAND);
+      low = Math.min(low, comesBack.cross);
+      high = Math.max(high, comesBack.cross);
+    }
+    if (left > right) return [];
+    return [
+      [left, low - STRAND],
+      [right, high + STRAND],
+    ];
+  }
+
   /** Lead edges on from the end of a row to the next one. They keep their order: the first turns furthest out. */
   private breakRow({ last, end, bottom }: Row): void {
     const { layers, outs, segments, chains, items } = this.lattice;
@@ -297,15 +348,14 @@ function assemble(
     const node = placeNode(anatomy, spot, screen);
     nodes.push(node);
     includeBox(extent, node);
-    for (const [chip, placed] of anatomy.chips.length === 0 ? [] : placeChips(anatomy, spot, screen)) {
+    if (anatomy.chips.length === 0) continue;
+    for (const [chip, placed] of placeChips(anatomy, spot, screen)) {
       chips[chip] = placed;
       includeBox(extent, placed);
     }
   }
   const edges: RoutedEdge[] = [];
-  for (let edge = 0; edge + 1 < chains.length; edge++) {
-    edges.push(new Route(edge, lanes, screen));
-    for (const [main, cross] of lanes.reach(edge)) include(extent, screen.point(main, cross));
-  }
+  for (let edge = 0; edge + 1 < chains.length; edge++) edges.push(new Route(edge, lanes, screen));
+  for (const [main, cross] of lanes.corners()) include(extent, screen.point(main, cross));
   return { orientation, nodes, chips, edges, boxes: [], bounds: boxOf(extent) };
 }

@@ -1,7 +1,7 @@
 /** Where the edges leave a node: apart from each other, in the order of where they go, straight if they can. */
 
-import { at } from "../model/at";
-import { keepApart } from "./isotonic";
+import { real } from "../model/at";
+import type { Spacer } from "./isotonic";
 
 /** Distance between two edges that leave one node, the best first; with more edges it gets less. */
 const SLOT_PITCHES = [11, 9.5, 8];
@@ -15,33 +15,35 @@ export function slotFor(goal: number, room: number): number {
 
 /**
  * Distances from the middle of the node, for edges sorted by where they go. `goals` are the distances at which
- * they would be level, and `room` is how far from the middle an edge may leave.
+ * they would be level, and `room` is how far from the middle an edge may leave. The spacer holds them afterwards.
  */
-export function slotsFor(goals: readonly number[], room: number): number[] {
-  const wanted = goals.map((goal) => slotFor(goal, room));
-  const weights = goals.map((goal) => (Math.abs(goal) <= room ? LEVEL_WEIGHT : 1));
-  let slots: number[] = [];
+export function dealSlots(spacer: Spacer, goals: Float64Array, count: number, room: number): void {
   for (const pitch of SLOT_PITCHES) {
-    slots = spread(wanted, weights, pitch);
-    if (isWithin(slots, room)) return slots;
+    spread(spacer, goals, count, room, pitch);
+    if (lowest(spacer) >= -room && highest(spacer, count) <= room) return;
   }
-  const most = (2 * room) / Math.max(1, goals.length - 1);
-  slots = spread(wanted, weights, Math.min(SLOT_PITCH, most));
-  const [low, high] = [at(slots, 0), at(slots, slots.length - 1)];
+  spread(spacer, goals, count, room, Math.min(SLOT_PITCH, (2 * room) / Math.max(1, count - 1)));
+  const [low, high] = [lowest(spacer), highest(spacer, count)];
   const push = low < -room ? -room - low : high > room ? room - high : 0;
-  return slots.map((slot) => slot + push);
+  for (let i = 0; i < count; i++) spacer.positions[i] = real(spacer.positions, i) + push;
 }
 
-function spread(wanted: readonly number[], weights: readonly number[], pitch: number): number[] {
-  return keepApart(
-    wanted,
-    weights,
-    wanted.map(() => pitch),
-  );
+function spread(spacer: Spacer, goals: Float64Array, count: number, room: number, pitch: number): void {
+  for (let i = 0; i < count; i++) {
+    const goal = real(goals, i);
+    spacer.positions[i] = slotFor(goal, room);
+    spacer.weights[i] = Math.abs(goal) <= room ? LEVEL_WEIGHT : 1;
+    spacer.distances[i] = pitch;
+  }
+  spacer.keepApart(count);
 }
 
-function isWithin(slots: readonly number[], room: number): boolean {
-  return at(slots, 0) >= -room && at(slots, slots.length - 1) <= room;
+function lowest({ positions }: Spacer): number {
+  return real(positions, 0);
+}
+
+function highest({ positions }: Spacer, count: number): number {
+  return real(positions, count - 1);
 }
 
 /** A place for one more edge, beside those that have left already: level if possible, else the nearest free one. */

@@ -52,7 +52,8 @@ export class Sorter {
     spareKeys.set(keys.subarray(start, middle), start);
     spareItems.set(items.subarray(start, middle), start);
     let inversions = 0;
-    let [left, right] = [start, middle];
+    let left = start;
+    let right = middle;
     for (let place = start; left < middle; place++) {
       if (right === end || real(spareKeys, left) <= real(keys, right)) {
         keys[place] = real(spareKeys, left);

@@ -12,8 +12,6 @@ import type { Graph, Read } from "../model/state";
 
 export interface DrawnNode {
   readonly id: number;
-  /** The same for the same thing in any split of the graph: "op:12", "leaf:3", "group:hidden". */
-  readonly key: string;
   /**
    * "group": a folded group. Only inside of the layout: "box", an open group seen from around it; "entry" and "exit",
    * where an edge passes through its border, seen from inside.
@@ -27,10 +25,8 @@ export interface DrawnNode {
   /** Values that leave it, one a port on its output side: the leaf itself, or what the op gives (none if it raised). */
   readonly outputs: readonly number[];
   /** Edges that arrive, in the order of the operands. */
-  readonly edgesIn: number[];
-  /** Edges that leave, in the order in which they were recorded. */
-  readonly edgesOut: number[];
-  readonly chips: number[];
+  readonly edgesIn: readonly number[];
+  readonly chips: readonly number[];
   /** On no tape. */
   readonly offTape: boolean;
   readonly raised: boolean;
@@ -38,8 +34,6 @@ export interface DrawnNode {
 
 export interface DrawnEdge {
   readonly id: number;
-  /** "op.input", as in "12.0": the operand that it is. Chips have keys of the same form. */
-  readonly key: string;
   readonly from: number;
   /** Which of the outputs of `from`. */
   readonly output: number;
@@ -47,12 +41,29 @@ export interface DrawnEdge {
   readonly op: number;
   readonly input: number;
   readonly value: number;
-  /** All reads that it stands for, the first included: several where a folded group reads or is read. */
-  readonly reads: readonly Read[];
+  /** All reads that it stands for, the first included, where these are several: a folded group reads or is read. */
+  readonly reads: readonly Read[] | undefined;
+}
+
+/** The same for the same thing in any split of the graph: "op:12", "leaf:3", "group:hidden". */
+export function nodeKey({ kind, op, group, outputs }: DrawnNode): string {
+  if (group !== undefined) return `group:${group.key}`;
+  return kind === "op" ? `op:${op}` : `leaf:${at(outputs, 0)}`;
+}
+
+/** "12.0": the op and the operand. Chips have keys of the same form. What a folded group reads is named by both ends. */
+export function edgeKey({ nodes }: Split, { from, to, op, input }: DrawnEdge): string {
+  const reader = at(nodes, to);
+  return reader.kind === "group" ? `${nodeKey(at(nodes, from))}>${nodeKey(reader)}` : `${op}.${input}`;
+}
+
+export function readsOf(edge: DrawnEdge): readonly Read[] {
+  return edge.reads ?? [edge];
 }
 
 export interface Chip {
   readonly id: number;
+  /** "op.input", as in "12.0"; on a folded group its key and the value. */
   readonly key: string;
   readonly node: number;
   readonly op: number;
@@ -82,6 +93,8 @@ export interface Split {
   readonly nodeOfOp: number[];
   /** By value: its node when it is a leaf that has one. */
   readonly nodeOfLeaf: Map<number, number>;
+  /** By leaf that is a node: how often it has been read as one. */
+  readonly readsOfLeaf: Map<number, number>;
   /** By op: one more than the highest among the ops that it reads from. */
   readonly depths: number[];
   /** What did not get a node of its own while the tape grew. */
@@ -142,6 +155,7 @@ function emptySplit(graph: Graph): Split {
     boxes: [],
     nodeOfOp: [],
     nodeOfLeaf: new Map(),
+    readsOfLeaf: new Map(),
     depths: [],
     gradientsSeen: 0,
   };
@@ -156,103 +170,107 @@ function depthOf({ graph, depths }: Split, op: number): number {
   return depth;
 }
 
+/** Most nodes have no chips, and share this list. */
+const NONE: readonly number[] = [];
+
 function addOp(split: Split, op: number): void {
-  const { graph, nodes } = split;
+  const { graph, nodes, edges, chips } = split;
   const { inputs, outputs, tapes, error } = at(graph.ops, op);
-  const sources = inputs.map((value, input) => producerNode(split, { op, input }, value));
-  const node: DrawnNode = {
-    id: nodes.length,
-    key: `op:${op}`,
+  const sources = inputs.map((value, input) => producerNode(split, op, input, value));
+  const to = nodes.length;
+  let [edgesIn, chipsHere] = [NONE, NONE];
+  for (let input = 0; input < inputs.length; input++) {
+    const value = at(inputs, input);
+    const from = at(sources, input);
+    if (from < 0) {
+      const isReference = at(graph.values, value).op >= 0;
+      chipsHere = [...chipsHere, chips.length];
+      chips.push({
+        id: chips.length,
+        key: `${op}.${input}`,
+        node: to,
+        op,
+        input,
+        value,
+        isReference,
+        more: 0,
+      });
+    } else {
+      const output = at(nodes, from).outputs.indexOf(value);
+      edgesIn = edgesIn === NONE ? [edges.length] : [...edgesIn, edges.length];
+      edges.push({ id: edges.length, from, output, to, op, input, value, reads: undefined });
+    }
+  }
+  nodes.push({
+    id: to,
     kind: "op",
     op,
     group: undefined,
     box: -1,
     outputs,
-    edgesIn: [],
-    edgesOut: [],
-    chips: [],
+    edgesIn,
+    chips: chipsHere,
     offTape: tapes.length === 0,
     raised: error !== undefined,
-  };
-  nodes.push(node);
-  split.nodeOfOp[op] = node.id;
-  sources.forEach((source, input) => {
-    const value = at(inputs, input);
-    const key = `${op}.${input}`;
-    if (source === undefined) {
-      const isReference = at(graph.values, value).op >= 0;
-      const chip = { id: split.chips.length, key, node: node.id, op, input, value, isReference, more: 0 };
-      split.chips.push(chip);
-      node.chips.push(chip.id);
-    } else {
-      const output = source.outputs.indexOf(value);
-      const ends = { from: source.id, output, to: node.id };
-      const edge = { id: split.edges.length, key, ...ends, op, input, value, reads: [{ op, input }] };
-      split.edges.push(edge);
-      node.edgesIn.push(edge.id);
-      source.edgesOut.push(edge.id);
-    }
   });
+  split.nodeOfOp[op] = to;
 }
 
 /** Edges into what is left lead from what the first op in it reads; it stands for whatever comes after that. */
 function addToRest(split: Split, op: number): void {
-  const { graph, nodes, nodeOfOp } = split;
-  if (split.rest === undefined) {
-    const place = { first: op, last: op, times: 1, key: "", depth: 1, parent: undefined };
-    split.rest = { kind: "stretch", title: "further ops", ...place };
-    const node: DrawnNode = {
-      id: nodes.length,
-      key: "rest",
-      kind: "group",
-      op: -1,
-      group: split.rest,
-      box: -1,
-      outputs: [],
-      edgesIn: [],
-      edgesOut: [],
-      chips: [],
-      offTape: false,
-      raised: false,
-    };
-    nodes.push(node);
-    at(graph.ops, op).inputs.forEach((value, input) => {
-      const producer = at(graph.values, value).op;
-      if (producer >= 0) addRestEdge(split, node, at(nodes, at(nodeOfOp, producer)), { op, input }, value);
-    });
-  }
+  split.rest ??= startRest(split, op);
   split.rest.last = op;
-  nodeOfOp[op] = nodes.findLastIndex(({ group }) => group === split.rest);
+  split.nodeOfOp[op] = split.nodes.length - 1;
 }
 
-function addRestEdge({ edges }: Split, node: DrawnNode, source: DrawnNode, read: Read, value: number): void {
-  const ends = { from: source.id, output: source.outputs.indexOf(value), to: node.id };
-  edges.push({ id: edges.length, key: `rest.${read.input}`, ...ends, ...read, value, reads: [read] });
-  node.edgesIn.push(edges.length - 1);
-  source.edgesOut.push(edges.length - 1);
+function startRest({ graph, nodes, edges, nodeOfOp }: Split, op: number): Rest {
+  const place = { first: op, last: op, times: 1, key: "rest", depth: 1, parent: undefined };
+  const group: Rest = { kind: "stretch", title: "further ops", ...place };
+  const edgesIn: number[] = [];
+  const known = new Set<number>();
+  at(graph.ops, op).inputs.forEach((value, input) => {
+    const producer = at(graph.values, value).op;
+    const from = producer < 0 ? -1 : at(nodeOfOp, producer);
+    if (from < 0 || known.has(from)) return;
+    known.add(from);
+    edgesIn.push(edges.length);
+    const output = at(nodes, from).outputs.indexOf(value);
+    edges.push({ id: edges.length, from, output, to: nodes.length, op, input, value, reads: undefined });
+  });
+  nodes.push({
+    id: nodes.length,
+    kind: "group",
+    op: -1,
+    group,
+    box: -1,
+    outputs: [],
+    edgesIn,
+    chips: NONE,
+    offTape: false,
+    raised: false,
+  });
+  return group;
 }
 
-/** The node from which an edge comes for this read, or undefined when the read is a chip. */
-function producerNode(split: Split, read: Read, value: number): DrawnNode | undefined {
-  const { graph, nodes, nodeOfOp, nodeOfLeaf, depths } = split;
+/** The node from which an edge comes for this read, or -1 when the read is a chip. */
+function producerNode(split: Split, op: number, input: number, value: number): number {
+  const { graph, nodeOfOp, nodeOfLeaf, readsOfLeaf, depths } = split;
   const producer = at(graph.values, value).op;
   if (producer >= 0) {
-    const reach = Math.min(at(depths, read.op) - at(depths, producer), read.op - producer);
-    return reach > MAX_REACH ? undefined : at(nodes, at(nodeOfOp, producer));
+    const reach = Math.min(at(depths, op) - at(depths, producer), op - producer);
+    return reach > MAX_REACH ? -1 : at(nodeOfOp, producer);
   }
+  const first = graph.readers[value]?.[0];
   const known = nodeOfLeaf.get(value);
+  const reads = readsOfLeaf.get(value) ?? 0;
   if (known !== undefined) {
-    const node = at(nodes, known);
-    const first = at(graph.readers, value)[0] ?? read;
-    const isNear = at(depths, read.op) - at(depths, first.op) <= MAX_SPREAD;
-    return isNear && node.edgesOut.length < mostReads(graph) ? node : undefined;
+    const isNear = at(depths, op) - at(depths, first?.op ?? op) <= MAX_SPREAD;
+    if (!isNear || reads >= mostReads(graph)) return -1;
+  } else if (first?.op !== op || first.input !== input || !deservesNode(split, value)) {
+    return -1;
   }
-  const isFirst = isSameRead(at(graph.readers, value)[0], read);
-  return isFirst && deservesNode(split, value) ? addLeaf(split, value) : undefined;
-}
-
-function isSameRead(first: Read | undefined, read: Read): boolean {
-  return first !== undefined && first.op === read.op && first.input === read.input;
+  readsOfLeaf.set(value, reads + 1);
+  return known ?? addLeaf(split, value);
 }
 
 /** Whether a leaf is drawn as a node of its own, judged at its first read from the reads known by then. */
@@ -275,24 +293,22 @@ function isLecture({ ops, values }: Graph): boolean {
   return ops.length <= LECTURE_OPS && values.every(({ shape }) => entriesIn(shape) <= LECTURE_ENTRIES);
 }
 
-function addLeaf(split: Split, value: number): DrawnNode {
-  const node: DrawnNode = {
-    id: split.nodes.length,
-    key: `leaf:${value}`,
+function addLeaf({ nodes, nodeOfLeaf }: Split, value: number): number {
+  const id = nodes.length;
+  nodes.push({
+    id,
     kind: "leaf",
     op: -1,
     group: undefined,
     box: -1,
     outputs: [value],
-    edgesIn: [],
-    edgesOut: [],
-    chips: [],
+    edgesIn: NONE,
+    chips: NONE,
     offTape: false,
     raised: false,
-  };
-  split.nodes.push(node);
-  split.nodeOfLeaf.set(value, node.id);
-  return node;
+  });
+  nodeOfLeaf.set(value, id);
+  return id;
 }
 
 /** A source or target that no op reads stands alone: its gradient is None, and one must see that. */

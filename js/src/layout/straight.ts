@@ -28,8 +28,8 @@ export function straightSegments(lattice: Lattice): Uint8Array {
 
 function isNearlyLevel({ items, segments }: Lattice, segment: number): boolean {
   const { from, to, offset } = segments;
-  const [start, end] = [real(items.cross, int(from, segment)), real(items.cross, int(to, segment))];
-  return Math.abs(end + real(offset, segment) - start) <= NEARLY_LEVEL;
+  const end = real(items.cross, int(to, segment)) + real(offset, segment);
+  return Math.abs(end - real(items.cross, int(from, segment))) <= NEARLY_LEVEL;
 }
 
 /**
@@ -38,7 +38,8 @@ function isNearlyLevel({ items, segments }: Lattice, segment: number): boolean {
  */
 function mayBeStraight({ nodes, ins, outs, items, segments }: Lattice, segment: number): boolean {
   const { from, to, isOnChain } = segments;
-  const [start, end] = [int(from, segment), int(to, segment)];
+  const start = int(from, segment);
+  const end = int(to, segment);
   if (start >= nodes && end >= nodes) return true;
   const arriving = int(ins.first, end + 1) - int(ins.first, end);
   if (flag(isOnChain, segment) && arriving <= 2) return true;
@@ -54,7 +55,8 @@ function mayBeStraight({ nodes, ins, outs, items, segments }: Lattice, segment: 
 
 function isMiddle(segments: Int32Array, segment: number, ends: Int32Array, place: Int32Array): boolean {
   const own = int(place, int(ends, segment));
-  let [below, above] = [0, 0];
+  let below = 0;
+  let above = 0;
   for (let i = 0; i < segments.length; i++) {
     const other = int(place, int(ends, int(segments, i)));
     if (other < own) below++;
@@ -112,7 +114,8 @@ class Rising {
     const placeOf = (i: number) => int(place, int(to, int(segments, i)));
     let fronts = 0;
     for (let i = 0; i < this.count; i++) {
-      let [low, high] = [0, fronts];
+      let low = 0;
+      let high = fronts;
       while (low < high) {
         const middle = (low + high) >> 1;
         if (placeOf(int(front, middle)) < placeOf(i)) low = middle + 1;

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Box, Size } from "../layout/geometry";
-import type { DrawnNode } from "../layout/split";
+import { type DrawnNode, nodeKey } from "../layout/split";
 import type { Layout, Orientation } from "../layout/types";
 import type { Mark } from "../model/check";
 import type { Coloring } from "../model/coloring";
@@ -469,7 +469,7 @@ function selectionAt(
   }
   const key = target.closest("[data-node]")?.getAttribute("data-node");
   if (key === undefined || key === null) return undefined;
-  const node = sight.arrangement.split.nodes.find((candidate) => candidate.key === key);
+  const node = sight.arrangement.split.nodes.find((candidate) => nodeKey(candidate) === key);
   if (node === undefined || node.group !== undefined) return undefined;
   return node.op >= 0 ? { kind: "op", op: node.op } : { kind: "value", value: node.outputs[0] ?? -1 };
 }

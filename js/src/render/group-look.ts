@@ -1,7 +1,7 @@
 /** How folded groups and the boxes around open ones look at a moment. Draws nothing. */
 
 import type { Box } from "../layout/geometry";
-import type { DrawnBox, DrawnNode } from "../layout/split";
+import { type DrawnBox, type DrawnNode, nodeKey } from "../layout/split";
 import type { Group } from "../model/groups";
 import { AILMENTS, type Ailment } from "../model/health";
 import { counted, formatFloat } from "../model/numbers";
@@ -57,7 +57,7 @@ export function groupLook(sight: Sight, node: DrawnNode, group: Group, box: Box)
   const isCurrent = tally.isCurrent || (moment.op < 0 && isIn(seeded));
   return {
     kind: "op",
-    key: node.key,
+    key: nodeKey(node),
     id: idOf(view, group),
     group: group.key,
     box,

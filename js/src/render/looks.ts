@@ -1,7 +1,7 @@
 /** From the graph, its arrangement and a moment to what each drawn thing looks like. Draws nothing. */
 
 import type { Box } from "../layout/geometry";
-import type { Chip, DrawnEdge, DrawnNode } from "../layout/split";
+import { type Chip, type DrawnEdge, type DrawnNode, edgeKey, nodeKey, readsOf } from "../layout/split";
 import type { RoutedEdge } from "../layout/types";
 import { type Cuts, cutsAt } from "../model/cut";
 import { ailmentOf, normOf } from "../model/health";
@@ -123,8 +123,8 @@ export function looksOf(sight: Sight): Looks {
 }
 
 /** What flows along an edge that stands for several reads: of the contributions the worst, else the largest. */
-export function flowAlong(moment: Moment, { reads }: DrawnEdge): EdgeMoment {
-  const [first, ...others] = reads.map(({ op, input }) => moment.ofEdge(op, input));
+export function flowAlong(moment: Moment, edge: DrawnEdge): EdgeMoment {
+  const [first, ...others] = readsOf(edge).map(({ op, input }) => moment.ofEdge(op, input));
   if (first === undefined) throw new RangeError("an edge stands for at least one read");
   return others.reduce((one, other) => {
     const heavier = weightOf(other.contribution) > weightOf(one.contribution) ? other : one;
@@ -175,12 +175,13 @@ function nestedLooks({ graph, arrangement }: Sight, nodes: readonly DrawnNode[])
 }
 
 function edgeLook(
-  { graph, moment, pointed, lit }: Sight,
+  { graph, arrangement, moment, pointed, lit }: Sight,
   edge: DrawnEdge,
   route: RoutedEdge,
   cuts: Cuts,
 ): EdgeLook {
-  const { key, op } = edge;
+  const { op } = edge;
+  const key = edgeKey(arrangement.split, edge);
   return {
     key,
     route,
@@ -225,8 +226,8 @@ function nodeLook(sight: Sight, node: DrawnNode, box: Box): NodeLook {
   const of = value === undefined ? undefined : moment.ofValue(index);
   const state = stateOf(graph, moment, node);
   return {
-    key: node.key,
-    id: `${sight.view}-${node.key.replace(":", "-")}`,
+    key: nodeKey(node),
+    id: `${sight.view}-${nodeKey(node).replace(":", "-")}`,
     kind: node.kind === "op" ? "op" : kindOf(graph, index),
     box,
     card: rememberedCard(graph, node, ruler),
@@ -306,7 +307,7 @@ function sumLook(
   if (value === undefined || moment.gradient < 0) return undefined;
   const terms = moment.terms(index);
   if (terms.length < 2 || terms.every(({ when }) => when === "to come")) return undefined;
-  const look = { key: node.key, dtype: value.dtype, terms };
+  const look = { key: nodeKey(node), dtype: value.dtype, terms };
   if (rememberedCard(graph, node, ruler).hasSum) {
     const y = box.y + box.height - SUM_ROW / 2;
     return { ...look, isBelow: false, x: box.x + PAD, y, room: box.width - 2 * PAD };

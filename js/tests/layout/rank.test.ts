@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { keepApart } from "../../src/layout/isotonic";
 import { rankNodes, tighten } from "../../src/layout/rank";
 import { shortestRanks } from "../../src/layout/simplex";
-import { split } from "../../src/layout/split";
+import { nodeKey, split } from "../../src/layout/split";
 import { wiringOf } from "../../src/layout/wiring";
 import { at } from "../../src/model/at";
 import { neuron, randomProgram, scalars } from "../corpus";
@@ -61,7 +61,7 @@ describe("ranks", () => {
     const rankOf = (key: string) =>
       at(
         ranks,
-        whole.nodes.findIndex((node) => node.key === key),
+        whole.nodes.findIndex((node) => nodeKey(node) === key),
       );
     expect(["op:0", "op:1", "op:2", "op:3"].map(rankOf)).toEqual([1, 2, 1, 3]);
     expect(["leaf:0", "leaf:1"].map(rankOf)).toEqual([0, 0]);
@@ -71,7 +71,7 @@ describe("ranks", () => {
     const whole = split(graphOf(neuron()));
     const wiring = wiringOf(whole);
     const ranks = tighten(wiring, rankNodes(wiring));
-    const bias = whole.nodes.findIndex(({ key }) => key === "leaf:4");
+    const bias = whole.nodes.findIndex((node) => nodeKey(node) === "leaf:4");
     const sum = at(whole.nodeOfOp, 3);
     expect(at(ranks, bias)).toBe(at(ranks, sum) - 1);
   });
