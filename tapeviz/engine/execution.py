@@ -48,33 +48,37 @@ def execute(op: Op, operands: tuple[Any, ...], keywords: dict[str, Any] | None =
         return run(op, (first._value, second._value), (first._key, second._key), keywords)
     values = []
     keys = []
-    dtype = None
     strangers = False
     for operand in operands:
         kind = type(operand)
         if kind is Tensor or kind is VariableSlice:
             values.append(operand._value)
             keys.append(operand._key)
-            dtype = operand._value.dtype if dtype is None or dtype.kind in "biu" else dtype
         elif isinstance(operand, Variable):
             values.append(operand._read())
             keys.append(operand._key)
-            dtype = operand._value.dtype if dtype is None or dtype.kind in "biu" else dtype
         elif (kind is list or kind is tuple) and holds_tensor(operand):
             return execute(op, tuple(map(_stacked_if_nested, operands)), keywords)
         else:
             values.append(operand)
             keys.append(0)
             strangers = True
-    if strangers and dtype is not None:
-        remembered = log.listener is not None or any(
-            not recorder.live.isdisjoint(keys) for recorder in active.get()
-        )
-        values = [
-            value if key else beside(value, dtype, weak=op.elementwise, copied=remembered)
-            for value, key in zip(values, keys, strict=True)
-        ]
+    if strangers and any(keys):
+        values = _converted(op, values, keys)
     return run(op, tuple(values), tuple(keys), keywords)
+
+
+def _converted(op: Op, values: list[Any], keys: list[int]) -> list[Any]:
+    """Convert the operands without a key, which are no Tensors, to stand beside the others."""
+    remembered = log.listener is not None or any(
+        not recorder.live.isdisjoint(keys) for recorder in active.get()
+    )
+    dtypes = [value.dtype for value, key in zip(values, keys, strict=True) if key]
+    dtype = next((one for one in dtypes if one.kind not in "biu"), dtypes[-1])
+    return [
+        value if key else beside(value, dtype, weak=op.elementwise, copied=remembered)
+        for value, key in zip(values, keys, strict=True)
+    ]
 
 
 def stacked(nested: list[Any] | tuple[Any, ...]) -> Tensor:

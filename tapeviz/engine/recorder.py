@@ -214,6 +214,8 @@ def anyone_records() -> bool:
     Tapes that were stopped in another context are forgotten in this one.
     """
     recorders = active.get()
+    if not recorders:
+        return False
     if any(one.live is _NOTHING for one in recorders):
         recorders = tuple(one for one in recorders if one.live is not _NOTHING)
         active.set(recorders)

@@ -48,6 +48,8 @@ ANSWERED: Final[set[Callable[..., Any]]] = set()
 """Functions of NumPy that ask only about the form of an array, or put it into words: they are
 answered from the value, and nothing is recorded."""
 
+_ndarray: Final = np.ndarray
+_make: Final = tuple.__new__
 _SHAPE_ONLY: Final = frozenset({"shape", "ndim", "dtype", "size"})
 
 
@@ -235,10 +237,16 @@ def _keeper(needs: tuple[str, ...], variadic: bool) -> Callable[[tuple[Any, ...]
 
 def shaped(value: Any) -> Any:
     """Return what stands in for an array, or for each of several arrays."""
-    if type(value) is np.ndarray:
-        return tuple.__new__(Shaped, (value.shape, value.dtype))
-    if isinstance(value, tuple | list):
-        return tuple([shaped(part) for part in value])
+    kind = type(value)
+    if kind is _ndarray:
+        return _make(Shaped, (value.shape, value.dtype))
+    if kind is list or isinstance(value, tuple):
+        return tuple(
+            [
+                _make(Shaped, (part.shape, part.dtype)) if type(part) is _ndarray else shaped(part)
+                for part in value
+            ]
+        )
     if isinstance(value, int | float | complex) and not isinstance(value, np.generic):
         return Shaped((), np.result_type(value))
     return Shaped(value.shape, value.dtype)

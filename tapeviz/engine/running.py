@@ -51,9 +51,11 @@ def run(
     out: Any
     key: Any
     if several:
-        parts = [wrap(part) for part in result]
-        out = type(result)(*parts) if hasattr(result, "_fields") else type(result)(parts)
-        key = tuple([part._key for part in parts])
+        out = [wrap(part) for part in result]
+        key = tuple([part._key for part in out])
+        kind = type(result)
+        if kind is not list:
+            out = kind(*out) if hasattr(kind, "_fields") else kind(out)
     else:
         out = _new(Tensor)
         out._value = result
@@ -136,14 +138,11 @@ def _record(
             frame.f_lasti,
         )
     )
-    if not several:
-        recorder.tracked.add(key)
-    elif all([part.dtype.kind in "fc" for part in result]):
+    if several:
+        key = [one for one, part in zip(key, result, strict=True) if part.dtype.kind in "fc"]
         recorder.tracked.update(key)
     else:
-        recorder.tracked.update(
-            [one for one, part in zip(key, result, strict=True) if part.dtype.kind in "fc"]
-        )
+        recorder.tracked.add(key)
 
 
 def unary(op: Op) -> Callable[[Array, int], Tensor]:

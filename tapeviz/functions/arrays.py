@@ -441,8 +441,9 @@ def split(
     [Tensor([1.], shape=(1,), dtype=float32), Tensor([2. 3.], shape=(2,), dtype=float32)]
     """
     tensor = convert_to_tensor(value)
-    axis = normalize_axis_index(axis, tensor.ndim)
-    length = tensor.shape[axis]
+    shape = tensor._value.shape
+    axis = normalize_axis_index(axis, len(shape))
+    length = shape[axis]
     if type(num_or_size_splits) is int:
         bounds = joining.in_sections(length, num_or_size_splits)
     elif type(num_or_size_splits) is not list and np.ndim(num_or_size_splits) == 0:

@@ -82,8 +82,10 @@ def computed(op: Op | Callable[..., Any], x: Any, keywords: dict[str, Any] | Non
 
 def operand(x: Any, other: Any) -> Any:
     """Return `x` as it may stand beside `other`: what is no Tensor takes a Tensor's dtype there."""
+    if is_tensor(x):
+        return x
     beside_tensor = is_tensor(other) or _nests_tensor(other)
-    return x if is_tensor(x) or (beside_tensor and not _nests_tensor(x)) else convert_to_tensor(x)
+    return x if beside_tensor and not _nests_tensor(x) else convert_to_tensor(x)
 
 
 def _nests_tensor(x: Any) -> bool:
@@ -96,8 +98,8 @@ def together(*values: Any) -> list[Tensor]:
     What is none takes the dtype of the Tensors beside it, as with the operators; if there are none,
     numbers and lists take that of the arrays.
     """
-    if all([type(one) is Tensor for one in values]):
-        return list(values)
+    if all([isinstance(one, _KINDS) for one in values]):
+        return [one if type(one) is Tensor else convert_to_tensor(one) for one in values]
     known = [
         convert_to_tensor(one) if is_tensor(one) or _nests_tensor(one) else None for one in values
     ]

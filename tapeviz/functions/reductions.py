@@ -104,7 +104,8 @@ def reduce_mean(
     """
     tensor = convert_to_tensor(input_tensor)
     mean = _reduced(np.mean, tensor, axis, keepdims)
-    return mean if mean.dtype == tensor.dtype else cast(np.floor(mean), tensor.dtype)
+    dtype = tensor._value.dtype
+    return mean if dtype.kind in "fc" else cast(np.floor(mean), dtype)
 
 
 def reduce_prod(

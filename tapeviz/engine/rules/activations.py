@@ -37,7 +37,7 @@ def onto(ufunc: np.ufunc, own: Any, other: Any) -> Any:
     fits = (
         type(own) is np.ndarray
         and own.dtype == other.dtype
-        and np.broadcast(own, other).shape == own.shape
+        and (own.shape == other.shape or np.broadcast(own, other).shape == own.shape)
     )
     return ufunc(own, other, out=own) if fits else ufunc(own, other)
 

@@ -38,7 +38,7 @@ def _axes_of(shape: tuple[int, ...], axis: Any) -> Any:
 
 def spread(g: Any, shape: tuple[int, ...], axis: Any, keepdims: bool, where: Any = True) -> Any:
     """Give the cotangent of a reduction back to each entry that went into it."""
-    axis = axis if shape else None
+    axis = _axes_of(shape, axis)
     everywhere = _in_place_of_each(g, shape, axis, keepdims)
     if everywhere is None:
         everywhere = np.broadcast_to(kept(g, axis, keepdims), shape)
@@ -75,6 +75,8 @@ def _by_count(g: Any, axis: Any, keepdims: bool, count: Any) -> Any:
 
 
 def _to_mean(g: Any, shape: Any, out_size: int, axis: Any, keepdims: bool, where: Any) -> Any:
+    if axis is None and where is True and isinstance(g, np.generic):
+        return _in_place_of_each(g / math.prod(shape), shape, None, keepdims)
     axis = _axes_of(shape, axis)
     count = _count(shape, out_size, axis, where)
     if where is not True:

@@ -173,6 +173,8 @@ def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
     its_shape = g.shape
     if its_shape == shape:
         return g
+    if not shape and type(g) is np.ndarray:
+        return np.add.reduce(g, axis=None)
     extra = len(its_shape) - len(shape)
     axes = tuple(range(extra))
     if its_shape[extra:] != shape:
@@ -180,8 +182,6 @@ def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
         axes += tuple([at + extra for at, (one, many) in enumerate(repeated) if one == 1 != many])
     if type(g) is not np.ndarray:
         return np.reshape(np.sum(g, axis=axes), shape)
-    if not shape:
-        return np.add.reduce(g, axis=None)
     if axes[-1] == len(axes) - 1 and g.dtype.char in "fdFD" and g.flags.c_contiguous:
         rows = math.prod(its_shape[: len(axes)])
         if rows > _MANY_ROWS:
