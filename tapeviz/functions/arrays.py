@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
@@ -11,6 +11,7 @@ from numpy.lib.array_utils import normalize_axis_index
 from tapeviz.engine.execution import execute, holds_tensor, stacked
 from tapeviz.engine.registry import TABLE
 from tapeviz.engine.rules import joining
+from tapeviz.engine.running import binary
 from tapeviz.engine.tensor import Tensor
 from tapeviz.functions.creation import (
     as_tensor,
@@ -22,6 +23,8 @@ from tapeviz.functions.creation import (
     together,
 )
 from tapeviz.functions.reductions import Axis, settled_axis, turned_round
+
+_product: Final = binary(TABLE[np.matmul])
 
 
 def lengths(shape: Any) -> tuple[int, ...]:
@@ -75,12 +78,22 @@ def matmul(
     >>> matmul([[1.0, 2.0]], [[3.0], [4.0]])
     Tensor([[11.]], shape=(1, 1), dtype=float32)
     """
+    if transpose_a or adjoint_a or transpose_b or adjoint_b:
+        a, b = _some_swapped(a, b, transpose_a, transpose_b, adjoint_a, adjoint_b)
+    if type(a) is Tensor is type(b):
+        return _product(a._value, a._key, b._value, b._key)
+    return as_tensor(execute(TABLE[np.matmul], (operand(a, b), operand(b, a))))
+
+
+def _some_swapped(
+    a: Any, b: Any, transpose_a: bool, transpose_b: bool, adjoint_a: bool, adjoint_b: bool
+) -> tuple[Any, Any]:
     left, right = operand(a, b), operand(b, a)
     if transpose_a or adjoint_a:
         left = _swapped(left if is_tensor(left) else together(a, b)[0], adjoint_a)
     if transpose_b or adjoint_b:
         right = _swapped(right if is_tensor(right) else together(a, b)[1], adjoint_b)
-    return as_tensor(execute(TABLE[np.matmul], (left, right)))
+    return left, right
 
 
 def _swapped(matrices: Any, conjugate: bool) -> Tensor:

@@ -111,7 +111,7 @@ def matvec(
     Tensor([3. 7.], shape=(2,), dtype=float32)
     """
     matrices, vectors = together(a, b)
-    if vectors.ndim == 1:
+    if vectors._value.ndim == 1:
         return matmul(matrices, vectors, transpose_a, adjoint_a=adjoint_a)
     products = matmul(matrices, expand_dims(vectors, -1), transpose_a, adjoint_a=adjoint_a)
     return squeeze(products, -1)

@@ -5,16 +5,20 @@ Images are (batch, height, width, channels), series (batch, length, channels).
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from tapeviz.engine.rules import activations, losses
+from tapeviz.engine.running import binary
 from tapeviz.engine.tensor import Tensor, wrap
 from tapeviz.functions import random
 from tapeviz.functions.creation import as_tensor, cast, convert_to_tensor, together
 from tapeviz.functions.errors import InvalidArgumentError
 from tapeviz.functions.reductions import Axis, settled_axis
+
+_sparse_softmax_cross_entropy: Final = binary(losses.sparse_softmax_cross_entropy)
+_sigmoid_cross_entropy: Final = binary(losses.sigmoid_cross_entropy)
 
 
 def softmax(logits: Any, axis: int | None = None, name: str | None = None) -> Tensor:
@@ -495,7 +499,7 @@ def sparse_softmax_cross_entropy_with_logits(
             f"Received a label value of {wrong.ravel()[0]} "
             f"which is outside the valid range of [0, {shape[-1]})."
         )
-    return as_tensor(losses.sparse_softmax_cross_entropy(scores, chosen))
+    return _sparse_softmax_cross_entropy(scores._value, scores._key, numbers, chosen._key)
 
 
 def softmax_cross_entropy_with_logits(
@@ -577,7 +581,7 @@ def sigmoid_cross_entropy_with_logits(labels: Any, logits: Any, name: str | None
             "logits and labels must have the same shape, "
             f"received ({scores.shape} vs {wanted.shape})."
         )
-    return as_tensor(losses.sigmoid_cross_entropy(scores, wanted))
+    return _sigmoid_cross_entropy(scores._value, scores._key, wanted._value, wanted._key)
 
 
 def weighted_cross_entropy_with_logits(

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
 from tapeviz.engine.conversion import DTypeLike
-from tapeviz.engine.registry import Op
+from tapeviz.engine.registry import TABLE, Op
 from tapeviz.engine.rules.reductions import logsumexp
+from tapeviz.engine.running import unary
 from tapeviz.engine.tensor import Tensor, wrap
 from tapeviz.functions.creation import (
     as_tensor,
@@ -38,6 +39,9 @@ def settled_axis(axis: Any) -> Any:
 
 
 def _reduced(op: Op | Callable[..., Any], x: Any, axis: Any, keepdims: bool) -> Tensor:
+    if axis is None and not keepdims and type(x) is Tensor:
+        row = op if isinstance(op, Op) else TABLE[op]
+        return (row.unrolled or unary(row))(x._value, x._key)
     keywords: dict[str, Any] = {}
     if axis is not None:
         keywords["axis"] = settled_axis(axis)
