@@ -271,8 +271,9 @@ def in_words(code: CodeType, instruction: int) -> str:
 
 def place(frame: FrameType) -> Place:
     """Return where a frame of the user's code stands, and its callers up to the top of the cell."""
-    if frame is _home[0]:
-        return frame.f_code, frame.f_lasti, _home[1]
+    home, above = _home  # at once: another thread may open a tape
+    if frame is home:
+        return frame.f_code, frame.f_lasti, above
     found: list[tuple[CodeType, int]] = []
     at: FrameType | None = frame
     while at is not None and len(found) < DEEPEST:

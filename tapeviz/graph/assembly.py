@@ -22,7 +22,7 @@ from tapeviz.graph import model
 from tapeviz.graph.builder import GraphBuilder
 from tapeviz.graph.diagnosis.lineage import Heard
 from tapeviz.graph.history import History, Outcome, outcome_of
-from tapeviz.graph.runs import Gradient, first_gradients, sift
+from tapeviz.graph.runs import Gradient, Site, first_gradients, sift, site_of
 from tapeviz.graph.sources import Sources
 
 MOST_GRAPHS: Final = 32
@@ -68,11 +68,11 @@ class Assembly:
         self._sources = sources
         self._known = WeakKeyDictionary() if known is None else known
         self._variables: dict[int, tuple[str, bool]] = {}
-        self._sites: dict[tuple[int, int], int] = {}
+        self._sites: dict[Site, int] = {}
         self._codes: list[Any] = []
         self._of_recorder: WeakKeyDictionary[Recorder, GraphBuilder] = WeakKeyDictionary()
         self._assemblies: list[GraphBuilder] = []
-        self._left_out_sites: set[tuple[int, int]] = set()
+        self._left_out_sites: set[Site] = set()
         self._passed: list[tuple[History, int, Outcome | Gradient]] = []
         """Runs of which no graph is shown, with what is known of each: they wait for their
         Variables to be told."""
@@ -131,11 +131,11 @@ class Assembly:
         int
             How many events belong to them.
         """
-        last: dict[tuple[int, int], int] = {}
+        last: dict[Site, int] = {}
         again = False
         for at, event in enumerate(events):
             if event[0] == log.OPENED and event[2] is None and not event[4]:
-                site = _site(event[5])
+                site = site_of(event)
                 again = again or site in last
                 last[site] = at
         if not again:
@@ -148,7 +148,7 @@ class Assembly:
             if self._is_to_stay(event, reopened):
                 self._add(event)
         for event in opened:
-            self.pass_over(event[5], [by_recorder.get(event[1])])
+            self.pass_over(event, [by_recorder.get(event[1])])
         return start
 
     def _is_to_stay(self, event: Event, reopened: set[int]) -> bool:
@@ -168,20 +168,20 @@ class Assembly:
             return builder is not None
         return builder in self._open and builder.graph.id not in reopened
 
-    def pass_over(self, place: Place, gradients: Sequence[Gradient | None]) -> None:
-        """Count runs of the tape that is opened at a place, of which nothing is shown.
+    def pass_over(self, opened: Event, gradients: Sequence[Gradient | None]) -> None:
+        """Count runs of the tapes that are opened at a site, of which nothing is shown.
 
         Parameters
         ----------
-        place : Place
-            What opens the tape.
+        opened : Event
+            OPENED of one of them.
         gradients : sequence
             Of each run, GRADIENT and RETURNED of its first gradient, or None where it came to none
             or nobody kept it.
         """
-        builder = self._assembly_at(place)
+        builder = self._assembly_at(site_of(opened))
         first = builder.graph.run + 1 if builder else 1
-        builder = builder or self._open_site(place)
+        builder = builder or self._open_site(opened)
         if builder is None:
             return
         self._retire(builder)
@@ -209,10 +209,10 @@ class Assembly:
             history.add(run, came_to, self._variables)
         self._passed.clear()
 
-    def _open_site(self, place: Place) -> GraphBuilder | None:
-        """Begin a run of the graph of a place in the code."""
-        site = _site(place)
-        old = self._assembly_at(place)
+    def _open_site(self, opened: Event) -> GraphBuilder | None:
+        """Begin a run of the graph of a site."""
+        site = site_of(opened)
+        old = self._assembly_at(site)
         if old is not None:
             number = old.graph.id
             self._retire(old)
@@ -228,7 +228,7 @@ class Assembly:
             return again
         if site in self._left_out_sites:
             return None
-        self._codes.append(place[0])  # so that its id is not given again
+        self._codes.append(opened[5][0])  # so that its id is not given again
         added = self._add_graph(
             GraphBuilder(model.Graph(len(self.graphs)), self._sources, self._variables)
         )
@@ -238,8 +238,8 @@ class Assembly:
             self._sites[site] = added.graph.id
         return added
 
-    def _assembly_at(self, place: Place) -> GraphBuilder | None:
-        number = self._sites.get(_site(place))
+    def _assembly_at(self, site: Site) -> GraphBuilder | None:
+        number = self._sites.get(site)
         return None if number is None else self._assemblies[number]
 
     def _add_graph(self, assembly: GraphBuilder) -> GraphBuilder | None:
@@ -284,7 +284,7 @@ class Assembly:
             elif parent is not None:
                 assembly = self._assembly_of(parent)
             else:
-                assembly = self._open_site(place)
+                assembly = self._open_site(event)
             if assembly is not None:
                 self._belongs(recorder, assembly)
                 assembly.open(recorder, parent, persistent, place)
@@ -360,7 +360,3 @@ class Assembly:
 def _size(event: Event) -> int:
     """Return how many entries the operands and results of an executed op have."""
     return sum(int(np.size(one)) for one in (*event[3], *event[6]))
-
-
-def _site(place: Place) -> tuple[int, int]:
-    return id(place[0]), place[1]

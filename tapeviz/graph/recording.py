@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from typing import Final
 
@@ -31,6 +32,8 @@ class Recording:
     def __init__(self, title: Callable[[str], str | None] = lambda name: None) -> None:
         self._assembly = Assembly(Sources(title))
         self._events: list[Event] = []
+        self._lock = threading.Lock()
+        """Held while events are taken in: any of the threads that compute may begin to."""
         self.append: Callable[[Event], object] = self._append
 
     def _append(self, event: Event) -> None:
@@ -44,12 +47,14 @@ class Recording:
 
     def catch_up(self) -> None:
         """Take in all that was told so far. A failure is logged: the computation goes on."""
-        events, self._events = self._events, []
-        try:
-            with without_collecting():
-                self._assembly.add(events)
-        except Exception:
-            _logger.exception("tapeviz cannot follow this recording; the computation goes on")
+        with self._lock:
+            events = self._events[:]
+            del self._events[: len(events)]  # others may have been added behind them
+            try:
+                with without_collecting():
+                    self._assembly.add(events)
+            except Exception:
+                _logger.exception("tapeviz cannot follow this recording; the computation goes on")
 
     @property
     def graphs(self) -> list[model.Graph]:

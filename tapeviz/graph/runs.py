@@ -19,12 +19,14 @@ from tapeviz.engine.log import (
     OPENED,
     RETURNED,
     Event,
-    Place,
 )
 from tapeviz.engine.recorder import Recorder
 
 Gradient: TypeAlias = tuple[Event, Event]
 """GRADIENT and RETURNED of one call."""
+
+Site: TypeAlias = tuple[int, int, int]
+"""A thread, and an instruction of the code."""
 
 MOST_KEPT: Final = 512
 """Of so many runs that nobody looked at, the gradients are kept at a time."""
@@ -43,9 +45,13 @@ class Sifted(NamedTuple):
     """What is about tapes that are there to stay, in order."""
 
 
-def is_same_place(one: Place, other: Place) -> bool:
-    """Whether two tapes are opened by the same instruction, so that one is a run of the other."""
-    return one[1] == other[1] and one[0] is other[0]
+def site_of(opened: Event) -> Site:
+    """Return where a tape was opened: two that are opened at one site are runs of one graph.
+
+    Each thread has its own, as none of them waits for another one to be done with its tape.
+    """
+    _, recorder, _, _, _, (code, instruction, _) = opened
+    return recorder.thread, id(code), instruction
 
 
 def sift(events: Iterable[Event]) -> Sifted:
@@ -97,7 +103,7 @@ class PassedOver:
 
     Examples
     --------
-    >>> runs = PassedOver(0, (compile("", "", "exec"), 0, None))
+    >>> runs = PassedOver(0, ())
     >>> for number in range(2000):
     ...     runs.add(((number,), ()))
     >>> kept = [gradient[0][0] for gradient in runs.gradients if gradient]
@@ -107,8 +113,8 @@ class PassedOver:
 
     at: int
     """Where they stood among the events that are still there."""
-    place: Place
-    """What opened their tapes."""
+    opened: Event
+    """That which opened the last of their tapes, or the first."""
     gradients: list[Gradient | None] = field(default_factory=list)
     """By run, its first gradient; None where it had none or it is not kept."""
     _stride: int = 1

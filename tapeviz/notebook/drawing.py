@@ -15,13 +15,13 @@ from collections.abc import Callable, MutableMapping
 from typing import Any, Final, Protocol
 
 from tapeviz.engine import log
-from tapeviz.engine.log import Event, Place
+from tapeviz.engine.log import Event
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph.assembly import Assembly
 from tapeviz.graph.builder import GraphBuilder
 from tapeviz.graph.collecting import without_collecting
 from tapeviz.graph.model import Graph
-from tapeviz.graph.runs import PassedOver, first_gradients, is_same_place, sift
+from tapeviz.graph.runs import PassedOver, first_gradients, sift, site_of
 from tapeviz.graph.sources import Sources
 from tapeviz.graph.wire import Writer
 
@@ -82,9 +82,8 @@ class Drawing:
         self._is_up = False
         self._failed = False
         self.append: Callable[[Event], object] = self._await_use
-        self._run: tuple[int, Place | None] = (-1, None)
-        """Where in the events the latest run of an outermost tape begins, and the place that opens
-        it."""
+        self._run: tuple[int, Event | None] = (-1, None)
+        """Where in the events the latest run of an outermost tape begins, and what opened it."""
         self._passed_over: list[PassedOver] = []
         """Runs that were dropped since the last look."""
 
@@ -114,24 +113,26 @@ class Drawing:
         """
         if not self._is_up:
             self._put_up()
-        parent, resumed, place = event[2], event[4], event[5]
+        parent, resumed = event[2], event[4]
         if parent is None and not resumed and self._lock.acquire(False):
-            self._drop_superseded(place)
-            self._run = (len(self._events), place)
+            self._drop_superseded(event)
+            self._run = (len(self._events), event)
             self._lock.release()
         self._events.append(event)
 
-    def _drop_superseded(self, place: Place) -> None:
+    def _drop_superseded(self, again: Event) -> None:
         start, before = self._run
-        if start < 0 or before is None or not is_same_place(before, place):
+        site = site_of(again)
+        if start < 0 or before is None or site_of(before) != site:
             return
-        opened, gradients, others = sift(self._events[start:])
-        if others or [event for event in opened if not is_same_place(event[5], place)]:
+        end = len(self._events)  # other threads may add to them meanwhile
+        opened, gradients, others = sift(self._events[start:end])
+        if others or [event for event in opened if site_of(event) != site]:
             return
         by_recorder = first_gradients(gradients)
-        del self._events[start:]
+        del self._events[start:end]
         if not self._passed_over or self._passed_over[-1].at != start:
-            self._passed_over.append(PassedOver(start, place))
+            self._passed_over.append(PassedOver(start, again))
         for event in opened:
             self._passed_over[-1].add(by_recorder.get(event[1]))
 
@@ -139,8 +140,8 @@ class Drawing:
         with self._putting_up:
             if self._is_up:
                 return
+            self.append = self._events.append  # first: another thread goes on as soon as it is up
             self._is_up = True
-        self.append = self._events.append
         try:
             self._view = self._show(self.graphs)
             context = contextvars.copy_context()  # knows which cell's output messages belong to
@@ -210,7 +211,7 @@ class Drawing:
             runs = self._passed_over[0]
             if not self._take(runs.at, deadline):
                 return
-            self._assembly.pass_over(runs.place, runs.gradients)
+            self._assembly.pass_over(runs.opened, runs.gradients)
             del self._passed_over[0]
         self._take(len(self._events), deadline)
 
@@ -219,8 +220,8 @@ class Drawing:
         taken = self._assembly.add(self._events[:count], deadline - time.perf_counter())
         self._writer.left_out = self._assembly.left_out
         del self._events[:taken]
-        start, place = self._run
-        self._run = (start - taken, place)
+        start, opened = self._run
+        self._run = (start - taken, opened)
         for runs in self._passed_over:
             runs.at -= taken
         return taken == count

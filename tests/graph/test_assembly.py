@@ -73,11 +73,11 @@ def test_a_batch_that_takes_too_long_is_taken_in_by_parts(run: Run) -> None:
 
 def test_runs_of_which_nothing_is_told_are_counted(run: Run) -> None:
     cell = run("x = tf.Variable(3.0)\nwith tf.GradientTape() as tape:\n    y = x * x\n")
-    place = cell.events[0][-1]
+    opened = cell.events[0]
     assembly = Assembly(Sources())
-    assembly.pass_over(place, [None] * 16)
+    assembly.pass_over(opened, [None] * 16)
     assembly.add(cell.events)
-    assembly.pass_over(place, [None] * 3)
+    assembly.pass_over(opened, [None] * 3)
     assert assembly.graphs[0].run == 20
 
 

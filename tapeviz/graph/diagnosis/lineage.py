@@ -102,7 +102,7 @@ class Heard:
         """Yield what made values of others, in order."""
         mine = ref(recorder)
         forgotten = max((when for when, what in recorder.history() if what == "reset"), default=0)
-        for row, keys, new_keys, recorded, place in self._ops:
+        for row, keys, new_keys, recorded, place in self._ops.copy():  # another thread may add
             kept = mine in recorded and new_keys[0] > forgotten
             yield Step(row, keys, new_keys, kept, place)
 

@@ -71,9 +71,15 @@ class Search:
         self.depends = target.key in self.below
 
     def other_tapes(self) -> list[Recorder]:
-        """Return every other tape that is alive."""
+        """Return every other tape that is alive.
+
+        Never `gc.get_objects`: it takes hold of tuples that other threads are in the middle of
+        making, which then fail with a SystemError.
+        """
         return [
-            one for one in gc.get_objects() if type(one) is Recorder and one is not self.recorder
+            one
+            for one in gc.get_referrers(Recorder)
+            if type(one) is Recorder and one is not self.recorder
         ]
 
     def uses(self) -> list[tuple[Step, int]]:
