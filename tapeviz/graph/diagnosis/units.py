@@ -43,6 +43,8 @@ class _Layer:
     count: int
     units: int
     examples: int
+    stride: int
+    """Of so many examples one was looked at."""
 
     @property
     def counted(self) -> str:
@@ -129,6 +131,8 @@ class Units:
                 "Scale the inputs and the weights down, normalize between layers, or write "
                 "tapeviz.nn.relu."
             )
+        if layer.stride > 1:
+            text += f" Only one example in {layer.stride:,} was looked at: the array is large."
         finding = model.Finding(
             "warning",
             layer.cause,
@@ -148,25 +152,26 @@ class Units:
 
 def _dead(result: Any) -> _Layer:
     """Count the units, along the last axis, that are 0 for every example."""
-    array = _some(result)
+    array, stride = _some(result)
     examples = array.size // array.shape[-1] if array.ndim > 1 and array.size else 1
     if examples < EXAMPLES:
         nothing = bool(array.size) and not np.any(array > 0)
         count = array.size if nothing else 0
-        return _Layer(DEAD, float(nothing), count, array.size, 1)
+        return _Layer(DEAD, float(nothing), count, array.size, 1, stride)
     passing = np.any(array > 0, axis=tuple(range(array.ndim - 1)))
     count = int(passing.size - np.count_nonzero(passing))
-    return _Layer(DEAD, count / passing.size, count, passing.size, examples)
+    return _Layer(DEAD, count / passing.size, count, passing.size, examples, stride)
 
 
 def _saturated(name: str, result: Any) -> _Layer:
-    array = _some(result)
+    array, stride = _some(result)
     count = int(np.count_nonzero(_SIGMOIDS[name](array) < FLAT))
     examples = array.size // array.shape[-1] if array.ndim > 1 and array.size else 1
-    return _Layer(SATURATED, count / max(array.size, 1), count, array.size, examples)
+    return _Layer(SATURATED, count / max(array.size, 1), count, array.size, examples, stride)
 
 
-def _some(result: Any) -> np.ndarray[Any, Any]:
-    """Return an array, or of a large one some of its examples."""
+def _some(result: Any) -> tuple[np.ndarray[Any, Any], int]:
+    """Return an array, or of a large one some of its examples; and how far they are apart."""
     array = np.atleast_1d(np.asarray(result))
-    return array[:: -(-array.size // MOST_ENTRIES)] if array.size > MOST_ENTRIES else array
+    stride = max(1, -(-array.size // MOST_ENTRIES))
+    return array[::stride], stride

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 import tapeviz as tf
+from tapeviz.graph.diagnosis import units
 from tapeviz.graph.diagnosis.report import HealthReport
 from tests.graph.diagnosis.conftest import Told, told_of
 
@@ -235,6 +236,19 @@ def test_other_thresholds_find_more_or_less() -> None:
     (finding,) = list(strict)
     assert finding.cause == "exploding"
     assert finding.numbers["threshold"] == 50.0
+
+
+@pytest.mark.parametrize("name", ["a dead relu", "a saturated tanh"])
+def test_that_only_some_examples_were_looked_at_is_said(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def says_so() -> bool:
+        found = list(report(PATHOLOGIES[name].code)[1])
+        return any("Only one example in 3 was looked at" in one.text for one in found)
+
+    assert not says_so()
+    monkeypatch.setattr(units, "MOST_ENTRIES", 64)
+    assert says_so()
 
 
 def test_the_way_of_a_vanishing_gradient_is_lit_from_the_source_on() -> None:
