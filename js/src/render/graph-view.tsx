@@ -243,7 +243,7 @@ function Cards({ sight, looks, detail, camera, touched }: CardsProperties) {
       </g>
       <g aria-hidden="true">
         {looks.nested.map((look) => (
-          <NestedView key={look.key} look={look} />
+          <NestedView key={look.key} look={look} ruler={ruler} detail={detail} />
         ))}
         {[...looks.nodes, ...looks.groups].map((look) => (
           <Halo key={look.key} look={look} />

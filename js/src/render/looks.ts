@@ -159,7 +159,14 @@ function nestedLooks({ graph, arrangement }: Sight, nodes: readonly DrawnNode[])
     const found = node.op < 0 ? undefined : nestedOf(graph, node.op);
     if (found === undefined || box === undefined) continue;
     const { gradient, order, title } = found;
-    const look = groups.get(gradient) ?? { key: String(gradient), order, title, boxes: [], paths: [] };
+    const look = groups.get(gradient) ?? {
+      key: String(gradient),
+      order,
+      title,
+      boxes: [],
+      paths: [],
+      room: layout.bounds,
+    };
     look.boxes.push(box);
     groups.set(gradient, look);
     groupOf.set(node.id, look);

@@ -158,7 +158,7 @@ function Status({ graph, session }: { graph: Graph; session: Session }) {
       )}
       <span class="tv-counts">{facts(graph, session.tick.value).join(" · ")}</span>
       {graph.message !== "" && (
-        <span class="tv-message" title={graph.message}>
+        <span class={`tv-remark tv-remark-${graph.state}`} title={graph.message}>
           {graph.message}
         </span>
       )}

@@ -287,8 +287,25 @@ describe("the ops of a gradient that an outer tape recorded", () => {
     const ofGradient = nodes.filter(({ box }) => look?.boxes.some(({ x, y }) => x === box.x && y === box.y));
     expect(ofGradient.map(({ card }) => card.title)).not.toContain("y");
     expect(ofGradient).toHaveLength(look?.boxes.length ?? 0);
-    const unplaced = { ...look, boxes: [{ x: 0, y: 0, width: 116, height: 58 }], paths: [] } as NestedLook;
-    expect(svg(<NestedView look={unplaced} />)).toMatchSnapshot();
+    const room = { x: -20, y: -60, width: 600, height: 200 };
+    const box = { x: 0, y: 0, width: 116, height: 58 };
+    const unplaced = { ...look, boxes: [box], paths: [], room } as NestedLook;
+    expect(svg(<NestedView look={unplaced} ruler={plainRuler} detail="full" />)).toMatchSnapshot();
+  });
+
+  it.each(["full", "compact", "titles"] as const)("have a label that is in the picture (%s)", (detail) => {
+    const { nested: looks } = looksAt(nested());
+    for (const x of [0, 300, 480]) {
+      const room = { x: -20, y: -60, width: 520, height: 200 };
+      const look = { ...looks[0], boxes: [{ x, y: 0, width: 116, height: 58 }], room } as NestedLook;
+      const drawn = svg(<NestedView look={look} ruler={plainRuler} detail={detail} />);
+      const [, left = "", size = ""] =
+        /tv-nested-label" x="(.*?)" y=".*?" font-size="(.*?)"/.exec(drawn) ?? [];
+      const said = /<text(.|\n)*<\/text>/.exec(drawn)?.[0].replace(/<[^>]*>|\n/g, "") ?? "";
+      expect(said).toContain("∂²");
+      expect(Number(left)).toBeGreaterThanOrEqual(room.x);
+      expect(Number(left) + plainRuler.sans(said, Number(size))).toBeLessThanOrEqual(room.x + room.width);
+    }
   });
 
   it("are not told apart on a tape of its own", () => {
