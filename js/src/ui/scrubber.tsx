@@ -40,13 +40,10 @@ export function Scrubber({ graph, session }: { graph: Graph; session: Session })
   }, []);
 
   const tick = session.tick.value;
-  const { revision } = graph;
   const track = trackOf(graph, width.value, MARGIN);
   const { count } = track;
-  const marks = useMemo(() => marksOf(graph, track), [graph, revision, width.value]);
-  const rows = useMemo(() => placedBrackets(graph, track), [graph, revision, width.value]);
-  const deepest = Math.max(0, ...rows.map(({ row }) => row));
-  const height = BRACKET_TOP + BRACKET_ROW * (deepest + 1);
+  const rows = useMemo(() => placedBrackets(graph, track), [graph, graph.revision, width.value]);
+  const height = heightOf(rows);
 
   const tickUnder = (event: PointerEvent) => {
     const left = element.current?.getBoundingClientRect().left ?? 0;
@@ -79,24 +76,41 @@ export function Scrubber({ graph, session }: { graph: Graph; session: Session })
         hovered.value = undefined;
       }}
     >
-      {width.value > 0 && (
-        <svg class="tv-track" width={width.value} height={height} aria-hidden="true">
-          <path class="tv-track-line" d={`M${MARGIN},${MIDDLE}H${width.value - MARGIN}`} />
-          <Marks marks={marks} track={track} />
-          <Ahead track={track} tick={tick} />
-          {rows.map((bracket) => (
-            <BracketMark
-              key={`${bracket.kind}${bracket.first},${bracket.row}`}
-              bracket={bracket}
-              short={bracket.gradient < 0 ? "" : `∂${gradientTitle(graph, bracket.gradient)}`}
-            />
-          ))}
-          <Marker graph={graph} tick={tick} x={placeOfTick(track, tick)} />
-          <Pins session={session} track={track} />
-        </svg>
-      )}
+      {width.value > 0 && <TrackPicture {...{ graph, session, track, rows }} />}
       {hovered.value !== undefined && <Reading graph={graph} track={track} tick={hovered.value} />}
     </div>
+  );
+}
+
+const heightOf = (rows: readonly PlacedBracket[]) =>
+  BRACKET_TOP + BRACKET_ROW * (Math.max(0, ...rows.map(({ row }) => row)) + 1);
+
+interface PictureProperties {
+  graph: Graph;
+  session: Session;
+  track: Track;
+  rows: readonly PlacedBracket[];
+}
+
+export function TrackPicture({ graph, session, track, rows }: PictureProperties) {
+  const { width } = track;
+  const tick = session.tick.value;
+  const marks = useMemo(() => marksOf(graph, track), [graph, graph.revision, width]);
+  return (
+    <svg class="tv-track" width={width} height={heightOf(rows)} aria-hidden="true">
+      <path class="tv-track-line" d={`M${MARGIN},${MIDDLE}H${width - MARGIN}`} />
+      <Marks marks={marks} track={track} />
+      <Ahead track={track} tick={tick} />
+      {rows.map((bracket) => (
+        <BracketMark
+          key={`${bracket.kind}${bracket.first},${bracket.row}`}
+          bracket={bracket}
+          short={bracket.gradient < 0 ? "" : `∂${gradientTitle(graph, bracket.gradient)}`}
+        />
+      ))}
+      <Marker graph={graph} tick={tick} x={placeOfTick(track, tick)} />
+      <Pins session={session} track={track} />
+    </svg>
   );
 }
 

@@ -74,25 +74,42 @@ export function Search({ session, stage, view }: { session: Session; stage: Stag
         </span>
         <IconButton icon="close" label="Close (Esc)" onClick={() => stage.closeSearch()} />
       </div>
-      <ul id={list} role="listbox" aria-label="Found" hidden={hits.length === 0}>
-        {hits.map((hit, i) => (
-          <li
-            key={`${hit.op},${hit.value}`}
-            id={`${list}-${i}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={i === current}
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={() => {
-              go(hit);
-              stage.closeSearch();
-            }}
-          >
-            <bdi class="tv-name">{hit.title}</bdi>
-            <span class="tv-facts">{hit.detail}</span>
-          </li>
-        ))}
-      </ul>
+      <Hits
+        {...{ list, hits, current }}
+        onGo={(hit) => {
+          go(hit);
+          stage.closeSearch();
+        }}
+      />
     </search>
+  );
+}
+
+interface HitsProperties {
+  /** Id of the list. */
+  list: string;
+  hits: readonly Hit[];
+  current: number;
+  onGo(hit: Hit): void;
+}
+
+export function Hits({ list, hits, current, onGo }: HitsProperties) {
+  return (
+    <ul id={list} role="listbox" aria-label="Found" hidden={hits.length === 0}>
+      {hits.map((hit, i) => (
+        <li
+          key={`${hit.op},${hit.value}`}
+          id={`${list}-${i}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={i === current}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => onGo(hit)}
+        >
+          <bdi class="tv-name">{hit.title}</bdi>
+          <span class="tv-facts">{hit.detail}</span>
+        </li>
+      ))}
+    </ul>
   );
 }

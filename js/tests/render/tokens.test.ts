@@ -1,6 +1,6 @@
 /** The colours of the pictures, in light and in dark: each is told from what it stands on, and the pairs from each other. */
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
 const css = readFileSync("src/ui/tokens.css", "utf8");
@@ -46,4 +46,22 @@ describe.each(Object.entries(THEMES))("in the %s theme", (_, colors) => {
   test("None, which is never without its glyph, is seen", () => {
     expect(contrast(colors["none"] ?? "", colors["own-surface"] ?? "")).toBeGreaterThan(4.5);
   });
+});
+
+/** Colours by number or by name; a mask has black for what is seen. */
+const COLORS =
+  /#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|lab|lch|oklab|oklch)a?\(|(?<!-)\b(?:black|white|red|green|blue|orange|gr[ae]y)\b(?!-)/gi;
+
+const styles = readdirSync("src", { recursive: true, encoding: "utf8" }).filter(
+  (name) => name.endsWith(".css") && !name.endsWith("tokens.css"),
+);
+
+test("there are styles to look at", () => {
+  expect(styles.length).toBeGreaterThan(15);
+});
+
+test.each(styles)("%s knows no colours but the tokens, so it is drawn alike in both themes", (name) => {
+  const style = readFileSync(`src/${name}`, "utf8").replace(/mask-image:[^;]*;|\/\*.*?\*\//gs, "");
+  expect(style.match(COLORS) ?? []).toEqual([]);
+  expect(style).not.toMatch(/data-theme|prefers-color-scheme/);
 });
