@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -83,6 +85,35 @@ def test_nothing_on_screen_gives_a_covered_gradient_away(
     assert "∂ 1.0" not in (node(lecture, "b").text_content() or "")
     bare_page.press("ArrowRight")
     expect(node(lecture, "b").locator(".tv-gradient")).to_have_text("∂ 1.0")
+
+
+def test_each_contribution_of_a_step_is_asked_for_and_then_the_sum(
+    lecture: Locator, bare_page: BarePage
+) -> None:
+    bare_page.press("b", *["ArrowRight"] * 6)
+    asked = lecture.locator(".tv-guess label")
+    expect(asked).to_contain_text("What is ∂z/∂a through b?")
+    expect(guess(lecture, "2")).to_have_attribute("data-right", "true")
+    expect(asked).to_contain_text("What is ∂z/∂y through b?")
+    expect(lecture.locator(".tv-found")).to_have_text("∂z/∂a through b = 2.0")
+    expect(lecture.locator(".tv-guess input")).to_be_focused()
+    lecture.get_by_role("button", name="Show").click()
+    expect(asked).to_contain_text("What is ∂z/∂y?")
+    expect(guess(lecture, "9")).to_contain_text("Add up")
+    expect(guess(lecture, "12")).to_have_attribute("data-right", "true")
+    expect(node(lecture, "y").locator(".tv-gradient")).to_have_text("∂ 12.0")
+    expect(lecture.get_by_role("tree")).to_be_focused()
+
+
+def test_what_is_still_to_come_is_nowhere_told(lecture: Locator, bare_page: BarePage) -> None:
+    node(lecture, "b").hover()
+    callout = lecture.locator(".tv-callout")
+    expect(callout).to_contain_text("∂b/∂a")
+    assert re.search(r"\d", callout.text_content() or "") is None
+    lecture.get_by_role("tree").focus()
+    bare_page.press("b", *["ArrowRight"] * 6)
+    expect(node(lecture, "y")).to_have_attribute("data-state", "done")
+    expect(lecture.locator("[data-sum]")).to_have_text(["Σ 2.0 + ? + ?", "Σ 3.0 + ?"])
 
 
 def test_the_spotlight_dims_all_but_the_op_and_its_operands(

@@ -88,8 +88,9 @@ function countUntil(events: readonly { tick: number }[], tick: number): number {
 
 /**
  * @param known is the last tick whose numbers may be seen: one before `tick` while they are to be predicted.
+ * @param isVeiled for a lecture: nothing is to be told that has not come by then.
  */
-export function momentAt(graph: Graph, tick: number, known = tick): Moment {
+export function momentAt(graph: Graph, tick: number, known = tick, isVeiled = false): Moment {
   const { flow, ticks, ops } = graph;
   const step = stepAt(graph, tick);
   const own = ticks.gradientOf[tick] ?? -1;
@@ -165,6 +166,7 @@ export function momentAt(graph: Graph, tick: number, known = tick): Moment {
   return {
     tick,
     gradient,
+    isVeiled,
     isBackward: own >= 0 && step?.kind !== "op",
     op: step?.kind === "op" || step?.kind === "backward" ? step.op : -1,
     seed: step?.kind === "seed" ? step.value : -1,

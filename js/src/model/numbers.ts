@@ -61,7 +61,14 @@ const SPECIAL: Record<string, string> = { nan: "NaN", inf: "∞", "-inf": `${MIN
 function formatFinite(number: number, digits: number): string {
   if (Number.isNaN(number)) return "NaN";
   if (!Number.isFinite(number)) return number > 0 ? "∞" : `${MINUS}∞`;
-  return withMinus(withPoint(shortest(rounded(number, digits), largestPlain(digits))));
+  const near = rounded(number, digits);
+  const text = shortest(near, largestPlain(digits));
+  return withMinus(isAsGoodAs(near, number) ? withPoint(text) : withoutPoint(text));
+}
+
+/** What was rounded away may be the rounding of a float32, and no more: only then ".0" is true. */
+function isAsGoodAs(near: number, number: number): boolean {
+  return Math.abs(near - number) <= 1e-6 * Math.abs(number);
 }
 
 /** Digits before the point are never rounded away as long as they are written out: 1,234,567 stays that. */
@@ -90,8 +97,11 @@ function shortestFloat32(number: number): string {
 }
 
 function withPoint(text: string): string {
-  if (/[.e]/.test(text)) return text.replace(/^-?\d{5,}(?=\.)/, grouped);
-  return `${grouped(text)}.0`;
+  return /[.e]/.test(text) ? withoutPoint(text) : `${grouped(text)}.0`;
+}
+
+function withoutPoint(text: string): string {
+  return text.replace(/^-?\d{5,}(?=\.|$)/, grouped);
 }
 
 /** Thousands apart, from five digits on. */

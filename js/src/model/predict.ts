@@ -29,35 +29,35 @@ export interface Verdict {
   words: string;
 }
 
-/** A guess within so much of the answer, relative to it, is right; where the answer is 0, within that itself. */
+/** A guess within so much of the answer, relative to it, is right; 0 is 0. */
 export const TOLERANCE = 0.01;
 
-/** What the step at a tick is going to bring; undefined when it brings nothing that could be asked for. */
-export function questionAt(graph: Graph, tick: number): Question | undefined {
+/** What the step at a tick is going to bring, each thing by itself; nothing when it brings none that could be asked for. */
+export function questionsAt(graph: Graph, tick: number): Question[] {
   const step = stepAt(graph, tick);
   switch (step?.kind) {
     case "op":
       return aboutOp(graph, tick, step.op);
     case "seed":
-      return aboutSeed(graph, tick, step);
+      return [aboutSeed(graph, tick, step)];
     case "backward":
-      return aboutContribution(graph, tick, step);
+      return aboutBackward(graph, tick, step);
     default:
-      return undefined;
+      return [];
   }
 }
 
-function aboutOp(graph: Graph, tick: number, op: number): Question | undefined {
+function aboutOp(graph: Graph, tick: number, op: number): Question[] {
   const { inputs, outputs, expression } = at(graph.ops, op);
   const value = outputs[0];
-  if (value === undefined) return undefined;
+  if (value === undefined) return [];
   const { summary, shape } = at(graph.values, value);
   const operands = [...new Set(inputs)].map((input) => {
     const { summary: of, shape: size, dtype } = at(graph.values, input);
     const text = of.scalar === undefined ? formatShape(size) : formatNumber(of.scalar, dtype, 4);
     return `${valueTitle(graph, input)} = ${text}`;
   });
-  return {
+  const question: Question = {
     tick,
     about: "value",
     value,
@@ -67,6 +67,7 @@ function aboutOp(graph: Graph, tick: number, op: number): Question | undefined {
     hint: `${expression || opSubtitle(graph, op)}, with ${operands.join(", ")}`,
     nearly: [],
   };
+  return [question];
 }
 
 function aboutSeed(
@@ -79,7 +80,7 @@ function aboutSeed(
     tick,
     about: "gradient",
     value,
-    name: `∂${bracketed(title)}/∂${bracketed(title)}`,
+    name: partial(title, title),
     expression: "",
     answer: answerOf(summary, at(graph.values, value).shape),
     hint: `By how much does ${title} change when ${title} itself changes by 1?`,
@@ -87,15 +88,24 @@ function aboutSeed(
   };
 }
 
+type Backward = Extract<Step, { kind: "backward" }>;
+
+/** What the op hands to each of its operands; then, where nothing more comes, the sums of which that was the last term. */
+function aboutBackward(graph: Graph, tick: number, step: Backward): Question[] {
+  const { inputs } = at(graph.ops, step.op);
+  const values = [...new Set(step.contributions.map(({ input }) => at(inputs, input)))];
+  const contributions = values.map((value) => aboutContribution(graph, tick, step, value));
+  return [...contributions, ...values.flatMap((value) => aboutSum(graph, tick, step, value) ?? [])];
+}
+
+/** An operand that stands twice receives twice: what is asked for is both together. */
 function aboutContribution(
   graph: Graph,
   tick: number,
-  { gradient, op, contributions }: Extract<Step, { kind: "backward" }>,
-): Question | undefined {
-  const [first] = contributions;
-  if (first === undefined) return undefined;
+  { gradient, op, contributions }: Backward,
+  value: number,
+): Question {
   const { inputs, outputs } = at(graph.ops, op);
-  const value = at(inputs, first.input);
   const output = at(outputs, 0);
   const [target, title, through] = [
     gradientTitle(graph, gradient),
@@ -105,25 +115,64 @@ function aboutContribution(
   const incoming = graph.flow.receipts[output]?.findLast(
     (one) => one.gradient === gradient && one.tick < tick,
   );
-  const [from, to] = [scalarOf(incoming?.total), scalarOf(first.summary)];
-  const local = to / from;
+  const parts = contributions.filter(({ input }) => inputs[input] === value);
+  const terms = parts.map(({ summary }) => scalarOf(summary));
+  const from = scalarOf(incoming?.total);
+  const to = terms.reduce((sum, term) => sum + term, 0);
   const nearly = [
     { guess: from, words: "That is what comes in. Multiply it by the local derivative." },
-    { guess: local, words: "That is the local derivative. Multiply it by what comes in." },
+    { guess: to / from, words: "That is the local derivative. Multiply it by what comes in." },
   ];
-  const shown = Number.isNaN(from) ? "" : ` = ${formatFloat(from, 4)}`;
+  if (terms.length > 1) {
+    const words = `That is one of the ${terms.length} ways from ${through} to ${title}. Add them up.`;
+    nearly.unshift(...terms.map((guess) => ({ guess, words })));
+  }
+  const { shape } = at(graph.values, value);
+  const known = Number.isNaN(from) ? "" : ` = ${formatFloat(from, 4)}`;
   return {
     tick,
     about: "gradient",
     value,
-    name: `∂${bracketed(target)}/∂${bracketed(title)} through ${through}`,
+    name: `${partial(target, title)} through ${through}`,
     expression: "",
-    answer: answerOf(first.summary, at(graph.values, value).shape),
+    answer: terms.length > 1 && !Number.isNaN(to) ? to : answerOf(at(parts, 0).summary, shape),
     hint: Number.isNaN(to)
       ? `A gradient has the shape of what it belongs to: look at ${title}.`
-      : `∂${bracketed(target)}/∂${bracketed(through)}${shown} comes in; how fast does ${through} change with ${title}?`,
+      : `${partial(target, through)}${known} comes in; how fast does ${through} change with ${title}?`,
     nearly: nearly.filter(({ guess }) => Number.isFinite(guess) && !isClose(guess, to)),
   };
+}
+
+/** Of a number that has received through several ops, once the last of them has run: all of it. */
+function aboutSum(graph: Graph, tick: number, { gradient }: Backward, value: number): Question | undefined {
+  const receipts = (graph.flow.receipts[value] ?? []).filter((one) => one.gradient === gradient);
+  const last = receipts.at(-1);
+  const total = scalarOf(last?.total);
+  const isWhole = last?.tick === tick && new Set(receipts.map(({ op }) => op)).size > 1;
+  if (!isWhole || !Number.isFinite(total)) return undefined;
+  const { dtype } = at(graph.values, value);
+  const terms = receipts.map(({ summary }) => scalarOf(summary));
+  const words = "That is what comes through one op. Add up what comes through all.";
+  return {
+    tick,
+    about: "gradient",
+    value,
+    name: partial(gradientTitle(graph, gradient), valueTitle(graph, value)),
+    expression: "",
+    answer: total,
+    hint: `Add up what it has received: ${terms.map((term) => formatNumber(term, dtype, 4)).join(" + ")}.`,
+    nearly: terms.filter((guess) => !isClose(guess, total)).map((guess) => ({ guess, words })),
+  };
+}
+
+function partial(of: string, by: string): string {
+  return `∂${bracketed(of)}/∂${bracketed(by)}`;
+}
+
+/** What an answer is written as once it is no longer asked for. */
+export function answerText(graph: Graph, { answer, value }: Question): string {
+  if (typeof answer !== "number") return formatShape(answer);
+  return formatNumber(Number.isNaN(answer) ? "nan" : answer, at(graph.values, value).dtype, 4);
 }
 
 function answerOf(summary: Summary, shape: readonly number[]): Question["answer"] {
@@ -137,7 +186,7 @@ function scalarOf(summary: Summary | undefined): number {
 
 function isClose(guess: number, answer: number): boolean {
   if (Object.is(guess, answer)) return true;
-  return Math.abs(guess - answer) <= TOLERANCE * (answer === 0 ? 1 : Math.abs(answer));
+  return Math.abs(guess - answer) <= TOLERANCE * Math.abs(answer);
 }
 
 const PRAISE = ["Right.", "Yes, exactly.", "Well done.", "That is it."] as const;
@@ -162,9 +211,13 @@ export function judge({ answer, hint, nearly, tick }: Question, text: string): V
   return { isRight: false, words: `Not quite. ${hint}` };
 }
 
-/** "18", "-0.5", "1/3", "2e-3", "nan", "inf", with any of the signs that are taken for a minus. */
+/** "18", "-0.5", "0,5", "1/3", "2e-3", "nan", "inf", with any of the signs that are taken for a minus. */
 function readNumber(text: string): number | undefined {
-  const plain = text.trim().toLowerCase().replace(/[−–]/g, "-");
+  const plain = text
+    .trim()
+    .toLowerCase()
+    .replace(/[−–]/g, "-")
+    .replace(/^([+-]?\d*),(\d+)$/, "$1.$2");
   if (plain === "nan") return Number.NaN;
   const infinite = /^([+-]?)(inf(inity)?|∞)$/.exec(plain);
   if (infinite) return infinite[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;

@@ -161,6 +161,8 @@ export interface Moment {
   readonly tick: number;
   /** The gradient shown: the latest one begun at or before this tick, or -1. */
   readonly gradient: number;
+  /** Whoever shows it tells nothing that is to come: not a number, nor a shape, and not what they are computed from. */
+  readonly isVeiled: boolean;
   /** The tick itself is part of a backward pass. */
   readonly isBackward: boolean;
   /** The op that runs, forward or backward, at this tick; -1 at a seed. */

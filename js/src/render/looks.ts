@@ -314,7 +314,7 @@ function sumLook(
   if (value === undefined || moment.gradient < 0) return undefined;
   const terms = moment.terms(index);
   if (terms.length < 2 || terms.every(({ when }) => when === "to come")) return undefined;
-  const look = { key: nodeKey(node), dtype: value.dtype, terms };
+  const look = { key: nodeKey(node), dtype: value.dtype, terms, isVeiled: moment.isVeiled };
   if (rememberedCard(graph, node, ruler).hasSum) {
     const y = box.y + box.height - SUM_ROW / 2;
     return { ...look, isBelow: false, x: box.x + PAD, y, room: box.width - 2 * PAD };

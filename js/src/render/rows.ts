@@ -25,7 +25,14 @@ const SOME_TARGET = "L";
 export function rowsOf(graph: Graph, moment: Moment, op: number): Row[] {
   const flowing = linksOf(graph, moment, op);
   const links = flowing.length > 0 ? flowing : localLinks(graph, op);
-  return links.flatMap((link) => rowOf(graph, moment, op, link) ?? []);
+  const rows = links.flatMap((link) => rowOf(graph, moment, op, link) ?? []);
+  return isSecret(moment, op) ? rows.map((row) => ({ ...row, product: undefined, note: "" })) : rows;
+}
+
+/** In a lecture what an op multiplies with is not told before its backward has run: that is what is asked for. */
+function isSecret({ isVeiled, ofOp }: Moment, op: number): boolean {
+  const { backward } = ofOp(op);
+  return isVeiled && (backward === "to come" || backward === "none");
 }
 
 /** While no gradient passes the op: what it would be multiplied with. */

@@ -11,6 +11,8 @@ export interface SumLook {
   y: number;
   dtype: string;
   terms: Term[];
+  /** Terms that are to come are counted, not told. */
+  isVeiled: boolean;
   /** It stands under the card, where edges may pass. */
   isBelow: boolean;
   /** How wide it may be. */
@@ -24,9 +26,14 @@ export function termText({ scalar, norm }: Summary, dtype: string): string {
   return norm === undefined ? "…" : `‖${formatFloat(norm, 3)}‖`;
 }
 
+function shownText({ dtype, isVeiled }: SumLook, { summary, when }: Term): string {
+  return isVeiled && when === "to come" ? "?" : termText(summary, dtype);
+}
+
 /** As many terms as there is room for. */
-function fitting({ terms, dtype, room }: SumLook, ruler: Ruler): Term[] {
-  const texts = terms.map(({ summary }) => termText(summary, dtype));
+function fitting(look: SumLook, ruler: Ruler): Term[] {
+  const { terms, room } = look;
+  const texts = terms.map((term) => shownText(look, term));
   const width = (count: number) => ruler.mono(`Σ ${texts.slice(0, count).join(" + ")}`, SIZE);
   if (width(terms.length) <= room) return terms;
   const more = ruler.mono(" + 10 more", SIZE);
@@ -44,9 +51,7 @@ export function SumNote({ look, ruler }: { look: SumLook; ruler: Ruler }) {
       {shown.map((term, i) => (
         <tspan key={`${term.op}.${term.input}`}>
           <tspan class="tv-plus">{i === 0 ? " " : " + "}</tspan>
-          <tspan class={`tv-term tv-term-${term.when.replace(" ", "-")}`}>
-            {termText(term.summary, look.dtype)}
-          </tspan>
+          <tspan class={`tv-term tv-term-${term.when.replace(" ", "-")}`}>{shownText(look, term)}</tspan>
         </tspan>
       ))}
       {more > 0 && <tspan class="tv-plus"> + {more} more</tspan>}

@@ -1,35 +1,47 @@
 /** In a lecture: what this step is going to bring is asked for before it is shown. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { judge, type Question, type Verdict } from "../model/predict";
+import { useEffect, useRef } from "preact/hooks";
+import { answerText, judge, type Question, type Verdict } from "../model/predict";
+import type { Graph } from "../model/state";
 import type { Session } from "./session";
 import type { Stage } from "./stage";
 import "./guess.css";
 
 export function Guess({ session, stage }: { session: Session; stage: Stage }) {
   const question = session.question.value;
-  if (question === undefined) return null;
   const graph = session.current.value?.graph;
+  if (question === undefined || graph === undefined) return null;
+  const answered = session.answered.value;
   // A new question is a new form: nothing of the guess before stays in it.
-  return <Form key={`${graph?.id} ${graph?.run} ${question.tick}`} {...{ question, session, stage }} />;
+  const key = `${graph.id} ${graph.run} ${question.tick} ${answered}`;
+  const found = session.questions.value.slice(0, answered);
+  return <Form key={key} {...{ graph, question, found, session, stage }} />;
 }
 
 interface Properties {
+  graph: Graph;
   question: Question;
+  /** What this step has been asked before. */
+  found: Question[];
   session: Session;
   stage: Stage;
 }
 
-function Form({ question, session, stage }: Properties) {
+function Form({ graph, question, found, session, stage }: Properties) {
   const guess = useSignal("");
   const verdict = useSignal<Verdict | undefined>(undefined);
   const { name, about, answer, expression } = question;
   const isShape = typeof answer !== "number";
+  const input = useRef<HTMLInputElement>(null);
   const show = () => {
-    session.uncover();
-    stage.graph?.focus();
+    session.answer();
+    if (session.question.peek() === undefined) stage.graph?.focus();
   };
+  useEffect(() => {
+    // Who has answered one question of a step goes on writing.
+    if (found.length > 0) input.current?.focus();
+  }, []);
   useEffect(() => {
     if (verdict.value?.isRight !== true) return;
     // The kind word is read before the number is seen.
@@ -52,11 +64,17 @@ function Form({ question, session, stage }: Properties) {
         if (event.key !== "PageDown" && event.key !== "PageUp") event.stopPropagation();
       }}
     >
+      {found.map((one) => (
+        <span key={one.name} class="tv-found">
+          <bdi class="tv-name">{one.name}</bdi> = {answerText(graph, one)}
+        </span>
+      ))}
       <label>
         {isShape ? "Which shape has " : "What is "}
         <bdi class="tv-name">{name}</bdi>
         {expression !== "" && <bdi class="tv-guess-code"> = {shortened(expression)}</bdi>}?{" "}
         <input
+          ref={input}
           type="text"
           inputMode={isShape ? "text" : "decimal"}
           autocomplete="off"
@@ -70,7 +88,7 @@ function Form({ question, session, stage }: Properties) {
       <button type="submit" disabled={guess.value.trim() === ""}>
         Guess
       </button>
-      <button type="button" onClick={show} title="Show it (→)">
+      <button type="button" onClick={show} title="Show it (→ shows all of this step)">
         Show
       </button>
       <p class="tv-verdict" role="status" data-right={verdict.value?.isRight}>

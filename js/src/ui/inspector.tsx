@@ -69,7 +69,7 @@ function Subject({ session, graph, moment, subject, isSelected, select }: Subjec
   const links = subject.kind === "op" && !isSeed && !isCovered ? linksOf(graph, moment, subject.op) : [];
   return (
     <>
-      <Heading {...{ graph, subject, isSelected, select }} />
+      <Heading {...{ graph, subject, isSelected, select }} isUntold={moment.isVeiled && isToCome} />
       {op?.error !== undefined && (
         <p class="tv-raised" role="alert">
           {op.error}
@@ -109,9 +109,12 @@ function isToBePredicted(moment: Moment, op: number): boolean {
   return moment.op === op && moment.ofOp(op).backward === "to come";
 }
 
-type HeadingProperties = Pick<SubjectProperties, "graph" | "subject" | "isSelected" | "select">;
+type HeadingProperties = Pick<SubjectProperties, "graph" | "subject" | "isSelected" | "select"> & {
+  /** Its shape may still be asked for. */
+  isUntold: boolean;
+};
 
-function Heading({ graph, subject, isSelected, select }: HeadingProperties) {
+function Heading({ graph, subject, isSelected, select, isUntold }: HeadingProperties) {
   const op = subject.kind === "op" ? graph.ops[subject.op] : undefined;
   const index = subject.kind === "op" ? (op?.outputs[0] ?? -1) : subject.value;
   const value = graph.values[index];
@@ -119,7 +122,8 @@ function Heading({ graph, subject, isSelected, select }: HeadingProperties) {
   const kind = op === undefined ? roleTitle(graph, index) : (graph.kinds[op.kind]?.name ?? "");
   const facts: string[] = [];
   if (value !== undefined) {
-    facts.push(value.dtype, value.shape.length === 0 ? "scalar" : formatShape(value.shape));
+    facts.push(value.dtype);
+    if (!isUntold) facts.push(value.shape.length === 0 ? "scalar" : formatShape(value.shape));
     if (value.role === "variable" && value.trainable === false) facts.push("not trainable");
   }
   if (op !== undefined && op.tapes.length === 0) facts.push("on no tape");
@@ -310,7 +314,11 @@ function ValueLink({ graph, moment, value: index, select }: ValueProperties) {
         <bdi>{valueTitle(graph, index)}</bdi>
       </button>
       <span class="tv-exact">
-        {scalar === undefined ? formatShape(value.shape) : isToCome ? "" : formatNumber(scalar, value.dtype)}
+        {isToCome && (moment.isVeiled || scalar !== undefined)
+          ? ""
+          : scalar === undefined
+            ? formatShape(value.shape)
+            : formatNumber(scalar, value.dtype)}
       </span>
     </p>
   );

@@ -12,7 +12,7 @@ import { Groups } from "../model/groups";
 import { momentAt } from "../model/moment";
 import { unpack } from "../model/pack";
 import { type Lit, spotlight, wayOf, waysBetween } from "../model/path";
-import { type Question, questionAt } from "../model/predict";
+import { type Question, questionsAt } from "../model/predict";
 import { type Problem, problemsOf } from "../model/problems";
 import { type Selection, selectionFor } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
@@ -39,8 +39,8 @@ interface Place {
   /** The newest tick is shown as it comes, until the user steps away. */
   following: Signal<boolean>;
   selection: Signal<Selection | undefined>;
-  /** Ticks of a lecture whose numbers have been uncovered. */
-  uncovered: Signal<ReadonlySet<number>>;
+  /** By tick of a lecture, how many of the questions that it asks have been answered. */
+  answered: Signal<ReadonlyMap<number, number>>;
 }
 
 /** One tab as it is now. A new object whenever anything in the graph has changed. */
@@ -89,6 +89,9 @@ export class Session {
   readonly lit: Signal<Lit | undefined> = signal(undefined);
   /** What is dimmed or not: the way that is lit, or in a lecture what the step is about. */
   readonly light: ReadonlySignal<Lit | undefined>;
+  /** In a lecture: all that is asked at this step, and how much of it has been answered. */
+  readonly questions: ReadonlySignal<Question[]>;
+  readonly answered: ReadonlySignal<number>;
   /** In a lecture: what this step is going to bring, as long as it is covered. */
   readonly question: ReadonlySignal<Question | undefined>;
   /** A link has led here: a view is to show itself. */
@@ -150,16 +153,15 @@ export class Session {
     this.moment = computed(() => {
       const current = this.current.value;
       const tick = this.tick.value;
-      return current && momentAt(current.graph, tick, this.question.value === undefined ? tick : tick - 1);
+      const known = this.question.value === undefined ? tick : tick - 1;
+      return current && momentAt(current.graph, tick, known, this.lecture.value);
     });
-    this.question = computed(() => {
-      const current = this.current.value;
-      const tick = this.tick.value;
-      if (!this.lecture.value || current === undefined || current.place.uncovered.value.has(tick)) {
-        return undefined;
-      }
-      return questionAt(current.graph, tick);
+    this.questions = computed(() => {
+      const graph = this.current.value?.graph;
+      return graph === undefined || !this.lecture.value ? [] : questionsAt(graph, this.tick.value);
     });
+    this.answered = computed(() => this.current.value?.place.answered.value.get(this.tick.value) ?? 0);
+    this.question = computed(() => this.questions.value[this.answered.value]);
     this.light = computed(() => {
       const [current, moment] = [this.current.value, this.moment.value];
       if (this.lit.value !== undefined || !this.lecture.value) return this.lit.value;
@@ -320,16 +322,21 @@ export class Session {
       this.lecture.value = !this.lecture.value;
       if (!this.lecture.value) return;
       const place = this.current.value?.place;
-      if (place !== undefined) place.uncovered.value = new Set();
+      if (place !== undefined) place.answered.value = new Map();
       this.seek(BEFORE);
     });
   }
 
-  /** Show what this step has brought. */
-  uncover(): void {
+  /** Ask the next question of this step; after the last one show what the step has brought. */
+  answer(count = 1): void {
     const place = this.current.value?.place;
     if (place === undefined) return;
-    place.uncovered.value = new Set(place.uncovered.value).add(this.tick.value);
+    place.answered.value = new Map(place.answered.value).set(this.tick.value, this.answered.value + count);
+  }
+
+  /** Show what this step has brought. */
+  uncover(): void {
+    this.answer(this.questions.value.length - this.answered.value);
   }
 
   /** The one key of a lecture: what is covered is shown, then the next step comes. */
@@ -444,7 +451,7 @@ export class Session {
         tick: signal(step ?? BEFORE),
         following: signal(step === null || isAtEnd),
         selection: signal(selection === null ? undefined : selectionOf(selection)),
-        uncovered: signal(new Set()),
+        answered: signal(new Map()),
       };
       this.places.set(graph.id, place);
     }
@@ -573,7 +580,7 @@ export class Session {
         if (graph === undefined || place === undefined || place.run === graph.run) continue;
         place.run = graph.run;
         place.selection.value = undefined;
-        place.uncovered.value = new Set();
+        place.answered.value = new Map();
         if (graph === this.current.peek()?.graph) this.forgetProblem();
       }
       this.revision.value += 1;

@@ -31,7 +31,7 @@ describe("numbers", () => {
     [2 / 3, "float64", "0.666667"],
     [1234567, "float64", "1,234,567.0"],
     [12345.5, "float64", "12,345.5"],
-    [123456.4, "float64", "123,456.0"],
+    [123456.4, "float64", "123,456"],
     [12345678, "float64", "1.23457e7"],
     [1e7, "float64", "1e7"],
     [6.02e23, "float64", "6.02e23"],
@@ -50,6 +50,12 @@ describe("numbers", () => {
   ];
   test.each(shown)("%s as %s is %s", (number, dtype, text) => {
     expect(formatNumber(number, dtype)).toBe(text);
+  });
+
+  test("a whole number that was rounded to is not taken for one that is whole", () => {
+    const shown = [300.67, 25.36, 7.955, 652.2].map((number) => formatFloat(number, 2));
+    expect(shown).toEqual(["301", "25", "8", "652"]);
+    expect(formatNumber(Math.fround(11.999999), "float32", 4)).toBe("12.0");
   });
 
   test("all digits are there when asked for, and no more than the dtype has", () => {
