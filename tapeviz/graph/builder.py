@@ -93,7 +93,11 @@ class GraphBuilder:
         """Ops that were executed while no tape of one graph alone was open, by the keys of their
         results: they are shown once a target is computed by them."""
         self.examiner = Examiner(
-            graph, sources, lambda key: self._ops.get(key, -1), lambda place: self._frame(place)
+            graph,
+            sources,
+            lambda key: self._ops.get(key, -1),
+            lambda key: self._values.get(key, -1),
+            lambda place: self._frame(place),
         )
 
     def continued(

@@ -151,6 +151,8 @@ class Finding:
     source: int = -1
     step: int = -1
     path: tuple[int, ...] = ()
+    missing: tuple[int, int] | None = None
+    """The values between which an edge is missing: where the way got lost, and where it goes on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,7 +268,7 @@ def _step(step: model.Step) -> Message:
 
 
 def _finding(finding: model.Finding) -> Message:
-    return {
+    row: Message = {
         "severity": finding.severity,
         "cause": finding.cause,
         "title": finding.title,
@@ -284,6 +284,10 @@ def _finding(finding: model.Finding) -> Message:
         "step": finding.step,
         "path": list(finding.path),
     }
+    if finding.missing is not None:
+        lost, found = finding.missing
+        row["missing"] = {"from": lost, "to": found}
+    return row
 
 
 def write_summary(summary: Summary) -> Message:

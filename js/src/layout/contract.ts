@@ -10,6 +10,7 @@ import type { Cell, Folding } from "../model/fold";
 import type { Group } from "../model/groups";
 import type { Graph, Read } from "../model/state";
 import {
+  addMissing,
   type DrawnBox,
   type DrawnEdge,
   type DrawnNode,
@@ -77,8 +78,9 @@ function boxed(whole: Split, { cells }: Folding, boxes: Boxes): Split {
   const { nodes, edges } = whole;
   const readerOf = new Map<number, Group | undefined>();
   for (const { from, to } of edges) {
-    const { within } = at(cells, at(nodes, to).op);
-    if (at(nodes, from).kind !== "leaf") continue;
+    const { op } = at(nodes, to);
+    if (at(nodes, from).op >= 0 || op < 0) continue;
+    const { within } = at(cells, op);
     readerOf.set(from, readerOf.has(from) ? commonGroup(readerOf.get(from), within) : within);
   }
   const withinOf = ({ id, op }: DrawnNode): Group | undefined =>
@@ -145,7 +147,7 @@ function contract(graph: Graph, { cells }: Folding, boxes: Boxes): Split {
       if (isUnread && !folded.nodeOfLeaf.has(value)) addLeaf(folded, value, -1);
     }
   }
-  return folded;
+  return addMissing(folded);
 }
 
 function depthsOf(arrivals: readonly Arrival[][]): number[] {

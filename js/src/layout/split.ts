@@ -6,6 +6,7 @@
  */
 
 import { at } from "../model/at";
+import { missingKey } from "../model/cut";
 import type { Group } from "../model/groups";
 import { entriesIn } from "../model/numbers";
 import type { Graph, Read } from "../model/state";
@@ -13,10 +14,10 @@ import type { Graph, Read } from "../model/state";
 export interface DrawnNode {
   readonly id: number;
   /**
-   * "group": a folded group. Only inside of the layout: "box", an open group seen from around it; "entry" and "exit",
-   * where an edge passes through its border, seen from inside.
+   * "ghost": a leaf that an edge is missing to. "group": a folded group. Only inside of the layout: "box", an open
+   * group seen from around it; "entry" and "exit", where an edge passes through its border, seen from inside.
    */
-  readonly kind: "op" | "leaf" | "group" | "box" | "entry" | "exit";
+  readonly kind: "op" | "leaf" | "ghost" | "group" | "box" | "entry" | "exit";
   /** The op, or -1 where it is none. */
   readonly op: number;
   readonly group: Group | undefined;
@@ -38,7 +39,9 @@ export interface DrawnEdge {
   /** Which of the outputs of `from`. */
   readonly output: number;
   readonly to: number;
+  /** The op that reads, -1 where the edge is missing. */
   readonly op: number;
+  /** Which operand it is; of an edge that is missing, which finding says so. */
   readonly input: number;
   readonly value: number;
   /** All reads that it stands for, the first included, where these are several: a folded group reads or is read. */
@@ -54,6 +57,7 @@ export function nodeKey({ kind, op, group, outputs }: DrawnNode): string {
 /** "12.0": the op and the operand. Chips have keys of the same form. What a folded group reads is named by both ends. */
 export function edgeKey({ nodes }: Split, { from, to, op, input }: DrawnEdge): string {
   const reader = at(nodes, to);
+  if (op < 0) return missingKey(input);
   return reader.kind === "group" ? `${nodeKey(at(nodes, from))}>${nodeKey(reader)}` : `${op}.${input}`;
 }
 
@@ -119,7 +123,41 @@ const LECTURE_ENTRIES = 16;
 
 /** Decide with all that is known of the graph in sight. */
 export function split(graph: Graph): Split {
-  return extendSplit(undefined, graph);
+  return addMissing(extendSplit(undefined, graph));
+}
+
+/** Add the edges that are missing between what is drawn; the same object comes back. */
+export function addMissing(split: Split): Split {
+  split.graph.findings.forEach(({ missing }, finding) => {
+    if (missing === undefined) return;
+    const from = nodeOfValue(split, missing.from);
+    const to = nodeOfValue(split, missing.to);
+    // What comes first on the tape stands first.
+    if (from === undefined || to === undefined || from === to) return;
+    if (from.kind !== "leaf" && from.id > to.id) return;
+    const edge: DrawnEdge = {
+      id: split.edges.length,
+      from: from.id,
+      output: Math.max(0, from.outputs.indexOf(missing.from)),
+      to: to.id,
+      op: -1,
+      input: finding,
+      value: missing.from,
+      reads: undefined,
+    };
+    split.edges.push(edge);
+    const kind = to.kind === "leaf" ? "ghost" : to.kind;
+    split.nodes[to.id] = { ...to, kind, edgesIn: [...to.edgesIn, edge.id] };
+  });
+  return split;
+}
+
+/** The node of a value; of a leaf that is a chip, that of its first reader. */
+function nodeOfValue({ graph, nodes, nodeOfOp, nodeOfLeaf }: Split, value: number): DrawnNode | undefined {
+  const reader = graph.readers[value]?.[0]?.op ?? -1;
+  const { op } = at(graph.values, value);
+  const id = op >= 0 ? nodeOfOp[op] : (nodeOfLeaf.get(value) ?? nodeOfOp[reader]);
+  return id === undefined ? undefined : nodes[id];
 }
 
 /**

@@ -50,7 +50,7 @@ export function spotlight(graph: Graph, { op, seed, isBackward, targets }: Momen
 }
 
 /** The way that a finding speaks of, with the source at its beginning and the targets at its end. */
-export function wayOf(graph: Graph, { path, gradient, source, value }: Finding): Lit | undefined {
+export function wayOf(graph: Graph, { path, gradient, source, value, missing }: Finding): Lit | undefined {
   const call = graph.gradients[gradient];
   if (path.length === 0 && call === undefined) return undefined;
   const ops = new Set(path);
@@ -58,6 +58,7 @@ export function wayOf(graph: Graph, { path, gradient, source, value }: Finding):
   for (const op of path) for (const end of at(graph.ops, op).outputs) values.add(end);
   const begin = call?.sources[source] ?? value;
   if (begin >= 0) values.add(begin);
+  if (missing !== undefined) values.add(missing.from).add(missing.to);
   for (const end of values) {
     const { op } = at(graph.values, end);
     if (op >= 0) ops.add(op);

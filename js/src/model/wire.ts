@@ -249,6 +249,8 @@ export interface Finding {
   step: number;
   /** Ops to light up, from the source towards the target; the way ends at the cut. May be empty. */
   path: number[];
+  /** The values between which an edge is missing: no op leads from where the way got lost to where it goes on. */
+  missing?: { from: number; to: number };
 }
 
 /** What a matrix looks like: an evenly spread sample of its entries; leading axes are taken together as rows. */

@@ -38,6 +38,7 @@ export function Blocks({ sight, scale }: { sight: Sight; scale: number }) {
     const route = layout.edges[edge.id];
     const reader = split.nodes[edge.to];
     if (from === undefined || to === undefined || route === undefined || reader === undefined) continue;
+    if (edge.op < 0) continue;
     if (!isThere(graph, reader) || !(touches(from, window) || touches(to, window))) continue;
     const { forward, contribution } = flowAlong(moment, edge);
     const flow = forward === "to come" ? "ahead" : contribution === undefined ? "done" : "backward";

@@ -6,7 +6,7 @@ import { type Ailment, ailmentOf } from "../model/health";
 import { toNumber } from "../model/numbers";
 import type { Phase } from "../model/state";
 import type { Summary } from "../model/wire";
-import { Glyph } from "./glyph";
+import { EdgeSign } from "./edge-sign";
 import { along, gradientWidth, pathData, withArrow } from "./path";
 import "./edge.css";
 
@@ -60,12 +60,17 @@ export function EdgeView({ look }: { look: EdgeLook }) {
       {cut !== undefined && <path class="tv-lost" d={pathData(route.backward)} />}
       {look.isGated && <Gate route={route} />}
       <Sign
-        at={along(route.forward, look.isGated ? BEFORE_GATE : 0.5).point}
+        at={signAt(route, look.isGated)}
         ailment={backward === "none" ? undefined : ailment}
         isCut={cut === "here"}
       />
     </g>
   );
+}
+
+/** Where the sign stands on an edge. */
+export function signAt({ forward }: RoutedEdge, isGated: boolean): Point {
+  return along(forward, isGated ? BEFORE_GATE : 0.5).point;
 }
 
 /** Two bars across the edge, as of a gate that is shut. */
@@ -92,13 +97,7 @@ interface SignProperties {
 
 function Sign({ at, ailment, isCut }: SignProperties) {
   const name = isCut ? "scissors" : ailment;
-  if (name === undefined) return null;
-  return (
-    <g class="tv-edge-sign" transform={`translate(${at.x},${at.y})`}>
-      <circle r={8.5} />
-      <Glyph name={name} x={0} y={0} />
-    </g>
-  );
+  return name === undefined ? null : <EdgeSign at={at} name={name} />;
 }
 
 interface StrokeProperties {

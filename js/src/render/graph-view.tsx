@@ -16,8 +16,10 @@ import type { Arrangement } from "./arrangement";
 import { Blocks } from "./blocks";
 import { Camera, type Detail, LEGEND } from "./camera";
 import { ChipView } from "./chip";
+import { CutNote } from "./cut-note";
 import { EdgeView } from "./edge";
 import { FocusedCallout, type Touched } from "./focus";
+import { GhostView } from "./ghost";
 import { BoxView, GroupView } from "./group";
 import { isThere, type Looks, looksOf } from "./looks";
 import type { Ruler } from "./measure";
@@ -253,6 +255,9 @@ function Cards({ sight, looks, detail, camera, touched }: CardsProperties) {
         {looks.edges.map((look) => (
           <SteadyEdge key={look.key} look={look} />
         ))}
+        {looks.ghosts.map((look) => (
+          <GhostView key={look.key} look={look} />
+        ))}
       </g>
       <g class="tv-chips" aria-hidden="true">
         {looks.chips.map((look) => (
@@ -274,6 +279,11 @@ function Cards({ sight, looks, detail, camera, touched }: CardsProperties) {
           ))}
         </g>
       )}
+      <g class="tv-cut-notes" aria-hidden="true">
+        {looks.notes.map((look) => (
+          <CutNote key={look.key} look={look} detail={detail} />
+        ))}
+      </g>
       <FocusedCallout {...{ sight, looks, camera, touched }} />
     </>
   );

@@ -26,7 +26,9 @@ import {
   valueOfNode,
 } from "./card";
 import type { ChipLook } from "./chip";
-import type { EdgeLook } from "./edge";
+import { type CutNoteLook, placeNote } from "./cut-note";
+import { type EdgeLook, signAt } from "./edge";
+import type { GhostLook } from "./ghost";
 import { type BoxLook, boxLook, type GroupLook, groupLook } from "./group-look";
 import type { Ruler } from "./measure";
 import type { NestedLook } from "./nested";
@@ -39,6 +41,8 @@ export interface Looks {
   groups: GroupLook[];
   boxes: BoxLook[];
   edges: EdgeLook[];
+  ghosts: GhostLook[];
+  notes: CutNoteLook[];
   chips: ChipLook[];
   sums: SumLook[];
   nested: NestedLook[];
@@ -90,6 +94,8 @@ export function looksOf(sight: Sight): Looks {
     groups: [],
     boxes: [],
     edges: [],
+    ghosts: [],
+    notes: [],
     chips: [],
     sums: [],
     nested: nestedLooks(sight, nodes),
@@ -111,7 +117,10 @@ export function looksOf(sight: Sight): Looks {
   for (const edge of split.edges) {
     const route = layout.edges[edge.id];
     if (route === undefined || edge.op >= graph.ops.length || !touches(route.reach, window)) continue;
-    looks.edges.push(edgeLook(sight, edge, route, cuts));
+    const reason = cuts.here.get(edgeKey(split, edge));
+    if (edge.op < 0) looks.ghosts.push(ghostLook(sight, edge, route, reason !== undefined));
+    else looks.edges.push(edgeLook(sight, edge, route, cuts));
+    if (reason) looks.notes.push(noteLook(sight, edge, route, reason));
   }
   for (const box of split.boxes) {
     const place = layout.boxes[box.id];
@@ -201,6 +210,34 @@ function edgeLook(
   };
 }
 
+function ghostLook(
+  { lit, arrangement }: Sight,
+  edge: DrawnEdge,
+  route: RoutedEdge,
+  isCut: boolean,
+): GhostLook {
+  return {
+    key: edgeKey(arrangement.split, edge),
+    route,
+    isCut,
+    dimmed: lit !== undefined && !lit.values.has(edge.value),
+  };
+}
+
+/** Why the path is cut at an edge: clear of the cards, if there is a place. */
+function noteLook(sight: Sight, edge: DrawnEdge, route: RoutedEdge, text: string): CutNoteLook {
+  const { graph, arrangement, ruler, lit } = sight;
+  const { nodes, chips } = arrangement.layout;
+  const ends = [nodes[edge.from], nodes[edge.to]].filter((box) => box !== undefined);
+  const place = placeNote(text, signAt(route, isGate(graph, edge.op)), ends, [...nodes, ...chips], ruler);
+  return {
+    key: edgeKey(arrangement.split, edge),
+    ...place,
+    text,
+    dimmed: lit !== undefined && !lit.values.has(edge.value),
+  };
+}
+
 const kindOfOp = (graph: Graph, op: number) => graph.kinds[graph.ops[op]?.kind ?? -1];
 const isGate = (graph: Graph, op: number) => kindOfOp(graph, op)?.name === "stop_gradient";
 
@@ -251,7 +288,7 @@ function nodeLook(sight: Sight, node: DrawnNode, box: Box): NodeLook {
     isWatched: isWatched(value),
     isFrozen: isFrozen(value),
     isCustom: hasCustomGradient(graph, node.op),
-    offTape: node.offTape,
+    offTape: node.offTape || node.kind === "ghost",
     raised: node.raised,
     selected: sight.isSelected({ op: node.op, value: index }),
     pointed: sight.pointed.has(node.op),

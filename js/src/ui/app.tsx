@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { Component, type ComponentChildren } from "preact";
 import { useCallback, useEffect, useMemo } from "preact/hooks";
 import { coloring } from "../model/coloring";
+import type { Graph } from "../model/state";
 import { GraphView } from "../render/graph-view";
 import { createRuler } from "../render/measure";
 import { Bar } from "./bar";
@@ -99,7 +100,7 @@ function Panels({ session, stage, view }: Properties) {
   const graph = (
     <div class="tv-stage" hidden={columns === 1 && pane !== "graph"}>
       {stage.isSearchOpen.value && <Search {...{ session, stage, view }} />}
-      {current.graph.ops.length === 0 && <EmptyTape graph={current.graph} />}
+      {isEmpty(current.graph) && <EmptyTape graph={current.graph} />}
       <GraphView
         graph={current.graph}
         revision={current.revision}
@@ -150,6 +151,9 @@ function Panels({ session, stage, view }: Properties) {
     </div>
   );
 }
+
+/** Nothing is drawn: without ops there may still be sources and targets, between which something is missing. */
+const isEmpty = ({ ops, gradients }: Graph) => ops.length === 0 && gradients.length === 0;
 
 const PANES: Record<Pane, string> = {
   graph: "Graph",

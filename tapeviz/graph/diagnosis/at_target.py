@@ -61,10 +61,11 @@ def _of_derivative(search: Search) -> Iterator[Cause]:
     """Yield why the gradient of another tape does not depend on the source."""
     target, name = search.target, search.target.name
     at = search.bound(name)
-    place = None
+    place, differentiated = None, 0
     for one in search.lineage.gradients:
         if target.key in one.results:
             place, at = one.place, where(search.sources, one.place)
+            differentiated = one.targets[0]
     if state_at(search.recorder, target.key) != "recording":
         yield Cause(
             causes.OUTER_CLOSED,
@@ -74,6 +75,8 @@ def _of_derivative(search: Search) -> Iterator[Cause]:
             f"indent the line that computes {name}, so that it is inside of the outer `with`.",
             at,
             place=place,
+            left=differentiated,
+            entered=target.key,
         )
     else:
         yield Cause(

@@ -36,6 +36,9 @@ class Cause:
         Key of the value at which the way is cut, 0 if it is at no op.
     operand : int
         Place of the operand whose edge is cut, -1 if it is none.
+    left, entered : int
+        Where no op leads from the one to the other: key of the value that the way got lost at, and
+        of the one with which it goes on; 0 if they are not known.
     """
 
     name: str
@@ -47,6 +50,8 @@ class Cause:
     place: Place | None = None
     result: int = 0
     operand: int = -1
+    left: int = 0
+    entered: int = 0
 
     @property
     def severity(self) -> str:

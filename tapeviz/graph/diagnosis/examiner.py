@@ -8,6 +8,7 @@ from typing import Any, Final
 from tapeviz.engine.log import Place
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph import model
+from tapeviz.graph.diagnosis.causes import Cause
 from tapeviz.graph.diagnosis.flow import norm_of
 from tapeviz.graph.diagnosis.lineage import lineage_of
 from tapeviz.graph.diagnosis.magnitudes import Magnitudes
@@ -35,6 +36,8 @@ class Examiner:
         Reads the code.
     op_of : callable
         From the key of a value to the op that gave it, -1 where it is none of the graph's.
+    value_of : callable
+        From the key of a value to its index, -1 where it is none of the graph's.
     frame_of : callable
         From a place in the code to its index among the frames.
     """
@@ -44,11 +47,13 @@ class Examiner:
         graph: model.Graph,
         sources: Sources,
         op_of: Callable[[int], int],
+        value_of: Callable[[int], int],
         frame_of: Callable[[Place | None], int],
     ) -> None:
         self._graph = graph
         self._sources = sources
         self._op_of = op_of
+        self._value_of = value_of
         self._frame_of = frame_of
         self._nonfinite = NonFinite(graph)
         self._units = Units(graph)
@@ -152,8 +157,16 @@ class Examiner:
                     source=number,
                     step=len(graph.steps) - 1,
                     path=self._path(search, cause.result),
+                    missing=self._missing(cause),
                 )
             )
+
+    def _missing(self, cause: Cause) -> tuple[int, int] | None:
+        """Return the values between which there is no edge, if both are in the graph."""
+        if not (cause.left and cause.entered):
+            return None
+        lost, found = self._value_of(cause.left), self._value_of(cause.entered)
+        return (lost, found) if 0 <= lost != found >= 0 else None
 
     def _path(self, search: Search, cut: int) -> tuple[int, ...]:
         """Return the ops from the source to a cut, or to the target."""

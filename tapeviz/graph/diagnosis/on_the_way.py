@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from tapeviz.engine.registry import TABLE
@@ -10,7 +11,7 @@ from tapeviz.graph.diagnosis import causes
 from tapeviz.graph.diagnosis.causes import Cause
 from tapeviz.graph.diagnosis.lineage import Step, state_at
 from tapeviz.graph.diagnosis.search import Search
-from tapeviz.graph.diagnosis.states import STATES
+from tapeviz.graph.diagnosis.states import IN_ANOTHER_THREAD, STATES
 
 
 def of_way(search: Search) -> Iterator[Cause]:
@@ -42,16 +43,9 @@ def _of_step(search: Search, step: Step, operand: int) -> Cause | None:
         if step.operands[operand] in search.recorder.tracked and (
             late is None or late[0] < step.results[0]
         ):
-            return search.at(
-                step,
-                operand,
-                causes.ANOTHER_THREAD,
-                "was computed in another thread or async task",
-                "A tape records what is executed in the thread and the context that opened it.",
-                "compute it in the same thread, or open a tape in the other one.",
-            )
+            return search.at_result(step, operand, IN_ANOTHER_THREAD)
         return None
-    return _of_state(search, state, step, operand)
+    return search.at_result(step, operand, STATES[state])
 
 
 def _is_from_integers(search: Search, step: Step, operand: int) -> bool:
@@ -65,11 +59,6 @@ def _is_from_integers(search: Search, step: Step, operand: int) -> bool:
         and bool(row.reason)
         and row.name != "stop_gradient"
     )
-
-
-def _of_state(search: Search, state: str, step: Step, operand: int) -> Cause | None:
-    name, predicate, text, advice = STATES[state]
-    return search.at(step, operand, name, predicate, text, advice)
 
 
 def of_row(search: Search, step: Step, operand: int) -> Cause:
@@ -110,7 +99,7 @@ def of_row(search: Search, step: Step, operand: int) -> Cause:
 
 def of_assignment(search: Search, step: Step) -> Cause:
     """Say that a value was assigned to a Variable."""
-    return search.at(
+    assigned = search.at(
         step,
         0,
         causes.ASSIGNED,
@@ -120,6 +109,7 @@ def of_assignment(search: Search, step: Step) -> Cause:
         "compute with the new value itself, and assign it after the tape: "
         "new = v + delta; y = f(new); …; v.assign(new).",
     )
+    return replace(assigned, left=step.operands[0], entered=step.results[0])
 
 
 def of_custom(search: Search) -> Iterator[Cause]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -115,6 +115,14 @@ class Search:
             result=step.results[0],
             operand=operand,
         )
+
+    def at_result(self, step: Step, operand: int, state: tuple[str, str, str, str]) -> Cause:
+        """Make a cause that is said of what a step computes: name, predicate, text, advice."""
+        name, predicate, text, advice = state
+        result = self.sources.result_name(step.place) or self.sources.expression(step.place)
+        what = result or f"what is computed from {self.source.name}"
+        cause = self.at(step, operand, name, predicate, text, advice)
+        return replace(cause, title=f"{what} {predicate}")
 
     def operand_name(self, step: Step, operand: int) -> str:
         """Return what the code calls an operand, or how the source is called that it is of."""

@@ -39,3 +39,10 @@ STATES: Final = {
     ),
 }
 """What is said of a value by the state of the tape when it was made."""
+
+IN_ANOTHER_THREAD: Final = (
+    causes.ANOTHER_THREAD,
+    "was computed in another thread or async task",
+    "A tape records what is executed in the thread and the context that opened it.",
+    "compute it in the same thread, or open a tape in the other one.",
+)

@@ -58,6 +58,7 @@ def _of_departures(search: Search) -> Iterator[Cause]:
         if left.key in search.below and left.moment < search.target.key:
             at: Place = (left.code, left.instruction, None)
             there = where(search.sources, at)
+            entered = _entered(search, left.moment)
             yield Cause(
                 causes.LEFT,
                 f"the value left the tape by {there.expression or left.how}",
@@ -65,20 +66,29 @@ def _of_departures(search: Search) -> Iterator[Cause]:
                 "computed from that is not recorded.",
                 f"{left.advice()}.",
                 there,
-                certain=_comes_from_outside(search, left.moment),
+                certain=search.lineage.complete and entered > 0,
                 place=at,
+                left=left.key,
+                entered=entered,
             )
 
 
-def _comes_from_outside(search: Search, moment: int) -> bool:
-    """Whether something entered the computation of the target after a moment, from nowhere."""
-    if not search.lineage.complete:
-        return False
-    return any(key > moment and search.lineage.maker(key) is None for key in search.above) or any(
-        0 in step.operands and step.results[0] > moment
+def _entered(search: Search, moment: int) -> int:
+    """Return the first value that entered the target's computation after a moment, from nowhere.
+
+    Of what is no Tensor it is the result of the op that reads it; 0 if there is nothing.
+    """
+    made_of_nothing = [
+        key for key in search.above if key > moment and search.lineage.maker(key) is None
+    ]
+    made_of_numbers = [
+        step.results[0]
         for step in search.lineage.steps
-        if not search.above.isdisjoint(step.results)
-    )
+        if 0 in step.operands
+        and step.results[0] > moment
+        and not search.above.isdisjoint(step.results)
+    ]
+    return min(made_of_nothing or made_of_numbers, default=0)
 
 
 def _of_cuts(search: Search) -> Iterator[Cause]:
@@ -93,7 +103,7 @@ def _of_cuts(search: Search) -> Iterator[Cause]:
         elif row.reason:
             word = search.sources.steers(step.place)
             if word:
-                yield search.at(
+                steered = search.at(
                     step,
                     operand,
                     causes.CONTROL_FLOW,
@@ -103,6 +113,7 @@ def _of_cuts(search: Search) -> Iterator[Cause]:
                     "let the value itself go into the target, in the branch or by "
                     "np.where(condition, a, b).",
                 )
+                yield replace(steered, left=step.results[0], entered=search.target.key)
             elif not search.lineage.complete:
                 yield replace(of_row(search, step, operand), certain=False)
 

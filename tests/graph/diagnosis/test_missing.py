@@ -151,6 +151,42 @@ told = tape.explain(z, x)
     assert "<script" not in html
 
 
+@pytest.mark.parametrize(
+    ("name", "ends"),
+    [
+        ("left by numpy()", ("y", "tf.constant(np.log(y.numpy()))")),
+        ("left by float()", ("x", "y")),
+        ("left by math", ("x", "y")),
+        ("left into an array of NumPy", ("", "tf.constant(parts)")),
+        ("cut by an assignment", ("x0", "x1")),
+        ("only decides a branch", ("", "result")),
+        ("the outer tape was closed", ("y", "g")),
+    ],
+)
+def test_where_no_op_leads_on_it_is_told_which_edge_is_missing(
+    name: str, ends: tuple[str, str]
+) -> None:
+    graphs = told_of(PROGRAMS[name].code, listening=True, asked="gradient").graphs
+    (finding,) = [one for graph in graphs for one in graph.findings if one.severity == "error"]
+    assert finding.missing is not None
+    assert tuple(graphs[-1].values[one].name for one in finding.missing) == ends
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("computed before the tape was opened", "y was computed before the tape was opened"),
+        ("computed after the tape was closed", "z was computed after the tape was closed"),
+        ("computed under stop_recording", "y was computed under stop_recording"),
+        ("computed before a reset", "y was computed before the tape was reset"),
+        ("computed in another thread", "result was computed in another thread or async task"),
+    ],
+)
+def test_what_was_not_recorded_is_called_by_its_name(name: str, title: str) -> None:
+    told = told_of(PROGRAMS[name].code, listening=True)
+    assert [one.title for one in told.explanation.causes] == [title]
+
+
 def test_values_of_the_tape_are_not_kept_alive() -> None:
     import gc
     import weakref
