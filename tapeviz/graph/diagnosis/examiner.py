@@ -14,6 +14,7 @@ from tapeviz.graph.diagnosis.lineage import lineage_of
 from tapeviz.graph.diagnosis.magnitudes import Magnitudes
 from tapeviz.graph.diagnosis.missing import why_none
 from tapeviz.graph.diagnosis.nonfinite import NonFinite
+from tapeviz.graph.diagnosis.readers import Readers
 from tapeviz.graph.diagnosis.search import Given, Search
 from tapeviz.graph.diagnosis.symmetry import tell_of_symmetry
 from tapeviz.graph.diagnosis.units import Units
@@ -55,8 +56,9 @@ class Examiner:
         self._op_of = op_of
         self._value_of = value_of
         self._frame_of = frame_of
-        self._nonfinite = NonFinite(graph)
-        self._units = Units(graph)
+        readers = Readers(graph)
+        self._nonfinite = NonFinite(graph, readers)
+        self._units = Units(graph, readers)
         self._nones = 0
         self._sources_of: dict[int, tuple[int, int, float]] = {}
         """By the key of a source: the last gradient by it, its place among the sources, and the

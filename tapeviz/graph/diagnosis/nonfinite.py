@@ -6,10 +6,13 @@ each target that is not finite itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from tapeviz.graph import model
 from tapeviz.graph.diagnosis import traps
+from tapeviz.graph.diagnosis.readers import Readers
 from tapeviz.graph.diagnosis.traps import Trap, is_finite
 from tapeviz.graph.diagnosis.where import capital
 from tapeviz.graph.summary import Summary
@@ -18,23 +21,52 @@ MOST: Final = 8
 """So many beginnings are told of one graph at most."""
 
 
+@dataclass(slots=True)
+class _Beginning:
+    """Where something that is not finite comes from."""
+
+    op: int
+    """What made it of finite numbers, or what reads it first."""
+    step: int
+    leaf: int = -1
+    """The value that held it before anything was computed."""
+    infinity: int = -1
+    """The leaf from which the infinity came that NaN was made of."""
+    unread: int = 0
+    """How many values that come of it are not finite, and nobody has read them yet."""
+    above: int = -1
+    """The beginning whose trouble this one's has become part of."""
+    title: str = ""
+    """How it was told of; "" as long as it was not, or only in a note."""
+
+
 class NonFinite:
     """Watches one graph as it grows.
+
+    What is not finite is followed from where it begins. It is overcome where all that is made of it
+    is finite again, as the -inf of a mask is after a softmax.
 
     Parameters
     ----------
     graph : model.Graph
         Its findings are added to.
+    readers : Readers
+        Of the same graph.
     """
 
-    def __init__(self, graph: model.Graph) -> None:
+    def __init__(self, graph: model.Graph, readers: Readers) -> None:
         self._graph = graph
-        self._begun: list[tuple[int, int]] = []
-        """Ops at which it began, and the steps, that are not told yet: what reads them may tell."""
-        self._leaves: set[int] = set()
+        self._readers = readers
+        self._beginnings: list[_Beginning] = []
+        self._origin: dict[int, int] = {}
+        """By value that is not finite, its beginning."""
+        self._unread: set[int] = set()
+        self._untold: list[int] = []
+        """Beginnings of which it is not told yet: what is made of them may be finite again."""
         self._arrived: dict[int, Summary] = {}
-        self._told: set[tuple[int, str]] = set()
-        """Places and causes of what was told: of a loop that comes by again, once is enough."""
+        self._told: set[tuple[int, str, str]] = set()
+        """Places, causes and severities of what was told: of a loop that comes by again, once is
+        enough."""
 
     # -- forward
 
@@ -42,85 +74,159 @@ class NonFinite:
         """Look at an op that was executed."""
         graph = self._graph
         op = graph.ops[number]
-        made = [graph.values[index].summary for index in op.outputs]
-        for index in op.inputs:
-            value = graph.values[index]
-            if value.op < 0 and not is_finite(value.summary) and index not in self._leaves:
-                self._leaves.add(index)
-                self._in_the_data(number, index)
-        if all(map(is_finite, made)) or op.gradient >= 0:
+        if op.gradient >= 0:
             return
-        if all(is_finite(graph.values[index].summary) for index in op.inputs):
-            self._begun.append((number, len(graph.steps) - 1))
-
-    def _in_the_data(self, number: int, index: int) -> None:
-        value = self._graph.values[index]
-        what = _kind(value.summary)
-        name = value.name or "a constant"
-        self._tell(
-            Trap(
-                traps.IN_THE_DATA,
-                f"{name} holds {what} before anything is computed",
-                f"{_are(value.summary, name)} not finite, nor is what is computed from that.",
-                f"look where {name} comes from: missing entries of data, a division before the "
-                "tape, weights of a training that has already failed.",
-                (("NaN", value.summary.nan), ("Inf", value.summary.inf)),
-            ),
-            "error",
-            op=number,
-            value=index,
-            step=len(self._graph.steps) - 1,
+        values = graph.values
+        given = [index for index in op.inputs if not is_finite(values[index].summary)]
+        made = [index for index in op.outputs if not is_finite(values[index].summary)]
+        if not given and not made:
+            return
+        origins = []
+        for index in given:
+            if values[index].op < 0 and index not in self._origin:
+                self._begin(_Beginning(number, len(graph.steps) - 1, leaf=index), [index])
+            self._is_read(index)
+            if index in self._origin:
+                origins.append(self._root(self._origin[index]))
+        if not made:
+            return
+        leaves = [self._beginnings[one].leaf for one in origins]
+        makes_nan = any(values[index].summary.nan for index in made) and not any(
+            values[index].summary.nan for index in given
         )
+        if not given:
+            self._begin(_Beginning(number, len(graph.steps) - 1), made)
+        elif origins and makes_nan and min(leaves) >= 0:
+            beginning = _Beginning(number, len(graph.steps) - 1, infinity=leaves[0])
+            self._begin(beginning, made)
+        elif origins:
+            first = min(origins)
+            for other in {*origins} - {first}:
+                self._beginnings[other].above = first
+                self._beginnings[first].unread += self._beginnings[other].unread
+            self._come_of(first, made)
 
-    def conclude(self) -> None:
-        """Tell of what began since the last time, now that it is known what was made of it."""
-        graph = self._graph
-        for number, step in self._begun:
+    def _begin(self, beginning: _Beginning, values: Iterable[int]) -> None:
+        self._beginnings.append(beginning)
+        self._untold.append(len(self._beginnings) - 1)
+        self._come_of(len(self._beginnings) - 1, values)
+
+    def _come_of(self, beginning: int, values: Iterable[int]) -> None:
+        for index in values:
+            self._origin[index] = beginning
+            self._unread.add(index)
+            self._beginnings[beginning].unread += 1
+
+    def _is_read(self, value: int) -> None:
+        if value in self._unread:
+            self._unread.remove(value)
+            self._beginnings[self._root(self._origin[value])].unread -= 1
+
+    def _root(self, number: int) -> int:
+        """Return the beginning that a beginning has become part of, and keep the way short."""
+        way = []
+        while self._beginnings[number].above >= 0:
+            way.append(number)
+            number = self._beginnings[number].above
+        for one in way:
+            self._beginnings[one].above = number
+        return number
+
+    def conclude(self, target: int = -1) -> None:
+        """Tell of what began since the last time, now that it is known what was made of it.
+
+        Parameters
+        ----------
+        target : int
+            The value that is differentiated, if one is.
+        """
+        wanted = self._root(self._origin[target]) if target in self._origin else -1
+        waiting = []
+        for number in self._untold:
             if len(self._told) >= MOST:
                 break
-            op = graph.ops[number]
-            output = op.outputs[0]
-            value = graph.values[output]
-            trap = traps.forward(
+            beginning, root = self._beginnings[number], self._root(number)
+            lives = self._beginnings[root].unread > 0
+            if beginning.leaf < 0:
+                self._began(beginning, lives)
+            elif root == wanted or (lives and self._graph.values[beginning.leaf].summary.nan):
+                self._in_the_data(beginning)
+            else:  # an infinity may stand there on purpose
+                waiting.append(number)
+        self._untold = waiting[:MOST]
+
+    def _in_the_data(self, beginning: _Beginning) -> None:
+        value = self._graph.values[beginning.leaf]
+        what = _kind(value.summary)
+        name = value.name or "a constant"
+        trap = Trap(
+            traps.IN_THE_DATA,
+            f"{name} holds {what} before anything is computed",
+            f"{_are(value.summary, name)} not finite, nor is what is computed from that.",
+            f"look where {name} comes from: missing entries of data, a division before the "
+            "tape, weights of a training that has already failed.",
+            (("NaN", value.summary.nan), ("Inf", value.summary.inf)),
+        )
+        beginning.title = trap.title
+        self._tell(trap, "error", op=beginning.op, value=beginning.leaf, step=beginning.step)
+
+    def _began(self, beginning: _Beginning, lives: bool) -> None:
+        graph = self._graph
+        op = graph.ops[beginning.op]
+        value = graph.values[op.outputs[0]]
+        trap = self._trap(beginning.op)
+        if beginning.infinity >= 0:
+            name = graph.values[beginning.infinity].name or "a constant"
+            trap = traps.from_infinity(
                 graph.kinds[op.kind].name,
+                name,
                 [graph.values[index].summary for index in op.inputs],
-                value.dtype,
                 value.summary,
-                self._is_divided_by_its_sum(number),
             )
-            harmless = trap.cause != traps.SOFTMAX_OVERFLOW and self._is_overcome(number)
-            name = value.name or op.expression or graph.kinds[op.kind].name
-            self._tell(
-                trap,
-                "note" if harmless else "error",
-                title=f"{name} is {_kind(value.summary)}: {trap.title}",
-                op=number,
-                value=output,
-                step=step,
-            )
-        self._begun.clear()
+        is_error = lives or trap.cause == traps.SOFTMAX_OVERFLOW
+        title = f"{value.name or self._written(op)} is {_kind(value.summary)}: {trap.title}"
+        if is_error:
+            beginning.title = title
+        self._tell(
+            trap,
+            "error" if is_error else "note",
+            title=title,
+            op=beginning.op,
+            value=op.outputs[0],
+            step=beginning.step,
+        )
+
+    def _trap(self, number: int) -> Trap:
+        """Return the trap into which an op fell in the forward pass."""
+        graph = self._graph
+        op = graph.ops[number]
+        value = graph.values[op.outputs[0]]
+        return traps.forward(
+            graph.kinds[op.kind].name,
+            [graph.values[index].summary for index in op.inputs],
+            value.dtype,
+            value.summary,
+            self._is_divided_by_its_sum(number),
+        )
+
+    def _written(self, op: model.Op) -> str:
+        return op.expression or self._graph.kinds[op.kind].name
 
     def _onward(self, number: int) -> tuple[int, ...]:
         """Return an op, and one way from it towards the target."""
         if number < 0:
             return ()
         way = [number]
-        for later in range(number + 1, len(self._graph.ops)):
-            op = self._graph.ops[later]
-            if op.gradient < 0 and not set(self._graph.ops[way[-1]].outputs).isdisjoint(op.inputs):
-                way.append(later)
+        while onward := self._readers.of(way[-1]):
+            way.append(onward[0])
         return tuple(way)
-
-    def _readers(self, number: int) -> list[model.Op]:
-        """Return the ops that read what an op gave."""
-        outputs = set(self._graph.ops[number].outputs)
-        return [op for op in self._graph.ops[number + 1 :] if not outputs.isdisjoint(op.inputs)]
 
     def _is_divided_by_its_sum(self, number: int) -> bool:
         """Whether a result is divided by what was summed of it: a softmax by hand."""
         graph = self._graph
         sums: set[int] = set()
-        for op in self._readers(number):
+        for reader in self._readers.of(number):
+            op = graph.ops[reader]
             name = graph.kinds[op.kind].name
             if name == "sum":
                 sums.update(op.outputs)
@@ -128,26 +234,22 @@ class NonFinite:
                 return True
         return False
 
-    def _is_overcome(self, number: int) -> bool:
-        """Whether all that was made of a result is finite again."""
-        readers = self._readers(number)
-        values = self._graph.values
-        return bool(readers) and all(
-            is_finite(values[index].summary) for op in readers for index in op.outputs
-        )
-
     # -- backward
 
     def seeded(self, value: int, summary: Summary, gradient: int) -> None:
         """Look at a target, and at the first gradient that it gets."""
-        self.conclude()
+        self.conclude(value)
         self._arrived[value] = summary
         target = self._graph.values[value]
         if not is_finite(target.summary):
             name = target.name or "the target"
             what = _kind(target.summary)
-            origins = [one for one in self._graph.findings if one.op >= 0 and one.gradient < 0]
-            began = f" It began with: {origins[0].title}." if origins else ""
+            title = (
+                self._beginnings[self._root(self._origin[value])].title
+                if (value in self._origin)
+                else ""
+            )
+            began = f" It began with: {title}." if title else ""
             self._tell(
                 Trap(
                     traps.TARGET,
@@ -169,32 +271,56 @@ class NonFinite:
         op = graph.ops[number]
         arriving = [self._arrived[index] for index in op.outputs if index in self._arrived]
         for part in step.contributions:
-            self._arrived[op.inputs[part.input]] = part.total
-            if is_finite(part.summary) or not all(map(is_finite, arriving)):
+            value = op.inputs[part.input]
+            before = self._arrived.get(value)
+            self._arrived[value] = part.total
+            if is_finite(part.total) or len(self._told) >= MOST:
                 continue
-            in_where = bool(part.summary.nan) and self._goes_into_where(number)
-            made = (graph.values[index].summary for index in op.outputs)
-            if not in_where and not all(map(is_finite, made)):
-                continue  # the forward pass tells of it
-            trap = traps.backward(
-                graph.kinds[op.kind].name,
-                [graph.values[index].summary for index in op.inputs],
-                part.summary,
-                in_where,
-            )
-            value = graph.values[op.inputs[part.input]]
-            made_by = graph.ops[value.op].expression if value.op >= 0 else ""
-            name = value.name or made_by or f"an input of {graph.kinds[op.kind].name}"
-            self._tell(
-                trap,
-                "error",
-                title=f"the gradient by {name} is {_kind(part.summary)}: {trap.title}",
-                op=number,
-                input=part.input,
-                value=op.inputs[part.input],
-                gradient=step.gradient,
-                step=len(graph.steps) - 1,
-            )
+            if not all(map(is_finite, arriving)) or not (before is None or is_finite(before)):
+                continue
+            trap = self._backward_trap(number, part, arriving)
+            if trap is not None:
+                name = graph.values[value].name or (
+                    self._written(graph.ops[graph.values[value].op])
+                    if graph.values[value].op >= 0
+                    else f"an input of {graph.kinds[op.kind].name}"
+                )
+                self._tell(
+                    trap,
+                    "error",
+                    title=f"the gradient by {name} is {_kind(part.total)}: {trap.title}",
+                    op=number,
+                    input=part.input,
+                    value=value,
+                    gradient=step.gradient,
+                    step=len(graph.steps) - 1,
+                )
+
+    def _backward_trap(
+        self, number: int, part: model.Contribution, arriving: Sequence[Summary]
+    ) -> Trap | None:
+        """Return the trap into which the backward of an op fell; None if the forward told of it."""
+        graph = self._graph
+        op = graph.ops[number]
+        dtype = graph.values[op.inputs[part.input]].dtype
+        if is_finite(part.summary):
+            return traps.accumulated(dtype, part.total)
+        in_where = bool(part.summary.nan) and self._goes_into_where(number)
+        troubled = [one for one in op.outputs if not is_finite(graph.values[one].summary)]
+        if troubled and not in_where:
+            origin = self._origin.get(troubled[0])
+            if origin is None or self._beginnings[self._root(origin)].title:
+                return None
+            if self._beginnings[origin].op == number and self._beginnings[origin].leaf < 0:
+                return self._trap(number)
+        return traps.backward(
+            graph.kinds[op.kind].name,
+            [graph.values[index].summary for index in op.inputs],
+            dtype,
+            part.summary,
+            arriving[0] if arriving else Summary(),
+            in_where,
+        )
 
     def _goes_into_where(self, number: int) -> bool:
         """Whether what an op gave goes into a `where`, at once or after more ops on its entries."""
@@ -202,12 +328,8 @@ class NonFinite:
         shape = graph.values[graph.ops[number].outputs[0]].shape
         waiting, seen = [number], {number}
         while waiting:
-            at = waiting.pop()
-            outputs = set(graph.ops[at].outputs)
-            for later in range(at + 1, len(graph.ops)):
+            for later in self._readers.of(waiting.pop()):
                 op = graph.ops[later]
-                if outputs.isdisjoint(op.inputs):
-                    continue
                 if graph.kinds[op.kind].name == "where":
                     return True
                 entrywise = bool(op.outputs) and graph.values[op.outputs[0]].shape == shape
@@ -236,9 +358,9 @@ class NonFinite:
     ) -> None:
         graph = self._graph
         frame = graph.ops[op].frame if op >= 0 else graph.gradients[gradient].frame
-        if len(self._told) >= MOST or (frame, trap.cause) in self._told:
+        if len(self._told) >= MOST or (frame, trap.cause, severity) in self._told:
             return
-        self._told.add((frame, trap.cause))
+        self._told.add((frame, trap.cause, severity))
         graph.findings.append(
             model.Finding(
                 severity,

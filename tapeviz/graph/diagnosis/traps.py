@@ -84,6 +84,32 @@ _ROOTS: Final = {"sqrt", "cbrt", "norm", "p_norm", "std", "nanstd", "hypot", "ab
 _DIVISIONS: Final = {"divide", "reciprocal", "remainder", "fmod", "floor_divide"}
 _POWERS: Final = {"power", "float_power"}
 _EXPONENTIALS: Final = {"exp", "exp2", "expm1", "cosh", "sinh"}
+_SPREADS: Final = {"std", "nanstd"}
+_SOFTMAXES: Final = {"softmax", "log_softmax", "logsumexp"}
+_SMOOTH: Final = {
+    "multiply",
+    "matmul",
+    "dot",
+    "einsum",
+    "tensordot",
+    "convolution",
+    "inner",
+    "outer",
+    "matvec",
+    "vecdot",
+    "square",
+    "power",
+    "add",
+    "subtract",
+    "sum",
+    "cumsum",
+    "prod",
+    "cast",
+    "negative",
+    "exp",
+}
+"""Ops whose derivative is finite wherever they are, unless it was told above."""
+
 _DOMAINS: Final = {
     "arccos": (-1.0, 1.0),
     "arcsin": (-1.0, 1.0),
@@ -117,42 +143,39 @@ def forward(
     second = inputs[1] if len(inputs) > 1 else Summary()
     numbers: Numbers = (("NaN", made.nan), ("Inf", made.inf))
     if any(one.inf for one in inputs):
+        return from_infinity(name, "", inputs, made)
+    if made.nan and any(one.entries == () for one in inputs):
         return Trap(
-            FROM_INFINITY,
-            f"{name} makes NaN of infinity",
-            "inf / inf, inf - inf and 0 · inf are NaN.",
-            "look where the infinity begins: tapeviz.watchdog(inf='raise') stops there.",
-            (("Inf that went in", sum(one.inf for one in inputs)), *numbers),
+            ZERO_BY_ZERO,
+            f"{name} is taken of an empty array",
+            f"The {name} of no entries is 0/0: nothing was selected.",
+            "average by a mask, which may be empty: mask = tapeviz.cast(x > 10, x.dtype); "
+            "tapeviz.math.divide_no_nan(tapeviz.reduce_sum(x * mask), tapeviz.reduce_sum(mask)).",
+            (("entries", 0), *numbers),
         )
     if dtype == "float16" and name not in _LOGS | _DIVISIONS and made.inf:
-        return Trap(
-            HALF_RANGE,
-            f"the result of {name} is beyond the range of float16",
-            "float16 ends at 65504; float32 goes to 3.4e38.",
-            "compute this in float32, tapeviz.cast(x, 'float32'), or scale the numbers down.",
-            (*_range(first), *numbers),
-        )
+        return _overflow(f"the result of {name}", dtype, (first,), numbers)
     if name in _LOGS:
-        return _of_log(name, second if name == "xlogy" else first, numbers)
+        return _of_log(name, second if name == "xlogy" else first, dtype, bool(made.nan), numbers)
     if name in _ROOTS and lowest(first) < 0:
         return Trap(
             ROOT_OF_NEGATIVE,
             f"{name} is given a negative number",
             f"The root of a negative number is NaN; the smallest entry is {lowest(first):.4g}. "
             "Where it should be 0, rounding made it a little less.",
-            f"write {name}(np.maximum(x, 0.0)), or look where it becomes negative.",
+            f"write {name}(np.maximum(x, {_small(dtype)})), or look where it becomes negative.",
             (*_range(first), *numbers),
         )
     if name in _DIVISIONS:
-        return _of_division(name, first, second, made, numbers)
+        return _of_division(name, first, second, dtype, made, numbers)
     if name in _POWERS and lowest(first) < 0 and made.nan:
         return Trap(
             NEGATIVE_BASE,
             "a negative base is raised to a fraction",
             f"A negative number has no real power that is not whole; the smallest base is "
             f"{lowest(first):.4g}.",
-            "write np.abs(x) ** p or np.maximum(x, 0.0) ** p, with the sign apart: "
-            "np.sign(x) * np.abs(x) ** p; or a whole exponent.",
+            f"write np.maximum(x, {_small(dtype)}) ** p; with the sign apart np.sign(x) * "
+            f"np.maximum(np.abs(x), {_small(dtype)}) ** p; or a whole exponent.",
             (*_range(first), *numbers),
         )
     if name in _POWERS and (first.zero and lowest(second) < 0):
@@ -160,72 +183,190 @@ def forward(
             ZERO_BASE,
             "0 is raised to a negative power",
             "That is a division by 0.",
-            "write (x + 1e-7) ** p, or np.where(x == 0, 0.0, np.where(x == 0, 1.0, x) ** p).",
+            f"write (x + {_offset(dtype)}) ** p, or "
+            "np.where(x == 0, 0.0, np.where(x == 0, 1.0, x) ** p).",
             (("zeros", first.zero), *numbers),
         )
     if name in _EXPONENTIALS:
         return _of_exponential(name, first, in_softmax, numbers)
-    low, high = _DOMAINS.get(name, (-math.inf, math.inf))
-    if lowest(first) < low or highest(first) > high or name in _DOMAINS:
+    if name in _DOMAINS:
+        return _of_domain(name, first, dtype, numbers)
+    if made.nan and not made.inf:
         return Trap(
             OUTSIDE_DOMAIN,
-            f"{name} is given what is at or beyond the end of its domain",
-            f"{name} is finite between {low:g} and {high:g}.",
-            f"write {name}(np.clip(x, {low:g} + 1e-6, {high:g} - 1e-6)).",
-            (*_range(first), *numbers),
+            f"{name} has no value there",
+            f"What goes in is finite, and {name} has no finite value for some of it.",
+            f"look at the entries for which {name} is NaN, and keep them out.",
+            (*(one for summary in inputs[:2] for one in _range(summary)), *numbers),
+        )
+    return _overflow(f"the result of {name}", dtype, inputs[:2], numbers)
+
+
+def from_infinity(name: str, origin: str, inputs: Sequence[Summary], made: Summary) -> Trap:
+    """Say that NaN was made of infinity.
+
+    Parameters
+    ----------
+    name : str
+        Of the op.
+    origin : str
+        What the infinity is called, if it was there before anything was computed.
+    inputs : sequence of Summary
+    made : Summary
+        Of the result.
+
+    Returns
+    -------
+    Trap
+    """
+    there = f" The infinity is that of {origin}." if origin else ""
+    numbers = (
+        ("Inf that went in", sum(one.inf for one in inputs)),
+        ("NaN", made.nan),
+        ("Inf", made.inf),
+    )
+    if name in _SOFTMAXES:
+        return Trap(
+            FROM_INFINITY,
+            f"{name} is given a row that is infinite throughout",
+            f"A row in which every entry is -inf has no largest one: inf - inf is NaN.{there}",
+            "mask by -1e9 instead of -inf (-1e4 in float16): a row that is masked throughout then "
+            "comes out even, and finite.",
+            numbers,
         )
     return Trap(
-        OVERFLOW,
-        f"the result of {name} is beyond the range of {dtype}",
-        f"What goes in is finite, and what comes out is too large for {dtype}.",
-        "scale the numbers down, or compute in float64: tapeviz.set_default_dtype('float64').",
-        (*(one for summary in inputs[:2] for one in _range(summary)), *numbers),
+        FROM_INFINITY,
+        f"{name} makes NaN of infinity",
+        f"inf / inf, inf - inf and 0 · inf are NaN.{there}",
+        "write a large number such as 1e9 instead of the infinity, or choose by np.where, not by a "
+        "product."
+        if origin
+        else "look where the infinity begins: tapeviz.watchdog(inf='raise') stops there.",
+        numbers,
     )
 
 
-def _of_log(name: str, given: Summary, numbers: Numbers) -> Trap:
+def _of_domain(name: str, given: Summary, dtype: str, numbers: Numbers) -> Trap:
+    low, high = _DOMAINS[name]
+    margin = "1e-3" if dtype == "float16" else "1e-6"
+    inside = (
+        f"np.clip(x, {low:g} + {margin}, {high:g} - {margin})"
+        if math.isfinite(high)
+        else f"np.maximum(x, {low:g} + {margin})"
+    )
+    return Trap(
+        OUTSIDE_DOMAIN,
+        f"{name} is given what is at or beyond the end of its domain",
+        f"{name} is finite between {low:g} and {high:g}.",
+        f"write {name}({inside}).",
+        (*_range(given), *numbers),
+    )
+
+
+def _of_log(name: str, given: Summary, dtype: str, is_nan: bool, numbers: Numbers) -> Trap:
     limit = -1.0 if name == "log1p" else 0.0
-    if lowest(given) < limit:
+    if is_nan or lowest(given) < limit:
         return Trap(
             LOG_OF_NEGATIVE,
             f"{name} is given a number below {limit:g}",
             f"The logarithm of a negative number is NaN; the smallest entry is "
             f"{lowest(given):.4g}.",
-            f"look where it becomes negative; write {name}(np.maximum(x, 1e-7)) if that is only "
-            "rounding.",
+            f"look where it becomes negative; write {name}(np.maximum(x, "
+            f"{f'-1 + {_offset(dtype)}' if limit else _offset(dtype)})) if that is only rounding.",
             (*_range(given), *numbers),
         )
+    zeros = given.zero or 1
     return Trap(
         LOG_OF_ZERO,
         f"{name} is given {limit:g}",
         f"The logarithm of 0 is -inf, and its derivative is infinite; "
-        f"that many entries are so: {given.zero or 1}.",
-        f"write {name}(x + 1e-7), or compute the loss from logits: tapeviz.nn.log_softmax, "
-        "tapeviz.nn.sigmoid_cross_entropy_with_logits.",
+        f"{'1 entry is' if zeros == 1 else f'{zeros} entries are'} so.",
+        f"write {name}(x + {_offset(dtype)}), or compute the loss from logits: "
+        "tapeviz.nn.log_softmax, tapeviz.nn.sigmoid_cross_entropy_with_logits.",
         (("zeros", given.zero), *numbers),
     )
 
 
 def _of_division(
-    name: str, first: Summary, second: Summary, made: Summary, numbers: Numbers
+    name: str, first: Summary, second: Summary, dtype: str, made: Summary, numbers: Numbers
 ) -> Trap:
     divisor = first if name == "reciprocal" else second
     figures = (("zeros in the divisor", divisor.zero), *numbers)
+    offset = _offset(dtype)
+    if not divisor.zero:
+        return _overflow(f"the result of {name}", dtype, (first, second), numbers)
     if made.nan and name != "reciprocal":
         return Trap(
             ZERO_BY_ZERO,
             "0 is divided by 0",
             "0/0 is NaN.",
-            "write tapeviz.math.divide_no_nan(a, b), which gives 0 there, or a / (b + 1e-7).",
+            f"write tapeviz.math.divide_no_nan(a, b), which gives 0 there, or a / (b + {offset}).",
             figures,
         )
     return Trap(
         BY_ZERO,
         "a number is divided by 0",
         "A number divided by 0 is infinite.",
-        "write a / (b + 1e-7), or tapeviz.math.divide_no_nan(a, b), which gives 0 there.",
+        f"write a / (b + {offset}), or tapeviz.math.divide_no_nan(a, b), which gives 0 there.",
         figures,
     )
+
+
+def _overflow(what: str, dtype: str, given: Sequence[Summary], numbers: Numbers) -> Trap:
+    """Say that numbers became too large for their dtype."""
+    figures = (*(one for summary in given for one in _range(summary)), *numbers)
+    if dtype == "float16":
+        return Trap(
+            HALF_RANGE,
+            f"{what} is beyond the range of float16",
+            "float16 ends at 65504; float32 goes to 3.4e38.",
+            "compute this in float32, tapeviz.cast(x, 'float32'), or scale the numbers down.",
+            figures,
+        )
+    return Trap(
+        OVERFLOW,
+        f"{what} is beyond the range of {dtype}",
+        f"What goes in is finite, and what comes out is too large for {dtype}.",
+        "scale the numbers down, or compute in float64: tapeviz.cast(x, 'float64').",
+        figures,
+    )
+
+
+def _backward_overflow(what: str, dtype: str, numbers: Numbers) -> Trap:
+    """Say that a gradient became too large for its dtype."""
+    if dtype == "float16":
+        return Trap(
+            HALF_RANGE,
+            f"{what} is beyond the range of float16",
+            "float16 ends at 65504, in the backward pass too, though the result is finite.",
+            "keep Variables in float32 and cast them where they are used; or scale the loss down, "
+            "gradient(loss * 1e-3, v), and divide tapeviz.cast(gradient, 'float32') by the same.",
+            numbers,
+        )
+    return Trap(
+        OVERFLOW,
+        f"{what} is beyond the range of {dtype}",
+        f"The result is finite; its gradient is too large for {dtype}, so it grew on its way back.",
+        "scale the inputs and the weights down, take fewer steps in a loop, or compute in float64: "
+        "tapeviz.cast(x, 'float64'). What is infinite cannot be clipped any more.",
+        numbers,
+    )
+
+
+def accumulated(dtype: str, total: Summary) -> Trap:
+    """Say that contributions, finite each, add up to what is not finite."""
+    numbers: Numbers = (("NaN", total.nan), ("Inf", total.inf))
+    return _backward_overflow("the sum of its contributions", dtype, numbers)
+
+
+def _small(dtype: str) -> str:
+    """Return a number below which a root may be cut off."""
+    return "1e-4" if dtype == "float16" else "1e-12"
+
+
+def _offset(dtype: str) -> str:
+    """Return a number that keeps a logarithm and a quotient finite, and their derivatives."""
+    return "1e-2" if dtype == "float16" else "1e-7"
 
 
 def _of_exponential(name: str, given: Summary, in_softmax: bool, numbers: Numbers) -> Trap:
@@ -244,12 +385,19 @@ def _of_exponential(name: str, given: Summary, in_softmax: bool, numbers: Number
         f"{name} overflows at {highest(given):.4g}",
         f"{name} is infinite beyond 88 in float32, 709 in float64 and 11 in float16.",
         "subtract the maximum first; for log(sum(exp(x))) write tapeviz.reduce_logsumexp(x), for "
-        "log(1 + exp(x)) tapeviz.nn.softplus(x).",
+        "log(1 + exp(x)) tapeviz.nn.softplus(x), for 1 / (1 + exp(-x)) tapeviz.sigmoid(x).",
         figures,
     )
 
 
-def backward(name: str, inputs: Sequence[Summary], part: Summary, in_where: bool) -> Trap:
+def backward(
+    name: str,
+    inputs: Sequence[Summary],
+    dtype: str,
+    part: Summary,
+    arriving: Summary,
+    in_where: bool,
+) -> Trap:
     """Say in which trap the backward of an op fell that was given a finite gradient.
 
     Parameters
@@ -258,8 +406,12 @@ def backward(name: str, inputs: Sequence[Summary], part: Summary, in_where: bool
         Of the op.
     inputs : sequence of Summary
         Of what it was given in the forward pass.
+    dtype : str
+        Of the gradient.
     part : Summary
         Of what its backward hands on, which is not finite.
+    arriving : Summary
+        Of what came back to it.
     in_where : bool
         Whether its result goes into a `where`.
 
@@ -279,34 +431,61 @@ def backward(name: str, inputs: Sequence[Summary], part: Summary, in_where: bool
             "safe = np.where(mask, x, 1.0); np.where(mask, f(safe), 0.0).",
             (*_range(first), *numbers),
         )
-    if name in _ROOTS and first.zero:
+    if name in _ROOTS and (first.zero or name in _SPREADS):
+        root = "variance" if name in _SPREADS else "x"
         return Trap(
             ROOT_AT_ZERO,
             f"the derivative of {name} at 0 is infinite",
             f"{name} has a vertical tangent at 0; zeros among the entries: {first.zero}.",
-            "write np.sqrt(x + 1e-12); for a norm, np.linalg.norm(x), whose gradient at 0 is 0 "
-            "here.",
+            f"write np.sqrt({root} + {_small(dtype)}); for a norm, np.linalg.norm(x), whose "
+            "gradient at 0 is 0 here.",
             (("zeros", first.zero), *numbers),
         )
     if name in _LOGS and first.zero:
-        return _of_log(name, first, numbers)
+        return _of_log(name, first, dtype, False, numbers)
     if name in _POWERS and first.zero:
         return Trap(
             ROOT_AT_ZERO,
             "the derivative of a power below 1 is infinite at 0",
             f"Zeros among the bases: {first.zero}.",
-            "write (x + 1e-12) ** p.",
+            f"write (x + {_small(dtype)}) ** p.",
             (("zeros", first.zero), *numbers),
         )
     if name in _DIVISIONS and len(inputs) > 1 and inputs[1].zero:
-        return _of_division(name, first, inputs[1], part, numbers)
+        return _of_division(name, first, inputs[1], dtype, part, numbers)
+    if any(one.inf for one in inputs):
+        return from_infinity(name, "", inputs, part)
+    if name in _DOMAINS and (first.min is None or not _is_inside(name, first)):
+        return _steep(name, _of_domain(name, first, dtype, numbers).advice, first, numbers)
+    if name in _SMOOTH or _nears_the_end(arriving, dtype):
+        return _backward_overflow(f"what {name} hands back", dtype, (*_range(arriving), *numbers))
+    return _steep(
+        name,
+        "keep away from this point: clip the argument, or add a small number to it.",
+        first,
+        numbers,
+    )
+
+
+def _steep(name: str, advice: str, given: Summary, numbers: Numbers) -> Trap:
     return Trap(
         STEEP,
         f"the derivative of {name} is not finite here",
         f"What came back to {name} was finite, and what it hands on is not.",
-        "keep away from this point: clip the argument, or add a small number to it.",
-        (*_range(first), *numbers),
+        advice,
+        (*_range(given), *numbers),
     )
+
+
+def _is_inside(name: str, given: Summary) -> bool:
+    low, high = _DOMAINS[name]
+    return low < lowest(given) and highest(given) < high
+
+
+def _nears_the_end(summary: Summary, dtype: str) -> bool:
+    """Whether entries are so large that a factor of ordinary size takes them beyond the dtype."""
+    largest = max(abs(lowest(summary)), abs(highest(summary)))
+    return largest > (1e2 if dtype == "float16" else 1e30)
 
 
 def _range(summary: Summary) -> Numbers:

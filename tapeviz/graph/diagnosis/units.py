@@ -9,6 +9,7 @@ import numpy as np
 
 from tapeviz.graph import model
 from tapeviz.graph.diagnosis.measured import measure
+from tapeviz.graph.diagnosis.readers import PRODUCTS, Readers
 
 DEAD: Final = "dead-relu"
 SATURATED: Final = "saturated-units"
@@ -29,9 +30,6 @@ _SIGMOIDS: Final = {
     "tanh": lambda out: 1.0 - out**2,
 }
 """By name: from the result to the slope, beside the steepest one."""
-
-_READERS: Final = {"matmul", "dot", "einsum", "tensordot", "convolution", "matvec", "inner"}
-"""What reads a hidden layer; the last layer of a classifier is saturated when it is sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +56,13 @@ class Units:
     Parameters
     ----------
     graph : model.Graph
+    readers : Readers
+        Of the same graph.
     """
 
-    def __init__(self, graph: model.Graph) -> None:
+    def __init__(self, graph: model.Graph, readers: Readers) -> None:
         self._graph = graph
+        self._readers = readers
         self._layers: dict[int, _Layer] = {}
         self._told: set[tuple[int, str]] = set()
 
@@ -97,12 +98,9 @@ class Units:
             self._measure(number, gradient, layer)
 
     def _is_hidden(self, number: int) -> bool:
-        graph = self._graph
-        outputs = set(graph.ops[number].outputs)
-        return any(
-            graph.kinds[op.kind].name in _READERS and not outputs.isdisjoint(op.inputs)
-            for op in graph.ops[number + 1 :]
-        )
+        """Whether a layer reads it: the last one of a classifier is saturated when it is sure."""
+        outputs = self._graph.ops[number].outputs
+        return not PRODUCTS.isdisjoint(self._readers.names_of(outputs[0]))
 
     def _measure(self, number: int, gradient: int, layer: _Layer) -> None:
         graph = self._graph

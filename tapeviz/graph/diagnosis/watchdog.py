@@ -19,7 +19,7 @@ from tapeviz.graph.diagnosis.causes import GUIDE
 from tapeviz.graph.diagnosis.traps import Trap
 from tapeviz.graph.diagnosis.where import capital, where
 from tapeviz.graph.sources import Sources
-from tapeviz.graph.summary import summarize
+from tapeviz.graph.summary import Summary, summarize
 
 _logger: Final = logging.getLogger("tapeviz")
 
@@ -111,7 +111,9 @@ class Watchdog:
                 trap = traps.backward(
                     "an op" if row is None else row.name,
                     [summarize(one) for one in saved if isinstance(one, np.ndarray | np.generic)],
+                    str(np.asarray(part).dtype),
                     summarize(part),
+                    Summary() if arriving is None else summarize(arriving),
                     in_where=False,
                 )
                 place = None if record is None else (record[7], record[8], None)
