@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from tapeviz.engine import log
 
 if TYPE_CHECKING:
     from tapeviz.graph.diagnosis.differences import GradientCheck
+    from tapeviz.graph.diagnosis.watchdog import Watchdog
     from tapeviz.graph.recording import Recording
 
 
@@ -82,12 +84,14 @@ class watchdog:
         from tapeviz.graph.sources import Sources
         from tapeviz.notebook.cells import title
 
-        self._context: AbstractContextManager[Watchdog] = log.listening_too(
-            Watchdog(nan, inf, Sources(title))
-        )
+        self._make = partial(Watchdog, nan, inf, Sources(title))
+        self._make()  # complains at once about what it does not know
+        self._contexts: list[AbstractContextManager[Watchdog]] = []
 
     def __enter__(self) -> None:
-        self._context.__enter__()
+        context = log.listening_too(self._make())
+        context.__enter__()
+        self._contexts.append(context)
 
     def __exit__(
         self,
@@ -97,7 +101,7 @@ class watchdog:
     ) -> None:
         from tapeviz.graph.diagnosis.watchdog import NotFiniteError, of_user
 
-        self._context.__exit__(None, None, None)
+        self._contexts.pop().__exit__(None, None, None)
         if isinstance(error, NotFiniteError):
             error.__traceback__ = of_user(traceback)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any, Final
 
@@ -22,6 +22,12 @@ from tapeviz.graph.sources import Sources
 from tapeviz.graph.summary import Summary, summarize
 
 _logger: Final = logging.getLogger("tapeviz")
+
+MOST: Final = 1_000
+"""Of so many values that are not finite it is remembered where that began."""
+
+MOST_ON_THE_WAY: Final = 8
+"""Between an op and a `where` that its result goes into there are fewer ops than this."""
 
 REACTIONS: Final = ("raise", "warn", "ignore")
 
@@ -54,13 +60,10 @@ class Watchdog:
                 raise ValueError(f"{name} is one of {', '.join(REACTIONS)}, not {reaction!r}")
         self._reactions = {"NaN": nan, "Inf": inf}
         self._sources = sources
-        self._arrived: dict[int, Any] = {}
-        self._recorder: Recorder | None = None
-        self._indexed: list[Record] | None = None
-        self._first: Place | None = None
-        """Where the first infinity or NaN was made of finite numbers."""
-        self._by_key: dict[int, Record] = {}
-        """The records that are gone through at the moment, by the key of the first result."""
+        self._gradients: dict[int, _Backward] = {}
+        """Those that are computed at the moment; threads may each compute one."""
+        self._origins: dict[int, Place] = {}
+        """By key of a value that is not finite: where that began."""
         self.append: Callable[[Event], object] = self._append
 
     def opened(self, event: Event) -> None:
@@ -71,20 +74,23 @@ class Watchdog:
         if kind == log.EXECUTED:
             self._look_at_op(event)
         elif kind == log.GRADIENT:
-            self._recorder = event[2]
-            self._arrived = dict(event[5])
+            self._gradients[event[1]] = _Backward(event[2], dict(event[5]))
         elif kind == log.CONTRIBUTED:
             self._look_at_backward(event)
         elif kind == log.RETURNED:
-            self._arrived = {}
+            self._gradients.pop(event[1], None)
 
     def _look_at_op(self, event: Event) -> None:
-        _, row, _, operands, _, _, results, _, place = event
-        for result in results:
-            found = self._found(result)
+        _, row, keys, operands, _, new_keys, results, _, place = event
+        for new, result in zip(new_keys, results, strict=True):
+            what = not_finite(np.asarray(result))
+            if not what:
+                continue
             given = [not_finite(np.asarray(one)) for one in operands]
-            if not any(given) and self._first is None and not_finite(np.asarray(result)):
-                self._first = place
+            begun = [self._origins[key] for key in keys if key in self._origins]
+            if begun or not any(given):
+                self._remember(new, begun[0] if begun else place)
+            found = self._reacts_to(what)
             if found and not any(found in one for one in given):
                 trap = traps.forward(
                     row.name,
@@ -94,66 +100,115 @@ class Watchdog:
                     in_softmax=False,
                 )
                 name = self._sources.result_name(place) or self._sources.expression(place)
-                self._react(found, name or row.name, trap, place)
+                self._react(found, name or row.name, trap, place, begun[0] if begun else None)
                 return
+
+    def _remember(self, key: int, place: Place) -> None:
+        self._origins[key] = place
+        if len(self._origins) > MOST:
+            del self._origins[next(iter(self._origins))]
 
     def _look_at_backward(self, event: Event) -> None:
-        _, _, key, parts = event
-        record = self._record(key)
-        arriving = self._arrived.get(key)
+        _, gradient, key, parts = event
+        backward = self._gradients.get(gradient)
+        record = None if backward is None else backward.record(key)
+        if backward is None or record is None:
+            return
+        arriving = backward.arrived.get(key)
         for operand, part, total in parts:
-            if record is not None:
-                self._arrived[record[2][operand]] = total
-            found = self._found(part)
+            backward.arrived[record[2][operand]] = total
+            found = self._reacts_to(not_finite(np.asarray(part)))
             if found and (arriving is None or not not_finite(np.asarray(arriving))):
-                row = None if record is None else ROUTES[record[0]][0]
-                saved = () if record is None else record[4]
                 trap = traps.backward(
-                    "an op" if row is None else row.name,
-                    [summarize(one) for one in saved if isinstance(one, np.ndarray | np.generic)],
+                    ROUTES[record[0]][0].name,
+                    [_summary(one) for one in _operands(record)],
                     str(np.asarray(part).dtype),
                     summarize(part),
-                    Summary() if arriving is None else summarize(arriving),
-                    in_where=False,
+                    _summary(arriving),
+                    in_where=found == "NaN" and backward.goes_into_where(key),
                 )
-                place = None if record is None else (record[7], record[8], None)
-                what = self._sources.expression(place) if place is not None else ""
-                self._react(found, f"the gradient at {what or 'an op'}", trap, place)
+                place = (record[7], record[8], None)
+                what = self._sources.expression(place)
+                self._react(found, f"the gradient at {what or 'an op'}", trap, place, None)
                 return
 
-    def _record(self, key: int) -> Record | None:
-        """Return the record of the op with a result, if the tape still has it."""
-        if self._recorder is None:
-            return None
-        if self._indexed is not self._recorder.records:
-            self._indexed = self._recorder.records
-            self._by_key = {
-                record[1][0] if type(record[1]) is tuple else record[1]: record
-                for record in self._indexed
-            }
-        return self._by_key.get(key)
-
-    def _found(self, array: Any) -> str:
-        """Say what there is in an array that one is to react to."""
-        found = not_finite(np.asarray(array))
+    def _reacts_to(self, found: str) -> str:
+        """Say which of the things that were found in an array one is to react to."""
         return next(
             (one for one in ("NaN", "Inf") if one in found and self._reactions[one] != "ignore"), ""
         )
 
-    def _react(self, found: str, name: str, trap: Trap, place: Place | None) -> None:
+    def _react(self, found: str, name: str, trap: Trap, place: Place, begun: Place | None) -> None:
         lines = [f"{name} is {found}: {trap.title}."]
-        if place is not None:
-            there = where(self._sources, place)
-            lines += [f"  {there}:", *(f"      {one}" for one in there.quoted())]
+        there = where(self._sources, place)
+        lines += [f"  {there}:", *(f"      {one}" for one in there.quoted())]
         lines += [f"  {trap.text}", f"  {capital(trap.advice)}", f"  More: {GUIDE}#{trap.cause}"]
-        if self._first is not None and place is not None and self._first[:2] != place[:2]:
-            began = where(self._sources, self._first)
+        if begun is not None and begun[:2] != place[:2]:
+            began = where(self._sources, begun)
             lines += ["  The infinity began before:", f"  {began}:"]
             lines += [f"      {one}" for one in began.quoted()]
         message = "\n".join(lines)
         if self._reactions[found] == "raise":
             raise NotFiniteError(message)
         _logger.warning("%s", message)
+
+
+class _Backward:
+    """One backward pass that is computed at the moment.
+
+    Parameters
+    ----------
+    recorder : Recorder
+        Of the tape.
+    arrived : dict
+        By key of a value, the gradient by it as far as it came.
+    """
+
+    def __init__(self, recorder: Recorder, arrived: dict[int, Any]) -> None:
+        self.arrived = arrived
+        self._records = recorder.records
+        self._by_key: dict[int, Record] = {}
+        self._readers: dict[int, list[Record]] = {}
+
+    def record(self, key: int) -> Record | None:
+        """Return the record of the op with a first result, if the tape still has it."""
+        if not self._by_key:
+            self._by_key = {_keys(record)[0]: record for record in self._records}
+        return self._by_key.get(key)
+
+    def goes_into_where(self, key: int) -> bool:
+        """Whether a value goes into a `where`, at once or after more ops on its entries."""
+        if not self._readers:
+            for record in self._records:
+                for operand in record[2]:
+                    self._readers.setdefault(operand, []).append(record)
+        waiting, seen = [key], {key}
+        while waiting:
+            for record in self._readers.get(waiting.pop(), ()):
+                row, result = ROUTES[record[0]][0], _keys(record)[0]
+                if row.name == "where":
+                    return True
+                if row.elementwise and result not in seen and len(seen) < MOST_ON_THE_WAY:
+                    seen.add(result)
+                    waiting.append(result)
+        return False
+
+
+def _keys(record: Record) -> tuple[int, ...]:
+    return record[1] if type(record[1]) is tuple else (record[1],)
+
+
+def _operands(record: Record) -> Iterator[Any]:
+    """Yield the operands of a record, as far as it has them.
+
+    A root keeps its result alone: that is 0 where the operand is.
+    """
+    for number, operand in enumerate(record[4]):
+        yield record[3] if operand is None and number == 0 else operand
+
+
+def _summary(array: Any) -> Summary:
+    return summarize(array) if isinstance(array, np.ndarray | np.generic) else Summary()
 
 
 def of_user(traceback: TracebackType | None) -> TracebackType | None:

@@ -104,3 +104,69 @@ def test_nan_made_of_infinity_is_stopped_with_where_the_infinity_began() -> None
     assert str(raised.value).startswith("p is NaN: divide makes NaN of infinity.")
     assert "began before" in str(raised.value)
     assert "e = tf.exp(x)" in str(raised.value)
+
+
+def test_it_names_where_with_a_branch_that_is_not_finite() -> None:
+    x = tf.Variable([0.0, 4.0])
+    with (
+        pytest.raises(NotFiniteError) as raised,
+        tf.watchdog(nan="raise"),
+        tf.GradientTape() as tape,
+    ):
+        y = tf.reduce_sum(tf.where(x > 0.0, 2.0 * tf.sqrt(x), 0.0))
+        tape.gradient(y, x)
+    text = str(raised.value)
+    assert "the gradient at tf.sqrt(x) is NaN: 0 · inf in the branch of where" in text
+    assert "docs/why.md#where-with-a-branch-that-is-not-finite" in text
+
+
+def test_it_names_an_infinite_slope_as_health_does() -> None:
+    x = tf.Variable([0.0, 4.0])
+    with pytest.raises(NotFiniteError, match="derivative of sqrt at 0"), tf.watchdog(inf="raise"):
+        with tf.GradientTape() as tape:
+            y = tf.reduce_sum(tf.sqrt(x))
+        tape.gradient(y, x)
+
+
+def test_it_says_where_an_infinity_began_only_if_it_comes_from_there(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    x = tf.constant(-1.0)
+    with (
+        np.errstate(all="ignore"),
+        caplog.at_level(logging.WARNING, "tapeviz"),
+        tf.watchdog(nan="warn", inf="warn"),
+    ):
+        a = tf.sqrt(x)
+        b = tf.math.log(x * 0.0)
+        c = b - b
+    assert np.isnan(a.numpy()) and np.isnan(c.numpy())
+    first, second, third = (record.getMessage() for record in caplog.records)
+    assert "began before" not in first + second
+    assert "began before" in third
+    assert "b = tf.math.log(x * 0.0)" in third
+
+
+def test_one_can_be_used_again_and_within_itself() -> None:
+    guard = tf.watchdog()
+    for _ in range(2):
+        with (
+            pytest.raises(NotFiniteError, match="y is NaN"),
+            np.errstate(all="ignore"),
+            guard,
+            guard,
+        ):
+            y = tf.sqrt(tf.constant(-1.0))
+            del y
+    assert log.listener is None
+
+
+def test_the_empty_selection_is_named() -> None:
+    x = tf.constant([1.0, 2.0])
+    with (
+        pytest.warns(RuntimeWarning, match="Mean of empty slice"),
+        pytest.raises(NotFiniteError, match="mean is taken of an empty array"),
+        np.errstate(all="ignore"),
+        tf.watchdog(),
+    ):
+        tf.reduce_mean(tf.boolean_mask(x, x > 10.0))
