@@ -10,6 +10,7 @@ import pytest
 from tapeviz.graph.diagnosis import (
     causes,
     magnitudes,
+    standstill,
     symmetry,
     traps,
     units,
@@ -31,7 +32,7 @@ def anchors() -> set[str]:
 
 NAMES = sorted(
     value
-    for module in (causes, magnitudes, symmetry, traps, units, unused, updates, zeros)
+    for module in (causes, magnitudes, standstill, symmetry, traps, units, unused, updates, zeros)
     for name, value in vars(module).items()
     if name.isupper() and isinstance(value, str) and name != "GUIDE"
 )

@@ -16,6 +16,7 @@ from tapeviz.graph.diagnosis.missing import why_none
 from tapeviz.graph.diagnosis.nonfinite import NonFinite
 from tapeviz.graph.diagnosis.readers import Readers
 from tapeviz.graph.diagnosis.search import Given, Search
+from tapeviz.graph.diagnosis.standstill import tell_of_standstill
 from tapeviz.graph.diagnosis.symmetry import tell_of_symmetry
 from tapeviz.graph.diagnosis.units import Units
 from tapeviz.graph.diagnosis.unused import tell_of_unused
@@ -56,13 +57,13 @@ class Examiner:
         self._op_of = op_of
         self._value_of = value_of
         self._frame_of = frame_of
-        readers = Readers(graph)
+        self._readers = readers = Readers(graph)
         self._nonfinite = NonFinite(graph, readers)
         self._units = Units(graph, readers)
         self._nones = 0
-        self._sources_of: dict[int, tuple[int, int, float]] = {}
-        """By the key of a source: the last gradient by it, its place among the sources, and the
-        norm."""
+        self._sources_of: dict[int, tuple[int, int, float, float]] = {}
+        """By the key of a source: the last gradient by it, its place among the sources, the norm,
+        and the largest norm of a source."""
 
     def executed(self, number: int, results: tuple[Any, ...]) -> None:
         """Look at an op that was executed."""
@@ -117,13 +118,22 @@ class Examiner:
             From where it was asked for.
         """
         self._nonfinite.ended()
+        largest = max((norm_of(source.array) for source in sources), default=0.0)
         for number, (source, result) in enumerate(zip(sources, results, strict=True)):
             if result is None and targets and self._nones < MOST_NONE:
                 self._nones += 1
                 self._tell_none(gradient, number, recorder, targets, source, place)
             elif result is not None and gradient < len(self._graph.gradients):
-                self._sources_of[source.key] = (gradient, number, norm_of(result[1]))
-                tell_of_symmetry(self._graph, gradient, number, source.array, result[1])
+                self._sources_of[source.key] = (gradient, number, norm_of(result[1]), largest)
+                tell_of_symmetry(
+                    self._graph, self._readers, gradient, number, source.array, result[1]
+                )
+        tell_of_standstill(
+            self._graph,
+            gradient,
+            [one.array for one in sources],
+            [None if one is None else one[1] for one in results],
+        )
         last = self._graph.steps[-1]
         if isinstance(last, model.ResultStep):
             Magnitudes(self._graph, gradient).tell(last.results)

@@ -7,18 +7,21 @@ from typing import Any, Final
 import numpy as np
 
 from tapeviz.graph import model
+from tapeviz.graph.diagnosis.readers import PRODUCTS, Readers
 
 SYMMETRY: Final = "symmetry"
 
 
 def tell_of_symmetry(
-    graph: model.Graph, gradient: int, source: int, weights: Any, result: Any
+    graph: model.Graph, readers: Readers, gradient: int, source: int, weights: Any, result: Any
 ) -> None:
     """Add a finding if the units of a layer are all alike, and their gradients, too.
 
     Parameters
     ----------
     graph : model.Graph
+    readers : Readers
+        Of the same graph.
     gradient : int
         Its index.
     source : int
@@ -30,6 +33,8 @@ def tell_of_symmetry(
         return
     told = graph.gradients[gradient]
     value = told.sources[source]
+    if PRODUCTS.isdisjoint(readers.names_of(value)):
+        return  # no layer's weights
     name = graph.values[value].name or "a source"
     units = int(np.shape(result)[-1])
     graph.findings.append(

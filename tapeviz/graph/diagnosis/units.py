@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from tapeviz.graph import model
-from tapeviz.graph.diagnosis.measured import measure
+from tapeviz.graph.diagnosis.measured import DEFAULT, measure
 from tapeviz.graph.diagnosis.readers import PRODUCTS, Readers
 
 DEAD: Final = "dead-relu"
@@ -23,6 +23,12 @@ MOST_ENTRIES: Final = 1_000_000
 
 FLAT: Final = 0.01
 """A unit is saturated where its slope is below this part of the steepest."""
+
+MOST_BETWEEN: Final = 8
+"""Between a relu and the weights beside it there are at most so many ops."""
+
+_WITHIN: Final = {"add", "subtract", "reshape", "batch_normalization", "transpose"}
+"""What stands between the weights of a layer and its relu."""
 
 _RELUS: Final = {"relu", "relu6"}
 _SIGMOIDS: Final = {
@@ -91,9 +97,9 @@ class Units:
             return
         graph = self._graph
         frame = graph.ops[number].frame
-        if layer.cause == SATURATED and not self._is_hidden(number):
+        if (frame, layer.cause) in self._told:
             return
-        if (frame, layer.cause) not in self._told:
+        if self._is_hidden(number) if layer.cause == SATURATED else self._is_layer(number):
             self._told.add((frame, layer.cause))
             self._measure(number, gradient, layer)
 
@@ -101,6 +107,47 @@ class Units:
         """Whether a layer reads it: the last one of a classifier is saturated when it is sure."""
         outputs = self._graph.ops[number].outputs
         return not PRODUCTS.isdisjoint(self._readers.names_of(outputs[0]))
+
+    def _is_layer(self, number: int) -> bool:
+        """Whether a relu is that of units: it is fed by weights, or feeds some.
+
+        Others are part of a loss, as a hinge or the penalty of a bound: that these pass nothing
+        means that there is nothing to mend.
+        """
+        graph = self._graph
+        at = number
+        for _ in range(MOST_BETWEEN):
+            makers = [graph.values[one].op for one in graph.ops[at].inputs]
+            at = next((one for one in makers if one >= 0), -1)
+            name = graph.kinds[graph.ops[at].kind].name if at >= 0 else ""
+            if name in PRODUCTS:
+                shape = graph.values[graph.ops[number].outputs[0]].shape
+                return bool(shape) and shape[-1] > 1
+            if name not in _WITHIN:
+                break
+        return self._feeds_weights(number)
+
+    def _feeds_weights(self, number: int) -> bool:
+        """Whether a layer reads it, at once or after pooling, dropout and their like."""
+        graph = self._graph
+        waiting, seen = [number], {number}
+        while waiting:
+            for later in self._readers.of(waiting.pop()):
+                if graph.kinds[graph.ops[later].kind].name in PRODUCTS:
+                    return True
+                is_array = bool(graph.values[graph.ops[later].outputs[0]].shape)
+                if is_array and later not in seen and len(seen) < MOST_BETWEEN:
+                    seen.add(later)
+                    waiting.append(later)
+        return False
+
+    def _alike(self, number: int, layer: _Layer, limit: float) -> int:
+        """Return how many layers there are at the same place, with the same the matter."""
+        frame = self._graph.ops[number].frame
+        return sum(
+            self._graph.ops[other].frame == frame and one.cause == layer.cause and one.share > limit
+            for other, one in self._layers.items()
+        )
 
     def _measure(self, number: int, gradient: int, layer: _Layer) -> None:
         graph = self._graph
@@ -128,6 +175,12 @@ class Units:
             advice = (
                 "Scale the inputs and the weights down, normalize between layers, or write "
                 "tapeviz.nn.relu."
+            )
+        alike = self._alike(number, layer, getattr(DEFAULT, threshold))
+        if alike > 1:
+            title += f" (×{alike})"
+            text += (
+                f" So it is in {alike} layers that this line makes; the numbers are of the last."
             )
         if layer.stride > 1:
             text += f" Only one example in {layer.stride:,} was looked at: the array is large."

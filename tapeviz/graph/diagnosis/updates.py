@@ -16,6 +16,10 @@ HUGE: Final = "update-too-large"
 ARRIVED: Final = 1e-3
 """A step may be small where the gradient is smaller than this: the training has arrived."""
 
+BESIDE: Final = 0.1
+"""A Variable that is smaller than this beside another one, as a bias is at first, may change by
+more than itself."""
+
 SETTLED: Final = 5
 """In the first runs of a loop steps are large; only from this run on they are told of."""
 
@@ -25,6 +29,7 @@ def tell_of_update(
     gradient: int,
     source: int,
     norm: float,
+    largest: float,
     before: Any,
     after: Any,
     frame: int,
@@ -41,6 +46,8 @@ def tell_of_update(
         Place of the Variable among its sources.
     norm : float
         Of the gradient by it.
+    largest : float
+        The largest norm of a Variable among its sources.
     before, after : array
         Values of the Variable.
     frame : int
@@ -90,11 +97,12 @@ def tell_of_update(
             ),
             below=True,
         )
-    if np.size(after) > 1:
+    if np.size(after) > 1 and size > BESIDE * largest:
+        # what grows from next to nothing is no misstep, so it stands beside what it becomes
         measure(
             graph,
             "largest_update",
-            share,
+            changed / max(size, norm_of(after)),
             finding(
                 HUGE,
                 f"the steps of {name} are too large: {share:.2g} times itself",
