@@ -13,6 +13,7 @@ from tapeviz.graph.diagnosis import (
     standstill,
     symmetry,
     traps,
+    underflow,
     units,
     unused,
     updates,
@@ -32,7 +33,18 @@ def anchors() -> set[str]:
 
 NAMES = sorted(
     value
-    for module in (causes, magnitudes, standstill, symmetry, traps, units, unused, updates, zeros)
+    for module in (
+        causes,
+        magnitudes,
+        standstill,
+        symmetry,
+        traps,
+        underflow,
+        units,
+        unused,
+        updates,
+        zeros,
+    )
     for name, value in vars(module).items()
     if name.isupper() and isinstance(value, str) and name != "GUIDE"
 )

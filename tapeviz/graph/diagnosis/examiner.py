@@ -18,6 +18,7 @@ from tapeviz.graph.diagnosis.readers import Readers
 from tapeviz.graph.diagnosis.search import Given, Search
 from tapeviz.graph.diagnosis.standstill import tell_of_standstill
 from tapeviz.graph.diagnosis.symmetry import tell_of_symmetry
+from tapeviz.graph.diagnosis.underflow import Underflow
 from tapeviz.graph.diagnosis.units import Units
 from tapeviz.graph.diagnosis.unused import tell_of_unused
 from tapeviz.graph.diagnosis.updates import tell_of_update
@@ -60,6 +61,7 @@ class Examiner:
         self._readers = readers = Readers(graph)
         self._nonfinite = NonFinite(graph, readers)
         self._units = Units(graph, readers)
+        self._underflow = Underflow(graph)
         self._nones = 0
         self._sources_of: dict[int, tuple[int, int, float, float]] = {}
         """By the key of a source: the last gradient by it, its place among the sources, the norm,
@@ -88,10 +90,12 @@ class Examiner:
     def seeded(self, value: int, step: model.SeedStep) -> None:
         """Look at a target that receives its first gradient."""
         self._nonfinite.seeded(value, step.summary, step.gradient)
+        self._underflow.seeded(value, step.summary)
 
     def contributed(self, number: int, step: model.BackwardStep) -> None:
         """Look at the backward of one op."""
         self._nonfinite.contributed(number, step)
+        self._underflow.contributed(number, step)
         self._units.contributed(number, step.gradient)
 
     def returned(
@@ -118,6 +122,7 @@ class Examiner:
             From where it was asked for.
         """
         self._nonfinite.ended()
+        self._underflow.ended()
         largest = max((norm_of(source.array) for source in sources), default=0.0)
         for number, (source, result) in enumerate(zip(sources, results, strict=True)):
             if result is None and targets and self._nones < MOST_NONE:

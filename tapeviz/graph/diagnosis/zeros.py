@@ -7,9 +7,12 @@ from typing import Any, Final
 import numpy as np
 
 from tapeviz.engine.recorder import Recorder
+from tapeviz.engine.registry import TABLE
 from tapeviz.graph.diagnosis.causes import Cause
 from tapeviz.graph.diagnosis.flow import Flow
 from tapeviz.graph.diagnosis.lineage import Lineage, Step
+from tapeviz.graph.diagnosis.underflow import PRODUCTS, UNDERFLOW, smallest
+from tapeviz.graph.diagnosis.underflow import advice as against_underflow
 from tapeviz.graph.diagnosis.where import where
 from tapeviz.graph.sources import Sources
 
@@ -26,6 +29,15 @@ MOST_CAUSES: Final = 6
 _FLAT: Final = {"sign", "heaviside", "relu6", "clip", "modf", "frexp"}
 _SATURATING: Final = {"sigmoid", "tanh", "softmax", "erf", "log_sigmoid", "elu", "selu", "arctan"}
 _PRODUCTS: Final = {"multiply", "matmul", "dot", "divide", "einsum", "tensordot", "vecdot", "outer"}
+_FROM_LOGITS: Final = {
+    "sigmoid": "tapeviz.nn.sigmoid_cross_entropy_with_logits",
+    "softmax": "tapeviz.nn.softmax_cross_entropy_with_logits",
+}
+"""The losses that take what these are given, and do not saturate."""
+
+_TO_NOTHING: Final = {"exp", "exp2", "expm1"}
+"""What is so small far below 0 that nothing is left of it."""
+
 _CHOOSING: Final = {
     "where",
     "maximum",
@@ -77,7 +89,7 @@ def why_zero(
         arriving = flow.arriving.get(key)
         if arriving is not None and np.any(arriving):
             saved = _saved(recorder, key)
-            found.append(_cause(step, operand, saved, name, lineage, sources))
+            found.append(_cause(step, operand, saved, np.asarray(part).dtype, name, sources))
     if not found:
         found = _cancelled(lineage, flow, source, name, sources)
     return found[:MOST_CAUSES]
@@ -95,8 +107,8 @@ def _cause(
     step: Step,
     operand: int,
     saved: tuple[Any, ...],
+    dtype: np.dtype[Any],
     name: str,
-    lineage: Lineage,
     sources: Sources,
 ) -> Cause:
     assert step.row is not None
@@ -112,7 +124,15 @@ def _cause(
         if isinstance(given, np.ndarray | np.generic)
         else ""
     )
-    if op in ("relu", "relu6", "leaky_relu") or (op == "maximum" and _beside_zero(step, saved)):
+    if op in PRODUCTS and not any(_has_zero(one) for one in saved[1:]):
+        kind = UNDERFLOW
+        title, text, advice = (
+            f"the derivative of {op} by {what} is too small for {dtype}",
+            f"What comes back to it is not 0, and no factor is, but their product is: "
+            f"{smallest(str(dtype))}.",
+            against_underflow(str(dtype)),
+        )
+    elif op in ("relu", "relu6", "leaky_relu") or (op == "maximum" and _beside_zero(step, saved)):
         title, text, advice = (
             f"{op} passes nothing on to {what}",
             f"Where its argument is below 0, {op} is constant and its derivative is 0; that is so "
@@ -126,8 +146,20 @@ def _cause(
         title, text, advice = (
             f"{op} is saturated at {what}",
             f"Far from 0, {op} is flat to the last digit of its dtype, so its derivative is 0.",
-            f"scale what goes into {op} down, or compute a loss from the logits: "
-            "tapeviz.nn.sigmoid_cross_entropy_with_logits and its like do not saturate.",
+            f"scale what goes into {op} down"
+            + (
+                f", or compute a loss from the logits: {_FROM_LOGITS[op]} does not saturate."
+                if op in _FROM_LOGITS
+                else ", by smaller weights or by normalizing."
+            ),
+        )
+    elif op in _TO_NOTHING:
+        kind = SATURATED
+        title, text, advice = (
+            f"{op} of {what} is flat",
+            f"Far below 0, {op} is too small for {dtype}, and so is its derivative.",
+            f"scale what goes into {op} up; for a loss of 1 / (1 + exp(-x)) write "
+            "tapeviz.nn.sigmoid_cross_entropy_with_logits of the x.",
         )
     elif op in _CHOOSING:
         kind = NOT_CHOSEN
@@ -143,7 +175,7 @@ def _cause(
             f"{what} is multiplied by 0",
             f"The derivative of the product by {what} is {other}, and that is 0.",
             f"look where {other} becomes 0: weights that start at 0, a mask, an input without "
-            "signal.",
+            f"signal, a product that is too small for {dtype}.",
         )
     elif op in _FLAT:
         kind = FLAT
@@ -151,6 +183,14 @@ def _cause(
             f"{op} is flat at {what}",
             f"The derivative of {op} is 0 wherever it does not jump or bend.",
             f"replace {op} by something smooth, such as np.tanh(x / width) for a sign.",
+        )
+    elif step.row not in TABLE.values():
+        kind = ZERO_FACTOR
+        title, text, advice = (
+            f"{op} hands back 0",
+            f"{op} has a gradient of its own (custom_gradient), and that returns 0 for {what}.",
+            f"look at what the gradient function of {op} returns; tapeviz.check_gradients({op}, x) "
+            "compares it with differences.",
         )
     else:
         kind = ZERO_FACTOR
@@ -169,6 +209,11 @@ def _cause(
         result=step.results[0],
         operand=operand,
     )
+
+
+def _has_zero(saved: Any) -> bool:
+    """Whether what a record saved of an operand is 0 somewhere."""
+    return isinstance(saved, np.ndarray | np.generic | float | int) and not np.all(saved)
 
 
 def _beside_zero(step: Step, saved: tuple[Any, ...]) -> bool:

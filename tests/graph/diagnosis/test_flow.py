@@ -8,6 +8,50 @@ import tapeviz as tf
 from tests.graph.diagnosis.conftest import told_of
 
 ZEROS = {
+    "a sigmoid by hand": (
+        """
+x = tf.Variable(200.0)
+with tf.GradientTape() as tape:
+    z = 1.0 / (1.0 + tf.exp(-x))  # !
+told = tape.explain(z, x)
+""",
+        "saturated",
+        "tf.exp(-x)",
+    ),
+    "a power that is too small": (
+        """
+x = tf.Variable(1e-30)
+with tf.GradientTape() as tape:
+    z = x**3  # !
+told = tape.explain(z, x)
+""",
+        "underflow",
+        "x**3",
+    ),
+    "a product that is too small for float16": (
+        """
+x = tf.Variable(1e-5, dtype=tf.float16)
+with tf.GradientTape() as tape:
+    y = x * 1e-4  # !
+    z = y * 1e-4
+told = tape.explain(z, x)
+""",
+        "underflow",
+        "x * 1e-4",
+    ),
+    "a custom gradient": (
+        """
+@tf.custom_gradient
+def double(x):
+    return x * 2.0, lambda upstream: upstream * 0.0
+x = tf.Variable(2.0)
+with tf.GradientTape() as tape:
+    z = double(x)  # !
+told = tape.explain(z, x)
+""",
+        "zero-derivative",
+        "double(x)",
+    ),
     "relu": (
         """
 x = tf.Variable([-1.0, -2.0])
@@ -163,3 +207,52 @@ with tf.GradientTape() as tape:
 told = tape.explain(x, x)
 """
     assert told_of(code, listening=False).explanation.verdict == "exists"
+
+
+def test_a_loss_of_logits_is_advised_for_what_makes_logits_of_them() -> None:
+    code = """
+x = tf.Variable([200.0, -200.0])
+with tf.GradientTape() as tape:
+    z = {}  # !
+told = tape.explain(z, x)
+"""
+    softmax = told_of(code.format("tf.nn.softmax(x)[0]"), listening=False).explanation.causes[0]
+    tanh = told_of(code.format("tf.reduce_sum(tf.tanh(x))"), listening=False).explanation.causes[0]
+    assert "tapeviz.nn.softmax_cross_entropy_with_logits" in softmax.advice
+    assert "logits" not in tanh.advice
+
+
+def test_a_gradient_that_is_lost_is_told_by_health_and_the_advice_works() -> None:
+    code = """
+x = tf.Variable(1e-3, dtype=tf.float16)
+with tf.GradientTape() as tape:
+    y = tf.cast(x, "float32")  # !
+    z = y * 1e-9
+gradient = tape.gradient({}, x)
+told = tape.health()
+"""
+    told = told_of(code.format("z"), listening=True)
+    (finding,) = told.answer
+    assert finding.cause == "underflow"
+    assert finding.where.span.line == told.marked
+    assert finding.where.expression == 'tf.cast(x, "float32")'
+    assert "loss * 1024" in finding.advice
+    scaled = told_of(code.format("z").replace("1e-9", "1e-9 * 1024"), listening=True)
+    assert list(scaled.answer) == []
+    assert float(scaled.names["gradient"]) / 1024 == pytest.approx(1e-9, rel=0.05)
+
+
+def test_float16_that_underflows_twice_is_told() -> None:
+    told = told_of(
+        """
+w = tf.Variable(1e-5, dtype=tf.float16)
+with tf.GradientTape() as tape:
+    z = w * w * w  # !
+tape.gradient(z, w)
+told = tape.health()
+""",
+        listening=True,
+    )
+    (finding,) = told.answer
+    assert finding.cause == "underflow"
+    assert finding.where.span.line == told.marked
