@@ -8,6 +8,7 @@ from html import escape
 from typing import Final
 
 from tapeviz.graph.diagnosis.causes import GUIDE, Cause
+from tapeviz.graph.diagnosis.table import table
 from tapeviz.graph.diagnosis.where import Where, capital
 
 MOST_STEPS: Final = 12
@@ -115,24 +116,23 @@ class Explanation:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(one.title)}</td>"
-            f"<td>{escape(str(one.where or ''))}<br><code>"
-            f"{escape(one.where.expression if one.where else '')}</code></td>"
-            f"<td>{escape(one.text)}<br><b>{escape(capital(one.advice))}</b></td>"
-            f"<td><code>{GUIDE}#{escape(one.name)}</code></td></tr>"
-            for one in self.causes
-        )
-        table = (
-            "<table><thead><tr><th>what</th><th>where</th><th>why, and what to write instead</th>"
-            f"<th>more</th></tr></thead><tbody>{rows}</tbody></table>"
-            if rows
-            else ""
+        told = table(
+            ("what", "where", "why, and what to write instead", "more"),
+            [
+                (
+                    escape(one.title),
+                    f"{escape(str(one.where or ''))}<br><code>"
+                    f"{escape(one.where.expression if one.where else '')}</code>",
+                    f"{escape(one.text)}<br><b>{escape(capital(one.advice))}</b>",
+                    f"<code>{GUIDE}#{escape(one.name)}</code>",
+                )
+                for one in self.causes
+            ],
         )
         steps = "".join(f"<li><code>{escape(str(one))}</code></li>" for one in _ends(self.path))
         path = f"<ol>{steps}</ol>" if steps else ""
         note = f"<p>{escape(self.note)}</p>" if self.note else ""
-        return f"<div><p><b>{escape(self._headline())}</b></p>{table}{path}{note}</div>"
+        return f"<div><p><b>{escape(self._headline())}</b></p>{told}{path}{note}</div>"
 
 
 def _cause_lines(cause: Cause) -> list[str]:

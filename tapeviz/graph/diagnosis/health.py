@@ -28,16 +28,17 @@ def health(recorder: Recorder, thresholds: Thresholds | None) -> HealthReport:
     Raises
     ------
     RuntimeError
-        If nobody listened to the tape.
+        If nobody listened to the tape, or another run has taken its place.
     """
     catch_up()
     heard = recorder.heard
     graph = heard.graphs.get(recorder) if isinstance(heard, Heard) else None
     if graph is None:
         raise RuntimeError(
-            "nobody listened to this tape, so its values and gradients are not known any more: "
-            "run it inside of `with tapeviz.recording():`, or in a notebook with "
-            "`%load_ext tapeviz`, and ask again"
+            "the values and gradients of this tape are not known any more: nobody listened to it, "
+            "or the same line opened a later one, and of a loop only the latest run is kept. In a "
+            "script, run it inside of `with tapeviz.recording():`; in a notebook, after "
+            "`%load_ext tapeviz`; and ask before the loop goes on"
         )
     tell_of_unused(graph)
     by = thresholds or DEFAULT

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from tapeviz.graph import model
 from tapeviz.graph.diagnosis.causes import GUIDE
+from tapeviz.graph.diagnosis.table import table
 from tapeviz.graph.diagnosis.thresholds import Thresholds
 from tapeviz.graph.diagnosis.where import Where
 from tapeviz.graph.links import link_to_finding
@@ -151,21 +152,23 @@ class HealthReport:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{one.severity}</td><td>{_linked(one)}</td>"
-            f"<td>{escape(str(one.where or ''))}<br><code>"
-            f"{escape(one.where.expression if one.where else '')}</code></td>"
-            f"<td>{escape(one.text)}<br><b>{escape(one.advice)}</b></td>"
-            f"<td>{escape(_figures(one.numbers))}</td>"
-            f"<td><code>{GUIDE}#{escape(one.cause)}</code></td></tr>"
+        rows = [
+            (
+                one.severity,
+                _linked(one),
+                f"{escape(str(one.where or ''))}<br><code>"
+                f"{escape(one.where.expression if one.where else '')}</code>",
+                f"{escape(one.text)}<br><b>{escape(one.advice)}</b>",
+                escape(_figures(one.numbers)),
+                f"<code>{GUIDE}#{escape(one.cause)}</code>",
+            )
             for one in self
-        )
+        ]
         heads = ("severity", "what", "where", "why, and what to write instead", "numbers", "more")
-        head = "".join(f"<th>{one}</th>" for one in heads)
-        table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         hint = f"<p>{_LINKS if any(one.link for one in self) else _NO_LINKS}</p>"
+        told = table(heads, rows) + hint if rows else ""
         return (
-            f"<div><p><b>{escape(self._headline())}</b></p>{table + hint if rows else ''}"
+            f"<div><p><b>{escape(self._headline())}</b></p>{told}"
             f"<p>Judged by: {escape(str(self.thresholds))}.</p></div>"
         )
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Final
+
+_SHARES: Final = ("dead", "saturated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,14 @@ class Thresholds:
     smallest_update, largest_update : float
         Norm of what a step changes in a Variable, beside the norm of the Variable.
 
+    Raises
+    ------
+    TypeError
+        If one is no number.
+    ValueError
+        If one is negative or NaN, or a share is above 1. With 0 and `math.inf`, nothing is below or
+        above them.
+
     Examples
     --------
     >>> import tapeviz as tf
@@ -34,6 +45,16 @@ class Thresholds:
     saturated: float = 0.9
     smallest_update: float = 1e-7
     largest_update: float = 1.0
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if not isinstance(value, int | float) or isinstance(value, bool):
+                raise TypeError(f"{one.name} is a number, not {value!r}")
+            if one.name in _SHARES and not 0.0 <= value <= 1.0:
+                raise ValueError(f"{one.name} is a share, from 0 to 1, not {value!r}")
+            if not value >= 0.0:
+                raise ValueError(f"{one.name} is a number from 0 on, not {value!r}")
 
     def __str__(self) -> str:
         return ", ".join(

@@ -106,3 +106,46 @@ def test_a_tape_that_nobody_listened_to_says_how_to_listen() -> None:
         pass
     with pytest.raises(RuntimeError, match=r"tapeviz\.recording\(\)"):
         tape.health()
+
+
+@pytest.mark.parametrize("name", ["vanishing", "dead", "largest_update"])
+def test_a_threshold_is_a_number_from_0_on(name: str) -> None:
+    with pytest.raises(ValueError, match=f"{name} is a .*from 0"):
+        tf.Thresholds(**{name: -1.0})
+    with pytest.raises(ValueError, match=f"{name} is a .*from 0"):
+        tf.Thresholds(**{name: float("nan")})
+    with pytest.raises(TypeError, match=f"{name} is a number, not 'x'"):
+        tf.Thresholds(**{name: "x"})  # type: ignore[arg-type]
+
+
+def test_a_share_is_1_at_most() -> None:
+    with pytest.raises(ValueError, match="dead is a share, from 0 to 1, not 2"):
+        tf.Thresholds(dead=2)
+
+
+def test_sentences_in_a_notebook_are_aligned_to_the_left() -> None:
+    _, found = report(ROOT)
+    explained = told_of(ROOT.replace("tape.health()", "tape.explain(z, w)"), listening=True).answer
+    for html in (found._repr_html_(), explained._repr_html_()):
+        assert html.count('style="text-align: left"') == html.count("<td") + html.count("<th ")
+        assert "<td>" not in html and "<th>" not in html
+
+
+def test_a_tape_in_a_script_says_how_to_listen_to_it() -> None:
+    with pytest.raises(RuntimeError, match="nobody listened to it"):
+        told_of(ROOT, listening=False)
+
+
+def test_a_run_that_another_one_took_the_place_of_says_so() -> None:
+    with pytest.raises(RuntimeError, match="only the latest run is kept"):
+        told_of(
+            """
+x, tapes = tf.Variable(3.0), []
+for _ in range(2):
+    with tf.GradientTape() as tape:
+        z = x * x
+    tapes.append(tape)
+told = tapes[0].health()
+""",
+            listening=True,
+        )
