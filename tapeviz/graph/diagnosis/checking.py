@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 
 from tapeviz.graph import model
-from tapeviz.graph.diagnosis.differences import Entry, GradientCheck, step_beside, worst_first
+from tapeviz.graph.diagnosis.differences import Entry, GradientCheck, Slope, slope_at, worst_first
 from tapeviz.graph.diagnosis.replay import NotReplayableError, Replay
 from tapeviz.graph.program import Asked
 
@@ -23,10 +23,6 @@ LEAST_TOLERANCE: Final = 1e-4
 BESIDE: Final = 0.01
 """A smaller entry is judged beside this share of the largest: it may be the rest of a sum in which
 the others cancelled, and is rounded as they are."""
-
-
-ROUNDING: Final = 16.0
-"""The last digits that the target's rounding costs, in units of its precision."""
 
 
 class NotCheckableError(RuntimeError):
@@ -137,12 +133,12 @@ def _compare_with_before(base: float, asked: Asked) -> None:
 def _compared(replay: Replay, said: np.ndarray[Any, Any], tolerance: float) -> GradientCheck:
     at = replay.of_source()
     deadline = time.perf_counter() + SECONDS
-    slopes: dict[tuple[int, ...], _Slope] = {}
+    slopes: dict[tuple[int, ...], Slope] = {}
     for place in range(0, at.size, max(1, -(-at.size // MOST_ENTRIES))):
         if slopes and time.perf_counter() > deadline:
             break
         index = tuple(int(one) for one in np.unravel_index(place, at.shape))
-        slopes[index] = _slope(replay, at, index)
+        slopes[index] = slope_at(replay.total, replay.base, at, index)
     known = {index: one for index, one in slopes.items() if not np.isnan(one.central)}
     if not known:
         raise NotCheckableError(
@@ -160,41 +156,3 @@ def _compared(replay: Replay, said: np.ndarray[Any, Any], tolerance: float) -> G
             corners += 1
         entries.append(entry)
     return GradientCheck(worst_first(entries), tolerance, at.size - len(entries), corners)
-
-
-class _Slope(NamedTuple):
-    """What a function does beside a point, by one entry."""
-
-    central: float
-    left: float
-    right: float
-    """The slopes to the two sides, the smaller first."""
-    noise: float
-    """How much of the central one is rounding."""
-
-    def error(self, gradient: float, least: float, tolerance: float) -> float:
-        """Return how far a gradient is off, beside the larger of the two.
-
-        What would be wrong by the noise alone is not.
-        """
-        if gradient == self.central:
-            return 0.0
-        apart = abs(gradient - self.central)
-        beside = max(abs(gradient), abs(self.central), least)
-        if apart <= tolerance * beside:
-            return apart / beside
-        return 0.0 if apart <= self.noise else (apart - self.noise) / beside
-
-
-def _slope(replay: Replay, at: Any, index: tuple[int, ...]) -> _Slope:
-    h = step_beside(float(at[index]))
-    after, before = (replay.total(_moved(at, index, sign * h)) for sign in (1.0, -1.0))
-    left, right = sorted(((after - replay.base) / h, (replay.base - before) / h))
-    noise = ROUNDING * float(np.finfo(np.float64).eps) * max(abs(after), abs(before)) / h
-    return _Slope((after - before) / (2.0 * h), left, right, noise)
-
-
-def _moved(at: Any, index: tuple[int, ...], by: float) -> Any:
-    moved = at.copy()
-    moved[index] += by
-    return moved[()]
