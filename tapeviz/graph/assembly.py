@@ -2,8 +2,8 @@
 
 A graph is one tape with the tapes nested in it. A tape that is opened again at the same place of
 the code is another run of the same graph: of a loop that opens a thousand tapes only the latest run
-is kept, and the runs before it are counted. Of what is superseded before anyone looked, nothing is
-summarized.
+is kept, and the runs before it are counted. What is superseded before anyone looked is not even
+assembled; see `tapeviz.graph.runs`.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from tapeviz.engine.log import Event, Place
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph import model
 from tapeviz.graph.builder import GraphBuilder
+from tapeviz.graph.collecting import without_collecting
 from tapeviz.graph.diagnosis.lineage import Heard
-from tapeviz.graph.history import History, Outcome, outcome_of
-from tapeviz.graph.runs import Gradient, Site, first_gradients, sift, site_of
+from tapeviz.graph.history import outcome_of
+from tapeviz.graph.runs import PASSED_OVER, PassedOver, Site, site_of
 from tapeviz.graph.sources import Sources
 
 MOST_GRAPHS: Final = 32
@@ -73,9 +74,6 @@ class Assembly:
         self._of_recorder: WeakKeyDictionary[Recorder, GraphBuilder] = WeakKeyDictionary()
         self._assemblies: list[GraphBuilder] = []
         self._left_out_sites: set[Site] = set()
-        self._passed: list[tuple[History, int, Outcome | Gradient]] = []
-        """Runs of which no graph is shown, with what is known of each: they wait for their
-        Variables to be told."""
         self._open: set[GraphBuilder] = set()
         """Those with a tape that is recording."""
         self._aside: dict[int, Event] = {}
@@ -100,14 +98,12 @@ class Assembly:
         int
             How many events were taken in; the others are to be given again.
         """
-        start = self._pass_over_superseded(events)
         deadline = time.perf_counter() + seconds
-        for taken in range(start, len(events)):
-            self._add(events[taken])
-            if time.perf_counter() > deadline and taken + 1 < len(events):
-                return taken + 1
-        if events:  # with them came what the Variables of the runs before are
-            self._write_history()
+        with without_collecting():
+            for number, event in enumerate(events, 1):
+                self._add(event)
+                if time.perf_counter() > deadline:
+                    return number
         return len(events)
 
     def settle(self) -> None:
@@ -123,91 +119,29 @@ class Assembly:
 
     # -- what is left out -------------------------------------------------------------------------
 
-    def _pass_over_superseded(self, events: Sequence[Event]) -> int:
-        """Count, but do not assemble, runs that later ones in the same batch supersede.
-
-        Returns
-        -------
-        int
-            How many events belong to them.
-        """
-        last: dict[Site, int] = {}
-        again = False
-        for at, event in enumerate(events):
-            if event[0] == log.OPENED and event[2] is None and not event[4]:
-                site = site_of(event)
-                again = again or site in last
-                last[site] = at
-        if not again:
-            return 0
-        start = min(last.values())
-        reopened = {self._sites[site] for site in last if site in self._sites}
-        opened, gradients, others = sift(events[:start])
-        by_recorder = first_gradients(gradients)
-        for event in others:
-            if self._is_to_stay(event, reopened):
-                self._add(event)
-        for event in opened:
-            self.pass_over(event, [by_recorder.get(event[1])])
-        return start
-
-    def _is_to_stay(self, event: Event, reopened: set[int]) -> bool:
-        """Whether an event among superseded runs is about a graph that none of them replaces.
-
-        Of one that is replaced only what it came to matters.
-        """
-        kind = event[0]
-        if kind == log.RETURNED:
-            return event[1] in self._in_gradient
-        if kind == log.CONTRIBUTED:
-            differentiated = self._in_gradient.get(event[1])
-            return differentiated is not None and differentiated.graph.id not in reopened
-        recorder = event[7][0] if kind == log.EXECUTED else event[2 if kind == log.GRADIENT else 1]
-        builder = self._of_recorder.get(recorder) or self._known.get(recorder)
-        if kind in (log.GRADIENT, log.OPENED):
-            return builder is not None
-        return builder in self._open and builder.graph.id not in reopened
-
-    def pass_over(self, opened: Event, gradients: Sequence[Gradient | None]) -> None:
-        """Count runs of the tapes that are opened at a site, of which nothing is shown.
-
-        Parameters
-        ----------
-        opened : Event
-            OPENED of one of them.
-        gradients : sequence
-            Of each run, GRADIENT and RETURNED of its first gradient, or None where it came to none
-            or nobody kept it.
-        """
-        builder = self._assembly_at(site_of(opened))
+    def pass_over(self, runs: PassedOver) -> None:
+        """Count runs of a tape of which nothing is shown, and keep what they came to."""
+        for event in runs.variables.values():
+            self._add(event)
+        builder = self._assembly_at(site_of(runs.opened))
         first = builder.graph.run + 1 if builder else 1
-        builder = builder or self._open_site(opened)
+        builder = builder or self._open_site(runs.opened)
         if builder is None:
             return
         self._retire(builder)
         graph = builder.graph
-        graph.run = first + len(gradients) - 1
-        self._passed += [
-            (graph.history, run, gradient)
-            for run, gradient in enumerate(gradients, first)
-            if gradient is not None
-        ]
+        graph.run = first + len(runs.gradients) - 1
+        for run, gradient in enumerate(runs.gradients, first):
+            if gradient is not None and graph.history.wants(run):
+                came_to = outcome_of(*gradient, self._variables)
+                graph.history.add(run, came_to, self._variables)
 
     def _retire(self, builder: GraphBuilder) -> None:
         """Keep what a run came to, once: another one takes its place."""
-        if builder.outcome is not None:
-            self._passed.append((builder.graph.history, builder.run, builder.outcome))
-            builder.outcome = None
-
-    def _write_history(self) -> None:
-        """Take in what the runs that were passed over came to, now that Variables are known."""
-        for history, run, came_to in self._passed:
-            if not history.wants(run):
-                continue
-            if not isinstance(came_to, Outcome):
-                came_to = outcome_of(*came_to, self._variables)
-            history.add(run, came_to, self._variables)
-        self._passed.clear()
+        history = builder.graph.history
+        if builder.outcome is not None and history.wants(builder.run):
+            history.add(builder.run, builder.outcome, self._variables)
+        builder.outcome = None
 
     def _open_site(self, opened: Event) -> GraphBuilder | None:
         """Begin a run of the graph of a site."""
@@ -276,6 +210,9 @@ class Assembly:
 
     def _add(self, event: Event) -> None:
         kind = event[0]
+        if kind == PASSED_OVER:
+            self.pass_over(event[1])
+            return
         self.heard.append(event)
         if kind == log.OPENED:
             _, recorder, parent, persistent, resumed, place = event

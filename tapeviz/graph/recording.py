@@ -10,14 +10,16 @@ from typing import Final
 from tapeviz.engine.log import Event
 from tapeviz.graph import model
 from tapeviz.graph.assembly import Assembly
-from tapeviz.graph.collecting import without_collecting
+from tapeviz.graph.runs import Backlog
 from tapeviz.graph.sources import Sources
 
 _logger: Final = logging.getLogger("tapeviz")
 
 BATCH: Final = 4_096
-"""So many events are kept before they are taken in; those of a loop that are superseded by then are
-only counted."""
+"""So many events are kept before they are taken in."""
+
+MOST_RUNS: Final = 64
+"""And so many runs of loops, of which gradients are kept."""
 
 
 class Recording:
@@ -31,28 +33,33 @@ class Recording:
 
     def __init__(self, title: Callable[[str], str | None] = lambda name: None) -> None:
         self._assembly = Assembly(Sources(title))
-        self._events: list[Event] = []
+        self._backlog = Backlog()
         self._lock = threading.Lock()
         """Held while events are taken in: any of the threads that compute may begin to."""
         self.append: Callable[[Event], object] = self._append
 
     def _append(self, event: Event) -> None:
-        self._events.append(event)
-        if len(self._events) >= BATCH:
+        self._backlog.events.append(event)
+        if len(self._backlog.events) >= BATCH:
             self.catch_up()
 
     def opened(self, event: Event) -> None:
         """Take in that a tape was opened."""
-        self._append(event)
+        self._backlog.opened(event)
+        if self._backlog.is_due():
+            with self._lock:
+                self._backlog.settle()
+            if self._backlog.passed_over >= MOST_RUNS:
+                self.catch_up()
 
     def catch_up(self) -> None:
         """Take in all that was told so far. A failure is logged: the computation goes on."""
         with self._lock:
-            events = self._events[:]
-            del self._events[: len(events)]  # others may have been added behind them
+            self._backlog.settle()
+            events = self._backlog.events[:]
+            self._backlog.taken(len(events))  # others may have been added behind them
             try:
-                with without_collecting():
-                    self._assembly.add(events)
+                self._assembly.add(events)
             except Exception:
                 _logger.exception("tapeviz cannot follow this recording; the computation goes on")
 

@@ -1,15 +1,15 @@
 """Runs that are superseded: a loop opened its tape again before anyone looked at the run before.
 
-Nobody is going to see them, so their events are dropped as soon as that is known. Not everything
-that was told meanwhile is theirs: another thread may record, and a tape from before the loop may be
-differentiated in it.
+Nobody is going to see them, so their events are dropped soon after that is known. Not everything
+that was told meanwhile is theirs: another thread may record, another tape of the same loop be open,
+and a tape from before the loop may be differentiated in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
+from weakref import ReferenceType, ref
 
 from tapeviz.engine.log import (
     CLOSED,
@@ -17,7 +17,9 @@ from tapeviz.engine.log import (
     EXECUTED,
     GRADIENT,
     OPENED,
+    READ,
     RETURNED,
+    WATCHED,
     Event,
 )
 from tapeviz.engine.recorder import Recorder
@@ -28,21 +30,15 @@ Gradient: TypeAlias = tuple[Event, Event]
 Site: TypeAlias = tuple[int, int, int]
 """A thread, and an instruction of the code."""
 
+PASSED_OVER: Final = -1
+"""Kind of the event that stands for runs that were dropped: then follows a `PassedOver`."""
+
 MOST_KEPT: Final = 512
 """Of so many runs that nobody looked at, the gradients are kept at a time."""
 
-
-class Sifted(NamedTuple):
-    """What was told while superseded runs went on."""
-
-    opened: list[Event]
-    """The runs: each OPENED of an outermost tape."""
-
-    gradients: list[Gradient]
-    """Those of their tapes, in the order in which they ended."""
-
-    others: list[Event]
-    """What is about tapes that are there to stay, in order."""
+MOST_WAITING: Final = 512
+"""So many events may wait before those of superseded runs among them are dropped: to do that for
+many runs at once takes a fraction of the time, and to keep more slows the garbage collector."""
 
 
 def site_of(opened: Event) -> Site:
@@ -54,56 +50,13 @@ def site_of(opened: Event) -> Site:
     return recorder.thread, id(code), instruction
 
 
-def sift(events: Iterable[Event]) -> Sifted:
-    """Tell the events of the runs that were opened among `events` from those of other tapes."""
-    opened: list[Event] = []
-    gradients: list[Gradient] = []
-    others: list[Event] = []
-    own: set[Recorder] = set()
-    begun: dict[int, Event] = {}
-    for event in events:
-        kind = event[0]
-        if kind == EXECUTED:
-            if event[7] and event[7][0] not in own:
-                others.append(event)
-        elif kind == CONTRIBUTED:
-            if event[1] not in begun:
-                others.append(event)
-        elif kind == OPENED:
-            _, recorder, parent, _, resumed, _ = event
-            if parent is None and not resumed:
-                opened.append(event)
-            elif parent not in own:
-                others.append(event)
-                continue
-            own.add(recorder)
-        elif kind == GRADIENT:
-            if event[2] in own:
-                begun[event[1]] = event
-            else:
-                others.append(event)
-        elif kind == RETURNED:
-            if event[1] in begun:
-                gradients.append((begun[event[1]], event))
-            else:
-                others.append(event)
-        elif kind == CLOSED and event[1] not in own:
-            others.append(event)
-    return Sifted(opened, gradients, others)
-
-
-def first_gradients(gradients: list[Gradient]) -> dict[Recorder, Gradient]:
-    """Return the first gradient of each tape."""
-    return {gradient[0][2]: gradient for gradient in reversed(gradients)}
-
-
 @dataclass(slots=True)
 class PassedOver:
-    """Runs at one place that were dropped, with the gradients of some that are evenly spread.
+    """Runs at one site that were dropped, with the gradients of some that are evenly spread.
 
     Examples
     --------
-    >>> runs = PassedOver(0, ())
+    >>> runs = PassedOver(())
     >>> for number in range(2000):
     ...     runs.add(((number,), ()))
     >>> kept = [gradient[0][0] for gradient in runs.gradients if gradient]
@@ -111,12 +64,12 @@ class PassedOver:
     (2000, [0, 4, 8], 1996, 500)
     """
 
-    at: int
-    """Where they stood among the events that are still there."""
     opened: Event
-    """That which opened the last of their tapes, or the first."""
+    """OPENED of the first of them."""
     gradients: list[Gradient | None] = field(default_factory=list)
     """By run, its first gradient; None where it had none or it is not kept."""
+    variables: dict[int, Event] = field(default_factory=dict)
+    """By key of a Variable that they used, what told of it first."""
     _stride: int = 1
 
     def add(self, gradient: Gradient | None) -> None:
@@ -127,3 +80,174 @@ class PassedOver:
             for dropped in range(self._stride, len(self.gradients), 2 * self._stride):
                 self.gradients[dropped] = None
             self._stride *= 2
+
+
+class Backlog:
+    """What was told and is not taken in yet; of a loop, only the latest run of each tape.
+
+    One thread may add while another takes: then a run may be kept that could have been dropped,
+    but each is either kept or counted.
+
+    Examples
+    --------
+    >>> import tapeviz as tf
+    >>> from tapeviz.engine import log
+    >>> x = tf.Variable(3.0)
+    >>> with log.listening(log.Log()) as told:
+    ...     for step in range(1000):
+    ...         with tf.GradientTape() as tape:
+    ...             y = x * x
+    >>> backlog = Backlog()
+    >>> for event in told.events:
+    ...     if event[0] == log.OPENED:
+    ...         backlog.opened(event)
+    ...     else:
+    ...         backlog.events.append(event)
+    >>> backlog.settle()
+    >>> [event[0] for event in backlog.events] == [
+    ...     PASSED_OVER, log.OPENED, log.WATCHED, log.EXECUTED, log.CLOSED
+    ... ]
+    True
+    >>> len(backlog.events[0][1].gradients)
+    999
+    """
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        """What waits; always the same list, so that its `append` can be handed out."""
+        self.passed_over = 0
+        """How many runs were dropped since events were taken in last."""
+        self._latest: dict[Site, _Latest] = {}
+        self._superseded: set[Recorder] = set()
+        """Runs whose events are to be dropped."""
+        self._start = 0
+        """Where the first of them begins."""
+        self._entries: dict[Site, PassedOver] = {}
+        """What stands for those that were, as far as it waits itself."""
+        self._settled = 0
+        """So many events wait of runs that are not superseded, as far as is known."""
+
+    def opened(self, event: Event) -> None:
+        """Add that a tape was opened: the run before it at the same place is superseded."""
+        _, recorder, parent, _, resumed, _ = event
+        if parent is None and not resumed:
+            site = site_of(event)
+            before = self._latest.get(site)
+            if before is not None and (run := before.recorder()) is not None:
+                if not self._superseded or before.at < self._start:
+                    self._start = max(before.at, 0)
+                self._superseded.add(run)
+            self._latest[site] = _Latest(ref(recorder), len(self.events))
+        self.events.append(event)
+
+    def is_due(self) -> bool:
+        """Whether there is much to drop."""
+        return bool(self._superseded) and len(self.events) - self._settled > MOST_WAITING
+
+    def taken(self, count: int) -> None:
+        """Forget the first events: they are taken in."""
+        del self.events[:count]
+        self.passed_over = 0
+        self._start = max(self._start - count, 0)
+        self._settled = max(self._settled - count, 0)
+        self._entries = {}
+        for run in list(self._latest.values()):
+            run.at -= count
+
+    def settle(self) -> None:
+        """Drop the events of runs that are superseded, and put in their place how many they were.
+
+        Of a run that was taken in partly, what it came to stays.
+        """
+        if self._superseded:
+            start = self._start
+            waiting = self.events[start:]
+            end = start + len(waiting)
+            self.events[start:end] = self._sifted(waiting, start)
+            self._superseded = set()
+        self._settled = len(self.events)
+
+    def _sifted(self, events: list[Event], start: int) -> list[Event]:
+        superseded = self._superseded
+        own: set[Recorder] = set()
+        """The superseded runs that begin here, and tapes nested in them."""
+        runs: list[tuple[PassedOver, Recorder]] = []
+        first: dict[Recorder, Gradient] = {}
+        begun: dict[int, Event] = {}
+        partly: set[int] = set()
+        """Gradients of runs that began before."""
+        entry: PassedOver | None = None
+        """Where the run counts that was opened last, if it is to be dropped."""
+        kept: list[Event] = []
+        for event in events:
+            kind = event[0]
+            if kind == EXECUTED:
+                recorded = event[7]
+                if recorded:
+                    if recorded[0] in own or recorded[0] in superseded:
+                        continue
+                elif entry is not None:
+                    continue
+            elif kind == CONTRIBUTED:
+                if event[1] in begun or event[1] in partly:
+                    continue
+            elif kind == OPENED:
+                _, recorder, parent, _, resumed, _ = event
+                if parent is None and not resumed:
+                    entry = None
+                    if recorder in superseded:
+                        own.add(recorder)
+                        site = site_of(event)
+                        entry = self._entries.get(site)
+                        if entry is None:
+                            entry = self._entries[site] = PassedOver(event)
+                            kept.append((PASSED_OVER, entry))
+                        runs.append((entry, recorder))
+                        continue
+                    self._moved(event, start + len(kept))
+                elif parent in own:
+                    own.add(recorder)
+                    continue
+            elif kind == GRADIENT:
+                if event[2] in own:
+                    begun[event[1]] = event
+                    continue
+                if event[2] in superseded:
+                    partly.add(event[1])
+            elif kind == RETURNED:
+                if event[1] in begun:
+                    gradient = (begun[event[1]], event)
+                    first.setdefault(gradient[0][2], gradient)
+                    continue
+            elif kind == CLOSED:
+                if event[1] in own:
+                    continue
+            elif kind == WATCHED:
+                if event[1] in own:
+                    if event[4] is not None and entry is not None:
+                        entry.variables.setdefault(event[2], event)
+                    continue
+            elif entry is not None and kind != PASSED_OVER:
+                if kind == READ:
+                    entry.variables.setdefault(event[1], event)
+                continue
+            kept.append(event)
+        for entry, recorder in runs:
+            entry.add(first.get(recorder))
+        self.passed_over += len(runs)
+        return kept
+
+    def _moved(self, opened: Event, to: int) -> None:
+        """Note where a run begins now, if it is the latest of its site."""
+        latest = self._latest[site_of(opened)]
+        if latest.recorder() is opened[1]:
+            latest.at = to
+
+
+@dataclass(slots=True)
+class _Latest:
+    """The run that was opened last at a site."""
+
+    recorder: ReferenceType[Recorder]
+    at: int
+    """Where it begins among the events that wait; below 0 where it is taken in."""

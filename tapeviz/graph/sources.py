@@ -14,6 +14,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from types import CodeType
 from typing import Final, NamedTuple, TypeAlias
 
@@ -91,6 +92,7 @@ class Sources:
         self._trees: dict[str, _Tree] = {}
         self._positions: dict[CodeType, list[Range | None]] = {}
         self._iterating: dict[CodeType, frozenset[int]] = {}
+        self._storing: dict[CodeType, dict[int, str]] = {}
 
     def file(self, code: CodeType) -> SourceFile:
         """Return the text in which `code` stands: the whole file, or of a long one the function."""
@@ -176,10 +178,9 @@ class Sources:
     def context_name(self, place: Place) -> str:
         """Return the name that a ``with`` statement gives to what is entered at a place."""
         code, instruction, _ = place
-        following = [one for one in dis.get_instructions(code) if one.offset > instruction]
-        if following and following[0].opname.startswith("STORE_"):
-            stored = following[0].argval
-            return str(stored[0] if isinstance(stored, tuple) else stored)
+        stored = self._stored(code).get(instruction, "")
+        if stored:
+            return stored
         node = self._node(place)
         if isinstance(node, ast.With) and len(node.items) == 1:
             item = node.items[0]
@@ -248,6 +249,19 @@ class Sources:
                 return 2 * self._positions[code].index(where)
             node = parent
         return instruction
+
+    def _stored(self, code: CodeType) -> dict[int, str]:
+        """Return by instruction under which name the next one stores what it gives."""
+        found = self._storing.get(code)
+        if found is None:
+            found = self._storing[code] = {
+                one.offset: str(
+                    after.argval[0] if isinstance(after.argval, tuple) else after.argval
+                )
+                for one, after in pairwise(dis.get_instructions(code))
+                if after.opname.startswith("STORE_")
+            }
+        return found
 
     def _iterates(self, code: CodeType, instruction: int) -> bool:
         """Whether an instruction asks an iterator for its next item."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextvars
 import logging
 import threading
-import time
 from collections.abc import Callable, MutableMapping
 from typing import Any, Final, Protocol
 
@@ -21,7 +20,7 @@ from tapeviz.graph.assembly import Assembly
 from tapeviz.graph.builder import GraphBuilder
 from tapeviz.graph.collecting import without_collecting
 from tapeviz.graph.model import Graph
-from tapeviz.graph.runs import PassedOver, first_gradients, sift, site_of
+from tapeviz.graph.runs import Backlog
 from tapeviz.graph.sources import Sources
 from tapeviz.graph.wire import Writer
 
@@ -60,6 +59,9 @@ class Drawing:
         Shared between cells; see `tapeviz.graph.assembly.Assembly`.
     fps : float
         How often a second to send what is new.
+    pause : callable, optional
+        Given an event and seconds, waits so long or until the event is set, and tells whether it
+        is: the clock by which a cell that runs is looked at.
     """
 
     def __init__(
@@ -68,12 +70,14 @@ class Drawing:
         title: Callable[[str], str | None],
         known: MutableMapping[Recorder, GraphBuilder],
         fps: float,
+        pause: Callable[[threading.Event, float], bool] = threading.Event.wait,
     ) -> None:
         self._show = show
         self._assembly = Assembly(Sources(title), known)
         self._writer = Writer()
         self._seconds = 1.0 / fps
-        self._events: list[Event] = []
+        self._pause = pause
+        self._backlog = Backlog()
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
@@ -82,10 +86,6 @@ class Drawing:
         self._is_up = False
         self._failed = False
         self.append: Callable[[Event], object] = self._await_use
-        self._run: tuple[int, Event | None] = (-1, None)
-        """Where in the events the latest run of an outermost tape begins, and what opened it."""
-        self._passed_over: list[PassedOver] = []
-        """Runs that were dropped since the last look."""
 
     def begin(self) -> None:
         """Listen from now on."""
@@ -102,45 +102,30 @@ class Drawing:
             return
         if self._assembly.knows(recorder):
             self._put_up()
-            self._events.append(event)
+            self._backlog.events.append(event)
 
     def opened(self, event: Event) -> None:
         """Take in that a tape was opened; the first one puts the view up.
 
-        A loop opens its tape again and again at the same place. What the run before left in the
-        list is then dropped at once: nobody is going to see it, and to keep it until the next look
-        would cost the user's code time.
+        A loop opens its tape again and again at the same place. What the runs before left behind
+        is dropped soon: nobody is going to see it, and to keep it until the next look would cost
+        the user's code time.
         """
         if not self._is_up:
             self._put_up()
-        parent, resumed = event[2], event[4]
-        if parent is None and not resumed and self._lock.acquire(False):
-            self._drop_superseded(event)
-            self._run = (len(self._events), event)
-            self._lock.release()
-        self._events.append(event)
-
-    def _drop_superseded(self, again: Event) -> None:
-        start, before = self._run
-        site = site_of(again)
-        if start < 0 or before is None or site_of(before) != site:
-            return
-        end = len(self._events)  # other threads may add to them meanwhile
-        opened, gradients, others = sift(self._events[start:end])
-        if others or [event for event in opened if site_of(event) != site]:
-            return
-        by_recorder = first_gradients(gradients)
-        del self._events[start:end]
-        if not self._passed_over or self._passed_over[-1].at != start:
-            self._passed_over.append(PassedOver(start, again))
-        for event in opened:
-            self._passed_over[-1].add(by_recorder.get(event[1]))
+        self._backlog.opened(event)
+        if self._backlog.is_due() and self._lock.acquire(False):
+            try:
+                self._backlog.settle()
+            finally:
+                self._lock.release()
 
     def _put_up(self) -> None:
         with self._putting_up:
             if self._is_up:
                 return
-            self.append = self._events.append  # first: another thread goes on as soon as it is up
+            # first: another thread goes on as soon as it is up
+            self.append = self._backlog.events.append
             self._is_up = True
         try:
             self._view = self._show(self.graphs)
@@ -165,7 +150,6 @@ class Drawing:
             with self._lock, without_collecting():
                 self._assemble(float("inf"))
                 self._assembly.settle()
-                self._mark_shown()
                 graphs = self._assembly.graphs
                 # what is open grows by what is new; where there is much, it is replaced as fast
                 if self._writer.seq > 0 and self._writer.pending(graphs) <= MOST_STREAMED:
@@ -180,25 +164,19 @@ class Drawing:
         """Assemble all that happened so far, for whoever asks in the cell itself."""
         with self._lock:
             self._assemble(float("inf"))
-            self._mark_shown()
-
-    def _mark_shown(self) -> None:
-        if self._view is not None:
-            for graph in self._assembly.graphs:
-                graph.is_shown = True
 
     def graphs(self) -> list[Graph]:
         """Return what is assembled so far."""
         return self._assembly.graphs
 
     def _stream(self) -> None:
-        pause = self._seconds
-        while not self._ended.wait(pause):
+        seconds = self._seconds
+        while not self._pause(self._ended, seconds):
             try:
                 with self._lock:
                     # of a loop that runs away, nobody can follow more than a few runs a second
-                    runs = sum(len(one.gradients) for one in self._passed_over)
-                    pause = self._seconds * (4 if runs > MANY_RUNS else 1)
+                    is_loop = self._backlog.passed_over > MANY_RUNS
+                    seconds = self._seconds * (4 if is_loop else 1)
                     self._assemble(FLUSH_SECONDS)
                     self._send()
             except Exception:
@@ -206,25 +184,9 @@ class Drawing:
                 return
 
     def _assemble(self, seconds: float) -> None:
-        deadline = time.perf_counter() + seconds
-        while self._passed_over:
-            runs = self._passed_over[0]
-            if not self._take(runs.at, deadline):
-                return
-            self._assembly.pass_over(runs.opened, runs.gradients)
-            del self._passed_over[0]
-        self._take(len(self._events), deadline)
-
-    def _take(self, count: int, deadline: float) -> bool:
-        """Take in so many events, and tell whether there was time for all of them."""
-        taken = self._assembly.add(self._events[:count], deadline - time.perf_counter())
+        self._backlog.settle()
+        self._backlog.taken(self._assembly.add(self._backlog.events[:], seconds))
         self._writer.left_out = self._assembly.left_out
-        del self._events[:taken]
-        start, opened = self._run
-        self._run = (start - taken, opened)
-        for runs in self._passed_over:
-            runs.at -= taken
-        return taken == count
 
     def _send(self) -> None:
         message = self._writer.delta(self._assembly.graphs)

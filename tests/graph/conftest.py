@@ -12,6 +12,7 @@ import pytest
 from tapeviz.engine import log
 from tapeviz.graph import model
 from tapeviz.graph.assembly import Assembly
+from tapeviz.graph.runs import Backlog
 from tapeviz.graph.sources import Sources
 
 _numbers = count(1)
@@ -33,9 +34,16 @@ class Cell:
         self.events = told.events
 
     def graphs(self) -> list[model.Graph]:
-        """Assemble all events at once."""
+        """Assemble the graphs as a listener does that looks once."""
+        backlog = Backlog()
+        for event in self.events:
+            if event[0] == log.OPENED:
+                backlog.opened(event)
+            else:
+                backlog.events.append(event)
+        backlog.settle()
         assembly = Assembly(Sources())
-        assembly.add(self.events)
+        assembly.add(backlog.events)
         return assembly.graphs
 
     def graph(self) -> model.Graph:

@@ -10,6 +10,7 @@ import pytest
 from tapeviz.graph import assembly as assembly_module
 from tapeviz.graph import model
 from tapeviz.graph.assembly import Assembly
+from tapeviz.graph.runs import PassedOver
 from tapeviz.graph.sources import Sources
 from tapeviz.graph.wire import Writer
 from tests.graph.conftest import Cell
@@ -75,9 +76,9 @@ def test_runs_of_which_nothing_is_told_are_counted(run: Run) -> None:
     cell = run("x = tf.Variable(3.0)\nwith tf.GradientTape() as tape:\n    y = x * x\n")
     opened = cell.events[0]
     assembly = Assembly(Sources())
-    assembly.pass_over(opened, [None] * 16)
+    assembly.pass_over(PassedOver(opened, [None] * 16))
     assembly.add(cell.events)
-    assembly.pass_over(opened, [None] * 3)
+    assembly.pass_over(PassedOver(opened, [None] * 3))
     assert assembly.graphs[0].run == 20
 
 

@@ -67,21 +67,17 @@ def test_a_slow_cell_is_streamed_before_it_ends(kernel: Kernel) -> None:
     assert counts[-1] == 2
 
 
-def test_a_loop_of_tapes_sends_few_messages_and_counts_every_run(kernel: Kernel) -> None:
+def test_of_a_loop_of_tapes_the_last_run_is_shown_and_every_run_counted(kernel: Kernel) -> None:
     run = kernel.run(
         "x = tf.Variable(3.0)\n"
-        "start = time.perf_counter()\n"
         "for step in range(3000):\n"
         "    with tf.GradientTape() as tape:\n        y = x * float(step)\n"
         "    g = tape.gradient(y, x)\n"
-        "print(time.perf_counter() - start)\n"
     )
     assert len(run.views()) == 1
-    assert len(run.deltas()) <= 30 * float(run.printed()) + 2
     (graph,) = run.snapshot()["graphs"]
     assert graph["run"] == 3000
-    rows = graph["history"]["rows"]
-    assert (len(rows) > 200, rows[0][1:], rows[-1][2]) == (True, [0.0, 0.0], rows[-1][0] - 1)
+    assert all(norm == number - 1 for number, _, norm in graph["history"]["rows"])
     assert [one["summary"]["scalar"] for one in graph["values"] if one["name"] == "y"] == [8997.0]
 
 
