@@ -346,14 +346,14 @@ const RULES: Record<string, Rule> = {
   sum: {
     symbol: "Σ",
     arguments: ["x"],
-    derivatives: ["g"],
+    derivatives: ["1"],
     forward: ([x]) => [scalar(must(x).data.reduce((sum, entry) => sum + entry, 0))],
     backward: (_, g, [x]) => [elementwise(must(x), () => at(g.data, 0))],
   },
   mean: {
     symbol: "mean",
     arguments: ["x"],
-    derivatives: [["/", "g", ["size", "x"]]],
+    derivatives: [["/", "1", "n"]],
     forward: ([x]) => [scalar(must(x).data.reduce((sum, entry) => sum + entry, 0) / must(x).data.length)],
     backward: (_, g, [x]) => [elementwise(must(x), () => at(g.data, 0) / must(x).data.length)],
   },
@@ -415,7 +415,7 @@ const RULES: Record<string, Rule> = {
   concatenate: {
     symbol: "concat",
     arguments: ["x"],
-    derivatives: ["g"],
+    derivatives: [["[]", "g", "part"]],
     forward: (parts) => [sideBySide(parts)],
     backward: (_, g, parts) => {
       let first = 0;
@@ -429,7 +429,7 @@ const RULES: Record<string, Rule> = {
   split: {
     symbol: "split",
     arguments: ["x"],
-    derivatives: ["g"],
+    derivatives: [["concatenate", "parts", "axis"]],
     forward: ([x], { sections = "2" }) => {
       const count = Number(sections);
       const width = at(must(x).shape, 1) / count;

@@ -32,7 +32,7 @@ def parse(formula: str) -> Formula:
     Raises
     ------
     ValueError
-        If it is no expression of arithmetic, comparisons and calls.
+        If it is no expression of arithmetic, comparisons, calls and indices.
 
     Examples
     --------
@@ -56,6 +56,8 @@ def _tree(node: ast.expr) -> Formula:
             return [_OPERATORS[type(operator)], _tree(operand)]
         case ast.Compare(left=left, ops=[operator], comparators=[right]):
             return [_OPERATORS[type(operator)], _tree(left), _tree(right)]
+        case ast.Subscript(value=value, slice=place):
+            return ["[]", _tree(value), _tree(place)]
         case ast.Call(func=ast.Name(id=name), args=operands):
             return [name, *map(_tree, operands)]
     raise ValueError(f"not a formula: {ast.unparse(node)}")

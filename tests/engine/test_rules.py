@@ -109,6 +109,7 @@ FORMULA_NAMES: dict[str, Callable[..., Any]] = {
     **{name: value for name, value in vars(special).items() if isinstance(value, np.ufunc)},
     "T": np.transpose,
     "concatenate": np.concatenate,
+    "broadcast": lambda g, axis: g,
     "eye": np.eye,
     "flip": np.flip,
     "roll": np.roll,
@@ -117,7 +118,10 @@ FORMULA_NAMES: dict[str, Callable[..., Any]] = {
     "tril": np.tril,
     "triu": np.triu,
     "cross": np.cross,
+    "reshape": np.reshape,
+    "swapaxes": np.swapaxes,
     "diag": np.diag,
+    "on_diagonal": np.diag,
     "einsum": np.einsum,
     "fft": np.fft.fft,
     "fft2": np.fft.fft2,
@@ -189,6 +193,22 @@ FORMULA_NAMES: dict[str, Callable[..., Any]] = {
     "unsort": np.sort,
     "windows": np.lib.stride_tricks.sliding_window_view,
 }
+MOVING = {
+    *("axis", "index", "indices", "kept", "part", "parts", "place", "places", "shape"),
+    *(
+        "backwards",
+        "block",
+        "blocks",
+        "copies",
+        "delayed",
+        "delete",
+        "moveaxis",
+        "pad",
+        "quantiles",
+    ),
+    *("replace", "scatter", "scatter_along", "take", "unpad"),
+}
+"""What formulas call that which only moves entries, and where to; the view puts in the indices."""
 NAMES_OF_SEVERAL = {
     *("w", "V", "g_w", "g_V", "Q", "R", "g_Q", "g_R", "U", "S", "g_U", "g_S", "g_logabsdet"),
     *("g_S", "g_C", "g_Si", "g_Ci", "g_Shi", "g_Chi", "g_frac", "g_m", "m"),
@@ -282,6 +302,7 @@ def test_formula_gives_what_the_rule_gives(row: Op, place: int) -> None:
         g = sample(out.shape, "", str(out.dtype), 1) if whole else np.ones_like(out)
     names = {**dict(zip(row.arguments, values, strict=True)), "out": out, "g": g, **keywords}
     known = {"n": np.count_nonzero(values[0] == values[0]), "i": 1j, "I": np.eye(2), "pi": np.pi}
+    known |= {"axis": None, "axes": None, "k": 0, "offset": 0, "shape": values[0].shape}
     known["counts"] = np.array([1, 2, 1])  # in the whole spectrum of four entries
     shown = eval(formula, {}, {**FORMULA_NAMES, **known, **parts, **names})
     contribution = rule(g, out, *values, **keywords)
@@ -303,7 +324,7 @@ def test_formula_gives_what_the_rule_gives(row: Op, place: int) -> None:
 def test_formula_names_nothing_that_is_not_there(row: Op, place: int) -> None:
     formula = row.formulas[place]
     assert formula is not None
-    known = {*row.arguments, *row.options, *FORMULA_NAMES, *NAMES_OF_SEVERAL}
+    known = {*row.arguments, *row.options, *FORMULA_NAMES, *NAMES_OF_SEVERAL, *MOVING}
     known |= {"out", "g", "n", "i", "I", "pi", "sum", "counts"}
     assert set(re.findall(r"[A-Za-z_]\w*", formula)) - known == set()
 

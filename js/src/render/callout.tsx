@@ -1,7 +1,7 @@
 /** Beside an op: its local derivatives, and the numbers that they give. */
 
 import type { Box, Path, Point, Size } from "../layout/geometry";
-import { type Expression, plain } from "../model/formula";
+import { type Expression, plain } from "../model/expression";
 import type { Graph, Moment } from "../model/state";
 import { Formula, Partial, Term } from "./math";
 import type { Ruler } from "./measure";
@@ -109,7 +109,8 @@ function hasFraction(expression: Expression): boolean {
     case "root":
       return hasFraction(expression.body);
     case "call":
-      return expression.arguments.some(hasFraction);
+      // The axes stand under it.
+      return expression.over !== undefined || expression.arguments.some(hasFraction);
     default:
       return false;
   }

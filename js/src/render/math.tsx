@@ -1,7 +1,7 @@
 /** Formulas as MathML, which browsers draw natively. */
 
 import type { ComponentChildren } from "preact";
-import type { Expression } from "../model/formula";
+import type { Expression } from "../model/expression";
 import { isPlain } from "../model/titles";
 
 /** A formula on a line of its own, or several parts in a row. */
@@ -23,10 +23,13 @@ export function Paren({ children }: { children: ComponentChildren }) {
 
 export function Term({ of }: { of: Expression }) {
   switch (of.kind) {
+    case "code":
+      return <mtext class="tv-code-text">{of.text}</mtext>;
     case "number":
       return <mn class={of.value >= 0 ? "tv-value" : undefined}>{of.text}</mn>;
     case "name":
-      return <Name text={of.text} />;
+      // Brackets, where it needs any, are part of the formula.
+      return isPlain(of.text) ? <Name text={of.text} /> : <mi mathvariant="normal">{of.text}</mi>;
     case "operator":
       return <mo>{of.text}</mo>;
     case "row":
@@ -60,7 +63,7 @@ export function Term({ of }: { of: Expression }) {
     case "call":
       return (
         <mrow>
-          <mi mathvariant="normal">{of.name}</mi>
+          <CallName of={of} />
           <Paren>(</Paren>
           {of.arguments.map((argument, i) => (
             <mrow key={`${i}${argument.kind}`}>
@@ -105,6 +108,26 @@ export function Term({ of }: { of: Expression }) {
         </mrow>
       );
   }
+}
+
+/** With the axes under a sum, and the exponent of tanh²(x) before the bracket. */
+function CallName({ of: { name, over, power } }: { of: Expression & { kind: "call" } }) {
+  const head = /^[ΣΠ]$/.test(name) ? <mo>{name}</mo> : <mi mathvariant="normal">{name}</mi>;
+  if (over !== undefined) {
+    return (
+      <munder>
+        {head}
+        <mtext>{over}</mtext>
+      </munder>
+    );
+  }
+  if (power === undefined) return head;
+  return (
+    <msup>
+      {head}
+      <Term of={power} />
+    </msup>
+  );
 }
 
 /** Names come from the user's code: any text may stand here. One letter is italic, a word is upright, an expression in brackets. */

@@ -1,6 +1,7 @@
 /** What a callout says of an op, a row for each operand: its local derivative, and the numbers or shapes that it gives. */
 
-import { conjugate, derivativeByValue, type Expression } from "../model/formula";
+import { conjugate, type Expression } from "../model/expression";
+import { derivativeByValue } from "../model/formula";
 import { formatFloat, formatNumber, formatShape, isComplex } from "../model/numbers";
 import type { Graph, Moment } from "../model/state";
 import { gradientTitle, valueTitle } from "../model/titles";

@@ -2,7 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
-import { conjugate, derivativeByValue, type Expression, plain } from "../model/formula";
+import { conjugate, type Expression, plain } from "../model/expression";
+import { derivativeByValue } from "../model/formula";
 import { formatNumber, formatShape } from "../model/numbers";
 import type { Graph, Moment } from "../model/state";
 import { bracketed, gradientTitle, valueTitle } from "../model/titles";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { derivativeByValue, plain } from "../../src/model/formula";
+import { plain } from "../../src/model/expression";
+import { derivativeByValue } from "../../src/model/formula";
 import { fromComplex, toComplex } from "../../src/model/numbers";
 import { complexSquare } from "../complex";
 import { graphOf } from "../fixture";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { derivativeByValue, plain } from "../../src/model/formula";
+import { plain } from "../../src/model/expression";
+import { derivativeByValue } from "../../src/model/formula";
 import { applyDelta } from "../../src/model/graph";
 import type { Graph } from "../../src/model/state";
 import { opTitle, valueTitle } from "../../src/model/titles";

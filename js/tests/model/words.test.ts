@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { derivativeByValue, localDerivative, plain } from "../../src/model/formula";
+import { plain } from "../../src/model/expression";
+import { derivativeByValue, localDerivative } from "../../src/model/formula";
 import { momentAt } from "../../src/model/moment";
 import {
   exactNumber,
@@ -189,7 +190,7 @@ describe("formulas", () => {
 
   test("what becomes of the shapes is said where not everything is a scalar", () => {
     const graphOfSum = graphOf(squareOfSum());
-    expect(localDerivative(graphOfSum, 0, 0)?.shapes).toBe("scalar → (2, 2)");
+    expect(localDerivative(graphOfSum, 0, 0)?.shapes).toBe("scalar × (2, 2) = (2, 2)");
     expect(localDerivative(graphOfSum, 1, 0)?.shapes).toBeUndefined();
     expect(localDerivative(graphOf(mlp()), 2, 0)?.shapes).toBe("(128, 256) × (128, 256) = (128, 256)");
   });

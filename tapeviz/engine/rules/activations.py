@@ -172,7 +172,10 @@ def _to_tanh_gelu(g: Any, x: Any, tanh: Any) -> Any:
     return 0.5 * g * (1 + tanh) * (1 + x * (1 - tanh) * slope)
 
 
-@op("softmax", x=(lambda g, out, x, axis=-1: _to_softmax(g, out, axis), "out * (g - sum(out * g))"))
+@op(
+    "softmax",
+    x=(lambda g, out, x, axis=-1: _to_softmax(g, out, axis), "out * (g - sum(out * g, axis))"),
+)
 def softmax(x: Any, axis: Any = -1) -> Any:
     """Positive numbers that sum to 1 along `axis`, in the ratios of exp(x)."""
     if is_near(x):
@@ -210,7 +213,7 @@ def _to_softmax(g: Any, out: Any, axis: Any) -> Any:
     "ln softmax",
     x=(
         lambda g, out, x, axis=-1: g - np.exp(out) * added(g, axis, True),
-        "g - exp(out) * sum(g)",
+        "g - exp(out) * sum(g, axis)",
     ),
 )
 def log_softmax(x: Any, axis: Any = -1) -> Any:

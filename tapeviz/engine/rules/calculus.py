@@ -19,7 +19,7 @@ from tapeviz.engine.variable import Variable
     "Δ",
     x=(
         lambda g, out, x, n=1, axis=-1: _to_differing(g, x.shape, n, axis),
-        "-diff(g)",
+        "(-1)**n * diff(pad(g), n, axis)",
     ),
 )
 def difference(x: Any, n: int = 1, axis: int = -1) -> Any:

@@ -55,7 +55,7 @@ def _select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
         lambda g, out, place, shapes, index: unbroadcast(
             np.where(index == place, g, 0), shapes[place].shape
         ),
-        "g",
+        "where(index == place, g, 0)",
     ),
 )
 def choose(choices: Any, index: Any) -> Any:
@@ -98,7 +98,7 @@ define(
         lambda g, out, x, indices, axis=None, mode="raise": _untaken(
             g, x.shape, indices, axis, mode
         ),
-        "g",
+        "scatter(g, indices, axis, mode)",
     ),
     accumulate=lambda total, g, x, indices, axis=None, mode="raise": _add_taken(
         total, g, indices, axis, mode
@@ -109,7 +109,7 @@ define(
     "take",
     x=(
         lambda g, out, x, indices, axis=-1: _untaken_along(g, x.shape, indices, axis),
-        "g",
+        "scatter_along(g, indices, axis)",
     ),
 )
 

@@ -18,7 +18,7 @@ define(
         lambda g, out, x, window_shape, axis=None: moved_back(
             g, x.shape, lambda numbers: sliding_window_view(numbers, window_shape, axis)
         ),
-        "sum(g)",
+        "sum(g, windows)",
     ),
 )
 

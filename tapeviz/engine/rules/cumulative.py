@@ -39,7 +39,7 @@ define(
     "Σ…",
     x=(
         lambda g, out, x, axis=None: _to_terms(g, x.shape, axis),
-        "reverse(cumsum(reverse(g)))",
+        "reverse(cumsum(reverse(g, axis), axis), axis)",
     ),
 )
 define(
@@ -47,7 +47,7 @@ define(
     "Σ…",
     x=(
         lambda g, out, x, axis=None: np.where(np.isnan(x), 0, _to_terms(g, x.shape, axis)),
-        "where(isnan(x), 0, reverse(cumsum(reverse(g))))",
+        "where(isnan(x), 0, reverse(cumsum(reverse(g, axis), axis), axis))",
     ),
 )
 define(
@@ -57,7 +57,7 @@ define(
         lambda g, out, x, axis=None, include_initial=False: _to_terms(
             g, x.shape, axis, include_initial
         ),
-        "reverse(cumsum(reverse(g)))",
+        "reverse(cumsum(reverse(g, axis), axis), axis)",
     ),
 )
 
@@ -68,11 +68,11 @@ define(
     "⟲",
     x=(
         lambda g, out, x, factor, axis: _carried_back(g, factor, axis),
-        "g + factor * out",
+        "backwards(g, factor)",
     ),
     factor=(
         lambda g, out, x, factor, axis: _carried_back(g, factor, axis) * _delayed(out, axis),
-        "g * out",
+        "backwards(g, factor) * delayed(out)",
     ),
 )
 def recurrence(x: Any, factor: Any, axis: int) -> Any:
@@ -125,7 +125,7 @@ define(
     "Π…",
     x=(
         lambda g, out, x, axis=None: _to_running_factors(g, out, x, axis),
-        "reverse(cumsum(reverse(g * out))) / x",
+        "reverse(cumsum(reverse(g * out, axis), axis), axis) / x",
     ),
 )
 define(
@@ -135,7 +135,7 @@ define(
         lambda g, out, x, axis=None: np.where(
             np.isnan(x), 0, _to_running_factors(g, out, np.where(np.isnan(x), 1, x), axis)
         ),
-        "where(isnan(x), 0, reverse(cumsum(reverse(g * out))) / x)",
+        "where(isnan(x), 0, reverse(cumsum(reverse(g * out, axis), axis), axis) / x)",
     ),
 )
 define(
@@ -145,7 +145,7 @@ define(
         lambda g, out, x, axis=None, include_initial=False: _to_running_factors(
             g, out, x, axis, include_initial
         ),
-        "reverse(cumsum(reverse(g * out))) / x",
+        "reverse(cumsum(reverse(g * out, axis), axis), axis) / x",
     ),
 )
 
@@ -177,13 +177,13 @@ def _to_holders(g: Any, out: Any, x: Any, axis: int) -> Any:
     return scatter(g, index=tuple(index), shape=x.shape)
 
 
-@op("max…", x=(lambda g, out, x, axis=0: _to_holders(g, out, x, axis), "sum(g * (x == out))"))
+@op("max…", x=(lambda g, out, x, axis=0: _to_holders(g, out, x, axis), "scatter(g, places)"))
 def running_maximum(x: Any, axis: int = 0) -> Any:
     """Return the largest entry so far along an axis, as `np.maximum.accumulate` does."""
     return np.maximum.accumulate(x, axis=axis)
 
 
-@op("min…", x=(lambda g, out, x, axis=0: _to_holders(g, out, x, axis), "sum(g * (x == out))"))
+@op("min…", x=(lambda g, out, x, axis=0: _to_holders(g, out, x, axis), "scatter(g, places)"))
 def running_minimum(x: Any, axis: int = 0) -> Any:
     """Return the smallest entry so far along an axis, as `np.minimum.accumulate` does."""
     return np.minimum.accumulate(x, axis=axis)

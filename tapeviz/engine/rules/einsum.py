@@ -29,7 +29,7 @@ _WORTH_PLANNING: Final = 2048
         lambda g, out, place, operands, subscripts, optimize=False: _contribution(
             g, place, operands, subscripts
         ),
-        "einsum(g)",
+        "einsum(subscripts, g, operands)",
     ),
 )
 def einsum(operands: Any, subscripts: str, optimize: Any = False) -> Any:

@@ -143,12 +143,12 @@ define(
 define(
     np.fft.fftshift,
     "shift",
-    x=(lambda g, out, x, axes=None: np.fft.ifftshift(g, axes), "ifftshift(g)"),
+    x=(lambda g, out, x, axes=None: np.fft.ifftshift(g, axes), "ifftshift(g, axes)"),
 )
 define(
     np.fft.ifftshift,
     "unshift",
-    x=(lambda g, out, x, axes=None: np.fft.fftshift(g, axes), "fftshift(g)"),
+    x=(lambda g, out, x, axes=None: np.fft.fftshift(g, axes), "fftshift(g, axes)"),
 )
 
 

@@ -21,7 +21,7 @@ def counts(x: Any, minlength: int = 0) -> Any:
 
 @op(
     "Σ in bins",
-    x=(lambda g, out, x, places, minlength=0: g[places], "g"),
+    x=(lambda g, out, x, places, minlength=0: g[places], "g[places]"),
 )
 def sums_in_bins(x: Any, places: Any, minlength: int = 0) -> Any:
     """Return the sums of those entries of `x` whose integers in `places` are 0, 1, …."""

@@ -18,7 +18,7 @@ _WORTH_FLATTENING: Final = 500
 """From so many entries on, adding over flat positions makes good for finding these (measured)."""
 
 
-@op("scatter", x=(lambda g, out, x, index, shape: g[index], "g"))
+@op("scatter", x=(lambda g, out, x, index, shape: g[index], "g[index]"))
 def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
     """Add `x` into zeros of `shape` at `index`; what is hit more than once gets the sum."""
     if not isinstance(x, np.ndarray | np.generic):
@@ -34,7 +34,7 @@ def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
 @op(
     "[ ]",
     accumulate=lambda total, g, x, index: add_at(total, g, index),
-    x=(lambda g, out, x, index: scatter(g, index, x.shape), "g"),
+    x=(lambda g, out, x, index: scatter(g, index, x.shape), "scatter(g, index)"),
 )
 def getitem(x: Any, index: Any) -> Any:
     """`x[index]`."""
@@ -43,8 +43,8 @@ def getitem(x: Any, index: Any) -> Any:
 
 @op(
     "[ ]=",
-    x=(lambda g, out, x, updates, index: _without(g, index), "g"),
-    updates=(lambda g, out, x, updates, index: _of_the_last(g, index), "g"),
+    x=(lambda g, out, x, updates, index: _without(g, index), "replace(g, index, 0)"),
+    updates=(lambda g, out, x, updates, index: _of_the_last(g, index), "g[index]"),
 )
 def replaced(x: Any, updates: Any, index: Any) -> Any:
     """`x` with `updates` at `index`; of several that go to one place the last counts."""
@@ -56,7 +56,7 @@ def replaced(x: Any, updates: Any, index: Any) -> Any:
 @op(
     "[ ]+=",
     x=(lambda g, out, x, updates, index: g, "1"),
-    updates=(lambda g, out, x, updates, index: g[index], "g"),
+    updates=(lambda g, out, x, updates, index: g[index], "g[index]"),
 )
 def added(x: Any, updates: Any, index: Any) -> Any:
     """`x` with `updates` added at `index`; what is hit more than once gets the sum."""

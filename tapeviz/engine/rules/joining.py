@@ -24,7 +24,10 @@ Bounds = tuple[tuple[int, int], ...]
 
 @op(
     "split",
-    x=(lambda g, out, x, bounds, axis: _rejoined(g, x.shape, bounds, axis), "concatenate(g)"),
+    x=(
+        lambda g, out, x, bounds, axis: _rejoined(g, x.shape, bounds, axis),
+        "concatenate(parts, axis)",
+    ),
 )
 def split(x: Any, bounds: Bounds, axis: int) -> Any:
     """List the parts of `x` between these bounds along `axis`."""
@@ -108,7 +111,7 @@ def in_sections(length: int, count: int, equally: bool = True) -> Bounds:
 
 @op(
     "unstack",
-    x=(lambda g, out, x, axis=0: np.stack(g, axis=axis), "stack(g)"),
+    x=(lambda g, out, x, axis=0: np.stack(g, axis=axis), "stack(parts, axis)"),
 )
 def unstack(x: Any, axis: int = 0) -> tuple[Any, ...]:
     """List the slices of `x` along `axis`, without that axis."""
@@ -125,7 +128,7 @@ define(
         if axis is None
         else _sections(g, shapes, [shape.shape for shape in shapes], axis)
     ),
-    arrays=(None, "g"),
+    arrays=(None, "g[part]"),
 )
 define(
     np.stack,
@@ -133,7 +136,7 @@ define(
     parameters=("arrays", "axis", "out", "dtype"),
     variadic=True,
     joint=lambda g, out, shapes, axis=0: _in_own_dtypes(_slices(g, axis), shapes),
-    arrays=(None, "g"),
+    arrays=(None, "g[part]"),
 )
 define(
     np.vstack,
@@ -143,7 +146,7 @@ define(
     joint=lambda g, out, shapes: _sections(
         g, shapes, [(1, 1, *shape.shape)[-max(shape.ndim, 2) :] for shape in shapes], 0
     ),
-    arrays=(None, "g"),
+    arrays=(None, "g[part]"),
 )
 define(
     np.hstack,
@@ -153,7 +156,7 @@ define(
     joint=lambda g, out, shapes: _sections(
         g, shapes, [shape.shape or (1,) for shape in shapes], min(g.ndim - 1, 1)
     ),
-    arrays=(None, "g"),
+    arrays=(None, "g[part]"),
 )
 define(
     np.dstack,
@@ -163,7 +166,7 @@ define(
     joint=lambda g, out, shapes: _sections(
         g, shapes, [in_three_axes(shape.shape) for shape in shapes], 2
     ),
-    arrays=(None, "g"),
+    arrays=(None, "g[part]"),
 )
 define(
     np.column_stack,
@@ -173,18 +176,18 @@ define(
     joint=lambda g, out, shapes: _sections(
         g, shapes, [shape.shape if shape.ndim > 1 else (shape.size, 1) for shape in shapes], 1
     ),
-    arrays=(None, "g"),
+    arrays=(None, "g[part]"),
 )
 define(
     np.append,
     "append",
     x=(
         lambda g, out, x, values, axis=None: _appended(g, x.shape, values.shape, axis)[0],
-        "g",
+        "g[part]",
     ),
     values=(
         lambda g, out, x, values, axis=None: _appended(g, x.shape, values.shape, axis)[1],
-        "g",
+        "g[part]",
     ),
 )
 

@@ -26,7 +26,7 @@ from tapeviz.engine.rules.shaping import expanded
     "cross entropy",
     logits=(
         lambda g, out, logits, labels: _to_scores(expanded(g, -1), logits, labels),
-        "g * (softmax(logits) - one_hot(labels))",
+        "broadcast(g, axis) * (softmax(logits) - one_hot(labels))",
     ),
     labels=None,
 )
@@ -49,7 +49,7 @@ def sparse_softmax_cross_entropy(logits: Any, labels: Any) -> Any:
     "surplus",
     logits=(
         lambda g, out, logits, labels: _to_probabilities(g, softmax(logits)),
-        "softmax(logits) * (g - sum(softmax(logits) * g))",
+        "softmax(logits) * (g - sum(softmax(logits) * g, axis))",
     ),
     labels=None,
 )
@@ -74,11 +74,11 @@ def _to_probabilities(g: Any, probabilities: Any) -> Any:
     "cross entropy",
     logits=(
         lambda g, out, logits, labels: _to_logits(expanded(g, -1), logits, labels),
-        "g * (softmax(logits) * sum(labels) - labels)",
+        "broadcast(g, axis) * (softmax(logits) * sum(labels, axis) - labels)",
     ),
     labels=(
         lambda g, out, logits, labels: onto(np.multiply, log_softmax(logits), -expanded(g, -1)),
-        "-g * log_softmax(logits)",
+        "-broadcast(g, axis) * log_softmax(logits)",
     ),
 )
 def softmax_cross_entropy(logits: Any, labels: Any) -> Any:

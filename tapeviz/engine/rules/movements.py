@@ -52,43 +52,47 @@ def moved_back(g: Any, shape: tuple[int, ...], move: Callable[[Any], Any]) -> An
     return np.reshape(flat, shape)
 
 
-define(np.flip, "flip", x=(lambda g, out, x, axis=None: np.flip(g, axis), "flip(g)"))
-define(np.fliplr, "flip", x=(lambda g, out, x: np.fliplr(g), "flip(g)"))
-define(np.flipud, "flip", x=(lambda g, out, x: np.flipud(g), "flip(g)"))
+define(np.flip, "flip", x=(lambda g, out, x, axis=None: np.flip(g, axis), "flip(g, axis)"))
+define(np.fliplr, "flip", x=(lambda g, out, x: np.fliplr(g), "flip(g, 1)"))
+define(np.flipud, "flip", x=(lambda g, out, x: np.flipud(g), "flip(g, 0)"))
 define(
     np.roll,
     "roll",
     x=(
         lambda g, out, x, shift, axis=None: np.roll(g, np.negative(shift), axis),
-        "roll(g, -shift)",
+        "roll(g, -shift, axis)",
     ),
 )
 define(
     np.rot90,
     "rot90",
-    x=(lambda g, out, x, k=1, axes=(0, 1): np.rot90(g, -k, axes), "rot90(g, -k)"),
+    x=(lambda g, out, x, k=1, axes=(0, 1): np.rot90(g, -k, axes), "rot90(g, -k, axes)"),
 )
-define(np.tile, "tile", x=(lambda g, out, x, reps: _untiled(g, x.shape), "sum(g)"))
+define(np.tile, "tile", x=(lambda g, out, x, reps: _untiled(g, x.shape), "sum(g, copies)"))
 define(
     np.repeat,
     "repeat",
     x=(
         lambda g, out, x, repeats, axis=None: _unrepeated(g, x.shape, repeats, axis),
-        "sum(g)",
+        "sum(g, copies)",
     ),
 )
 define(
     np.resize,
     "resize",
-    x=(lambda g, out, x, new_shape: _unresized(g, x.shape), "sum(g)"),
+    x=(lambda g, out, x, new_shape: _unresized(g, x.shape), "sum(g, copies)"),
 )
-define(np.tril, "tril", x=(lambda g, out, x, k=0: unbroadcast(np.tril(g, k), x.shape), "tril(g)"))
-define(np.triu, "triu", x=(lambda g, out, x, k=0: unbroadcast(np.triu(g, k), x.shape), "triu(g)"))
-define(np.diag, "diag", x=(lambda g, out, x, k=0: _undiag(g, x.shape, k), "diag(g)"))
+define(
+    np.tril, "tril", x=(lambda g, out, x, k=0: unbroadcast(np.tril(g, k), x.shape), "tril(g, k)")
+)
+define(
+    np.triu, "triu", x=(lambda g, out, x, k=0: unbroadcast(np.triu(g, k), x.shape), "triu(g, k)")
+)
+define(np.diag, "diag", x=(lambda g, out, x, k=0: _undiag(g, x.shape, k), "diag(g, k)"))
 define(
     np.diagflat,
     "diag",
-    x=(lambda g, out, x, k=0: np.reshape(np.diag(g, k), x.shape), "diag(g)"),
+    x=(lambda g, out, x, k=0: np.reshape(np.diag(g, k), x.shape), "diag(g, k)"),
 )
 define(
     np.diagonal,
@@ -97,7 +101,7 @@ define(
         lambda g, out, x, offset=0, axis1=0, axis2=1: _on_diagonal(
             g, x.shape, offset, axis1, axis2
         ),
-        "diag(g)",
+        "on_diagonal(g, offset)",
     ),
 )
 define(
@@ -113,7 +117,10 @@ define(
 define(
     np.delete,
     "delete",
-    x=(lambda g, out, x, obj, axis=None: _undeleted(g, x.shape, obj, axis), "g"),
+    x=(
+        lambda g, out, x, obj, axis=None: _undeleted(g, x.shape, obj, axis),
+        "scatter(g, kept, axis)",
+    ),
 )
 
 
@@ -123,11 +130,11 @@ define(
         lambda g, out, x, values, obj, axis=None: _beside_inserted(
             g, x.shape, values.shape, obj, axis
         ),
-        "g",
+        "delete(g, obj, axis)",
     ),
     values=(
         lambda g, out, x, values, obj, axis=None: _inserted(g, x.shape, values.shape, obj, axis),
-        "g",
+        "take(g, obj, axis)",
     ),
 )
 def insert(x: Any, values: Any, obj: Any, axis: int | None = None) -> Any:

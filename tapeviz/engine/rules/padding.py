@@ -42,7 +42,7 @@ _PICKING: Final[dict[str, Callable[..., Any]]] = {
     ),
     x=(
         lambda g, out, x, widths, mode, **options: _unpadded(g, x.shape, widths, mode, options),
-        "g",
+        "unpad(g, mode)",
     ),
 )
 def pad(x: Any, widths: Widths, mode: str, **options: Any) -> Any:

@@ -81,8 +81,8 @@ define(
 define(
     np.kron,
     "⊗",
-    a=(lambda g, out, a, b: _kron_left(g, a.shape, b), "sum(g * b)"),
-    b=(lambda g, out, a, b: _kron_right(g, a, b.shape), "sum(g * a)"),
+    a=(lambda g, out, a, b: _kron_left(g, a.shape, b), "sum(blocks(g) * b, block)"),
+    b=(lambda g, out, a, b: _kron_right(g, a, b.shape), "sum(blocks(g) * a, blocks)"),
 )
 
 

@@ -65,25 +65,28 @@ define(
     # NumPy 2.0 calls its second parameter newshape
     parameters=("x", "shape", "order", "copy"),
     compute=_reshape,
-    x=(lambda g, out, x, shape, order="C", copy=None: _reshaped_back(g, x.shape, order), "g"),
+    x=(
+        lambda g, out, x, shape, order="C", copy=None: _reshaped_back(g, x.shape, order),
+        "reshape(g, shape, order)",
+    ),
 )
 define(
     np.ravel,
     "ravel",
     compute=_ravel,
-    x=(lambda g, out, x, order="C": _reshaped_back(g, x.shape, order), "g"),
+    x=(lambda g, out, x, order="C": _reshaped_back(g, x.shape, order), "reshape(g, shape, order)"),
 )
 define(
     np.squeeze,
     "squeeze",
     compute=lambda x, axis=None: x.squeeze(axis),
-    x=(lambda g, out, x, axis=None: np.reshape(g, x.shape), "g"),
+    x=(lambda g, out, x, axis=None: np.reshape(g, x.shape), "reshape(g, shape)"),
 )
 define(
     np.expand_dims,
     "expand",
     compute=expanded,
-    x=(lambda g, out, x, axis: np.reshape(g, x.shape), "g"),
+    x=(lambda g, out, x, axis: np.reshape(g, x.shape), "reshape(g, shape)"),
 )
 define(
     np.transpose,
@@ -101,17 +104,20 @@ define(
     np.swapaxes,
     "swap",
     compute=lambda x, axis1, axis2: x.swapaxes(axis1, axis2),
-    x=(lambda g, out, x, axis1, axis2: np.swapaxes(g, axis1, axis2), "T(g)"),
+    x=(lambda g, out, x, axis1, axis2: np.swapaxes(g, axis1, axis2), "swapaxes(g, axis1, axis2)"),
 )
 define(
     np.moveaxis,
     "move",
-    x=(lambda g, out, x, source, destination: np.moveaxis(g, destination, source), "T(g)"),
+    x=(
+        lambda g, out, x, source, destination: np.moveaxis(g, destination, source),
+        "moveaxis(g, destination, source)",
+    ),
 )
 define(
     np.broadcast_to,
     "broadcast",
-    x=(lambda g, out, x, shape: unbroadcast(g, x.shape), "sum(g)"),
+    x=(lambda g, out, x, shape: unbroadcast(g, x.shape), "g"),
 )
 define(np.copy, "=", compute=lambda x, **keywords: x, x=(lambda g, out, x, **keywords: g, "1"))
 

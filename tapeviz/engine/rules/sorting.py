@@ -36,7 +36,7 @@ define(
         lambda g, out, x, axis=-1, kind=None, order=None, stable=None: _to_unsorted(
             g, out, x, axis
         ),
-        "unsort(g)",
+        "unsort(g, axis)",
     ),
 )
 define(
@@ -46,7 +46,7 @@ define(
         lambda g, out, x, kth, axis=-1, kind="introselect", order=None: _to_unsorted(
             g, out, x, axis
         ),
-        "unsort(g)",
+        "unsort(g, axis)",
     ),
 )
 
