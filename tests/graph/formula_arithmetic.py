@@ -86,6 +86,7 @@ def _index(code: str) -> Any:
         raise OnlyDescribed(code)
     if text.startswith("axis "):
         return int(text[5:])
+    text = text.removeprefix("at [").removesuffix("]") if text.startswith("at [") else text
     return eval(f"np.s_[{text}]", {"np": np})
 
 

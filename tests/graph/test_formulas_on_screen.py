@@ -239,7 +239,7 @@ WRITTEN: dict[str, tuple[Callable[..., Any], tuple[Any, ...], list[tuple[str, st
         (M,),
         [('einsum("ik,jk→ij", g, m) + einsum("ik,ij→jk", g, m)', "(2, 2) → (2, 2)")],
     ),
-    "a row": (lambda m: m[0], (M,), [("scatter(g, 0)", "(2,) → (2, 2)")]),
+    "a row": (lambda m: m[0], (M,), [("scatter(g, at [0])", "(2,) → (2, 2)")]),
     "rows": (
         lambda m: tf.gather(m, [0, 0]),
         (M,),

@@ -109,7 +109,7 @@ function bind(site: Site, names: readonly string[], results: number, formula: Fo
   bindings.set("shape", quoted(formatShape(site.own)));
   const part = partOf(site);
   if (part !== undefined) bindings.set("part", quoted(part));
-  for (const keyword of ["index", "indices", "obj"]) {
+  for (const keyword of ["indices", "obj"]) {
     const index = indexText(parameters[keyword]);
     if (index !== undefined) bindings.set(keyword, quoted(index));
   }
@@ -126,6 +126,10 @@ function bind(site: Site, names: readonly string[], results: number, formula: Fo
       ? one
       : quoted(/^[[\d-]/.test(written) && /^\(/.test(text ?? "") ? `(${written})` : written);
   };
+  // Between brackets after g, in words elsewhere: scatter(g, at [0]).
+  const index = indexText(parameters.index);
+  const placed = (head: string) =>
+    index === undefined ? "index" : quoted(head === "[]" ? index : `at [${index}]`);
   const isLeftAway = (head: string, name: string) =>
     /^[a-z]/.test(head) && OPTIONAL.has(name) && parameters[name] === undefined;
   const ofCall = ([head, ...parts]: [string, ...Formula[]]): Formula => {
@@ -136,7 +140,10 @@ function bind(site: Site, names: readonly string[], results: number, formula: Fo
     const given = parts.filter(
       (one) => typeof one !== "string" || bindings.has(one) || !isLeftAway(head, one),
     );
-    return [head, ...given.flatMap((one) => (one === "axis" ? written : [replace(one)]))];
+    return [
+      head,
+      ...given.flatMap((one) => (one === "axis" ? written : [one === "index" ? placed(head) : replace(one)])),
+    ];
   };
   return unfolded(replace(formula));
 }

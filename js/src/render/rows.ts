@@ -21,7 +21,7 @@ export interface Row {
 }
 
 /** What is differentiated, as long as no gradient has been asked for. */
-const SOME_TARGET = "L";
+export const SOME_TARGET = "L";
 
 export function rowsOf(graph: Graph, moment: Moment, op: number): Row[] {
   const flowing = linksOf(graph, moment, op);

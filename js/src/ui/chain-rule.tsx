@@ -9,6 +9,7 @@ import type { Graph, Moment } from "../model/state";
 import { bracketed, gradientTitle, valueTitle } from "../model/titles";
 import type { Link } from "../render/chain";
 import { Paren, Partial, Term } from "../render/math";
+import { SOME_TARGET } from "../render/rows";
 import { useScrolling } from "./scrolling";
 import { Section } from "./section";
 
@@ -284,7 +285,7 @@ export function LocalDerivatives({ graph, op }: { graph: Graph; op: number }) {
         {found.map(({ value, local }) => (
           <Equation
             key={value}
-            of={valueTitle(graph, output)}
+            of={local.isContribution ? SOME_TARGET : valueTitle(graph, output)}
             by={valueTitle(graph, value)}
             sign="="
             sides={
@@ -294,6 +295,11 @@ export function LocalDerivatives({ graph, op }: { graph: Graph; op: number }) {
             }
           />
         ))}
+        {found.some(({ local }) => local.isContribution) && (
+          <p class="tv-where">
+            g = ∂{SOME_TARGET}/∂<bdi>{bracketed(valueTitle(graph, output))}</bdi>
+          </p>
+        )}
       </FormulaBox>
     </Section>
   );

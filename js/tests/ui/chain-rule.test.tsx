@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { momentAt } from "../../src/model/moment";
 import { tickCount } from "../../src/model/ticks";
 import { linksOf } from "../../src/render/chain";
-import { ChainRule } from "../../src/ui/chain-rule";
+import { ChainRule, LocalDerivatives } from "../../src/ui/chain-rule";
 import { complexSquare } from "../complex";
 import { graphOf } from "../fixture";
-import { Recorder, scalar } from "../recorder";
+import { Recorder, scalar, tensor } from "../recorder";
 
 /** The chain rule at the last step: its size of type, and what stands on its lines. */
 function steps(tape: Recorder) {
@@ -55,4 +55,13 @@ test("among complex numbers the factor is conjugated, and the result is what the
   expect(whole).toContain("conj(2z)");
   expect(whole).not.toMatch(/NaN|·2·/);
   expect(lines.at(-1)).toBe("=2.0 − 4.0j");
+});
+
+test("a contribution is one to the gradient of some target, while none is asked for", () => {
+  const tape = new Recorder("tape", "");
+  const [m, n] = [tape.variable("m", tensor([1, 2], [1, 2])), tape.variable("n", tensor([2, 1], [3, 4]))];
+  tape.open();
+  tape.op("matmul", [m, n], { name: "y" });
+  const html = renderToString(<LocalDerivatives graph={graphOf(tape)} op={0} />);
+  expect(html.replace(/<[^>]*>/g, "")).toBe("Local derivatives∂L/∂m=g@n⊤∂L/∂n=m⊤@gg = ∂L/∂y");
 });
