@@ -1,4 +1,4 @@
-/** A graph seen from far away: every card a block, all blocks of a kind one path, so thousands cost little. */
+/** A graph seen from far away: every card a block, many blocks of a kind one path, so thousands cost little. */
 
 import type { DrawnNode } from "../layout/split";
 import type { Graph, Moment } from "../model/state";
@@ -10,12 +10,18 @@ import type { Sight } from "./sight";
 
 type Tone = "ahead" | "done" | "backward" | "leaf" | "raised";
 
+/**
+ * So many pieces are one path. Elements are dear to keep; but wherever a part of a path is in sight, the browser draws
+ * the whole of it.
+ */
+const PIECES = 32;
+
 export function Blocks({ sight, scale }: { sight: Sight; scale: number }) {
   const { graph, arrangement, moment, window } = sight;
   const { split, layout } = arrangement;
   const boxes = layout.boxes.map(({ x, y, width, height }) => `M${x},${y}h${width}v${height}h${-width}Z`);
-  const tones: Record<Tone, string> = { ahead: "", done: "", backward: "", leaf: "", raised: "" };
-  const flows = { ahead: "", done: "", backward: "" };
+  const tones: Record<Tone, string[]> = { ahead: [], done: [], backward: [], leaf: [], raised: [] };
+  const flows: Record<"ahead" | "done" | "backward", string[]> = { ahead: [], done: [], backward: [] };
   let halo = "";
   for (const node of nodesInSight(sight)) {
     const box = layout.nodes[node.id];
@@ -30,7 +36,7 @@ export function Blocks({ sight, scale }: { sight: Sight; scale: number }) {
         : received
           ? "backward"
           : "done";
-    tones[state === "ahead" ? "ahead" : tone] += block;
+    tones[state === "ahead" ? "ahead" : tone].push(block);
     if (state === "current") halo += block;
   }
   for (const edge of split.edges) {
@@ -42,21 +48,31 @@ export function Blocks({ sight, scale }: { sight: Sight; scale: number }) {
     if (!isThere(graph, reader) || !(touches(from, window) || touches(to, window))) continue;
     const { forward, contribution } = flowAlong(moment, edge);
     const flow = forward === "to come" ? "ahead" : contribution === undefined ? "done" : "backward";
-    flows[flow] += pathData(flow === "backward" ? route.backward : route.forward);
+    flows[flow].push(pathData(flow === "backward" ? route.backward : route.forward));
   }
   // Strokes keep their width on screen.
   const width = 1.2 / scale;
   return (
     <g class={`tv-blocks${moment.isBackward ? " tv-is-backward" : ""}`} aria-hidden="true">
       <path class="tv-box-border" d={boxes.join("")} stroke-width={1 / scale} />
-      {Object.entries(flows).map(([flow, data]) => (
-        <path key={flow} class={`tv-block-edge tv-block-${flow}`} d={data} stroke-width={width} />
+      {inPaths(flows).map(({ key, kind, data }) => (
+        <path key={key} class={`tv-block-edge tv-block-${kind}`} d={data} stroke-width={width} />
       ))}
-      {Object.entries(tones).map(([tone, data]) => (
-        <path key={tone} class={`tv-block tv-block-${tone}`} d={data} stroke-width={width} />
+      {inPaths(tones).map(({ key, kind, data }) => (
+        <path key={key} class={`tv-block tv-block-${kind}`} d={data} stroke-width={width} />
       ))}
       {halo && <path class="tv-block-halo" d={halo} stroke-width={5 / scale} />}
     </g>
+  );
+}
+
+/** What is recorded one after the other stands close together. */
+function inPaths(pieces: Record<string, string[]>): { key: string; kind: string; data: string }[] {
+  return Object.entries(pieces).flatMap(([kind, all]) =>
+    Array.from({ length: Math.ceil(all.length / PIECES) }, (_, i) => {
+      const data = all.slice(i * PIECES, (i + 1) * PIECES).join("");
+      return { key: `${kind}${i}`, kind, data };
+    }),
   );
 }
 
