@@ -69,8 +69,15 @@ class JupyterServer:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.loads(answer.read() or "null")
 
+    def set_up(self, plugin: str, **settings: Any) -> None:
+        """Choose settings of a plugin, ``"@jupyterlab/notebook-extension:tracker"``."""
+        package, name = plugin.split(":")
+        folder = self.state / "config" / "lab" / "user-settings" / package
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.jupyterlab-settings").write_text(json.dumps(settings))
+
     def forget_user_settings(self) -> None:
-        """Take back what a page has changed in the settings: the theme, for one."""
+        """Take back what was changed in the settings, by a page too: the theme, for one."""
         shutil.rmtree(self.state / "config" / "lab" / "user-settings", ignore_errors=True)
 
 
