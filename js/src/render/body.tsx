@@ -145,11 +145,16 @@ export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
   const titleWidth = ruler.sans(`${title} `, type.title, 600);
   const isAbove = health === undefined && titleWidth + ruler.mono(received, type.number) <= room;
   const row = beside !== undefined ? 1 : isStacked ? 2 : isAbove ? 0 : undefined;
-  const first = (box.height - type.title - pictures - lines * line) / 2 + type.title * 0.86;
+  // In its band, where what belongs below it has room below that; else in the middle with it.
+  const below = pictures + lines * line;
+  const hasBand = box.height - HEADER >= below + 4;
+  const centred = (box.height - type.title - below) / 2 + type.title * 0.86;
+  const titleAt = hasBand ? HEADER / 2 + type.title * 0.36 : centred;
+  const first = hasBand ? HEADER + (box.height - HEADER - below) / 2 - line * 0.22 : centred;
   const number = { "font-size": type.number };
   return (
     <>
-      <text class="tv-title" style={{ fontSize: type.title }} x={COMPACT_PAD} y={first}>
+      <text class="tv-title" style={{ fontSize: type.title }} x={COMPACT_PAD} y={titleAt}>
         {title}
       </text>
       <text
@@ -166,7 +171,7 @@ export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
         <text
           class="tv-number tv-gradient tv-at-end"
           x={box.width - COMPACT_PAD}
-          y={first + (row > 0 ? pictures : 0) + row * line}
+          y={row > 0 ? first + pictures + row * line : titleAt}
           {...number}
           data-health={look.isNone ? "none" : ailmentOf(gradient)}
         >
