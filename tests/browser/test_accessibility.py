@@ -6,10 +6,11 @@ WCAG's rules on names, roles, contrast and structure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.bare import ROOT, BarePage, corpus
 
@@ -100,3 +101,26 @@ def test_axe_finds_no_fault_where_panels_are_tabs(page: Page) -> None:
         if found := faults(view):
             wrong[name] = found
     assert wrong == {}
+
+
+def test_variables_on_chips_are_told_like_cards(bare_page: BarePage) -> None:
+    view = bare_page.show("mlp")
+    weights = view.get_by_role("treeitem", name=re.compile(r"^W1, Variable, .* gradient norm "))
+    expect(weights).to_have_count(1)
+    weights.dispatch_event("click")
+    expect(view.get_by_role("tree")).to_have_attribute("aria-activedescendant", re.compile("chip"))
+
+
+def test_what_is_too_far_away_for_cards_is_told_all_the_same(bare_page: BarePage) -> None:
+    view = bare_page.show("mlp")
+    view.get_by_role("tree").focus()
+    bare_page.press("Home", "ArrowRight")
+    cards = view.locator("[data-node] [role=treeitem]").evaluate_all("all => all.map(e => e.id)")
+    bare_page.press(*["-"] * 12)
+    bare_page.settle()
+    expect(view.locator(".tv-blocks")).to_have_count(1)
+    told = view.get_by_role("treeitem")
+    assert sorted(told.evaluate_all("all => all.map(e => e.id)")) == sorted(cards)
+    current = view.get_by_role("tree").get_attribute("aria-activedescendant")
+    expect(view.locator(f"#{current}")).to_have_attribute("aria-label", re.compile("^h1, matmul"))
+    assert faults(view) == []

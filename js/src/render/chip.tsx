@@ -20,6 +20,10 @@ export interface ChipLook {
   value: number;
   /** The whole name; `text` may be cut. */
   name: string;
+  /** Of its element, unique on the page. */
+  id: string;
+  /** For screen readers. */
+  spoken: string;
   state: State;
   backward: Phase | "none";
   /** A source of the gradient shown. */
@@ -73,19 +77,33 @@ export function ChipView({ look, ruler, detail }: Properties) {
       data-name={look.name}
       data-backward={backward}
     >
-      <line class="tv-stem" {...stem(backward === "none" ? 0 : -1.5)} />
-      {backward !== "none" && (
-        <line class={`tv-stem tv-stem-backward tv-flow-${backward.replace(" ", "-")}`} {...stem(1.5)} />
-      )}
-      {look.isGated && <path class="tv-gate" d={`M${to.x - 7},${(from.y + to.y) / 2}h14`} />}
-      {look.isCut && <Cut x={to.x} y={(from.y + to.y) / 2} />}
-      <rect x={place.x} y={place.y} width={place.width} height={place.height} rx={rx} />
-      {detail === "full" ? <Label look={look} /> : <CompactLabel look={look} ruler={ruler} />}
-      {look.mark !== undefined && (
-        <g transform={`translate(${place.x},${place.y})`}>
-          <Badge mark={look.mark} box={place} value={look.value} />
-        </g>
-      )}
+      <g aria-hidden="true">
+        <line class="tv-stem" {...stem(backward === "none" ? 0 : -1.5)} />
+        {backward !== "none" && (
+          <line class={`tv-stem tv-stem-backward tv-flow-${backward.replace(" ", "-")}`} {...stem(1.5)} />
+        )}
+        {look.isGated && <path class="tv-gate" d={`M${to.x - 7},${(from.y + to.y) / 2}h14`} />}
+        {look.isCut && <Cut x={to.x} y={(from.y + to.y) / 2} />}
+      </g>
+      <rect
+        x={place.x}
+        y={place.y}
+        width={place.width}
+        height={place.height}
+        rx={rx}
+        id={look.id}
+        role="treeitem"
+        aria-label={look.spoken}
+        aria-selected={look.selected}
+      />
+      <g aria-hidden="true">
+        {detail === "full" ? <Label look={look} /> : <CompactLabel look={look} ruler={ruler} />}
+        {look.mark !== undefined && (
+          <g transform={`translate(${place.x},${place.y})`}>
+            <Badge mark={look.mark} box={place} value={look.value} />
+          </g>
+        )}
+      </g>
     </g>
   );
 }

@@ -30,6 +30,7 @@ import { Scene } from "./scene";
 import type { Sight } from "./sight";
 import { steady } from "./steady";
 import { SumNote } from "./sum";
+import { ToldNodes, toldOf } from "./told";
 import "./graph.css";
 
 interface Properties {
@@ -178,7 +179,12 @@ export function GraphView(properties: Properties) {
   const inSight = sight && (detail.value === "blocks" ? undefined : looksOf(sight));
   const looks = inSight && inSight.nodes.length + inSight.groups.length <= MOST_CARDS ? inSight : undefined;
   const cards = looks && [...looks.nodes, ...looks.groups];
-  const active = cards?.find((look) => look.selected) ?? cards?.find(({ state }) => state === "current");
+  const told = looks === undefined && sight !== undefined ? toldOf(sight) : undefined;
+  const items = cards ?? told;
+  const active =
+    items?.find((look) => look.selected) ??
+    looks?.chips.find((look) => look.selected) ??
+    items?.find(({ state }) => state === "current");
 
   return (
     <div class={`tv-graph tv-detail-${detail.value}`}>
@@ -217,6 +223,7 @@ export function GraphView(properties: Properties) {
             />
           )}
           {sight && !looks && <Blocks sight={sight} scale={camera.current?.scale ?? 1} />}
+          {told && <ToldNodes told={told} />}
         </g>
       </svg>
       {arrangement && camera.current && (
@@ -259,7 +266,7 @@ function Cards({ sight, looks, detail, camera, touched }: CardsProperties) {
           <GhostView key={look.key} look={look} />
         ))}
       </g>
-      <g class="tv-chips" aria-hidden="true">
+      <g class="tv-chips" role="group">
         {looks.chips.map((look) => (
           <SteadyChip key={look.key} look={look} ruler={ruler} detail={detail} />
         ))}

@@ -263,7 +263,7 @@ function kindOf(graph: Graph, value: number): NodeKind {
   return role === undefined || role === "result" ? "op" : role;
 }
 
-function nodeLook(sight: Sight, node: DrawnNode, box: Box): NodeLook {
+export function nodeLook(sight: Sight, node: DrawnNode, box: Box): NodeLook {
   const { graph, moment, ruler } = sight;
   const index = valueOfNode(node);
   const value = graph.values[index];
@@ -323,6 +323,8 @@ function chipLook(sight: Sight, chip: Chip, cuts: Cuts): ChipLook {
     kind: chip.isReference ? "result" : kindOf(graph, chip.value),
     value: chip.value,
     name: valueTitle(graph, chip.value),
+    id: `${sight.view}-chip-${chip.key.replace(".", "-")}`,
+    spoken: speakValue(graph, chip.value, moment),
     state: isCurrent ? "current" : forward === "to come" ? "ahead" : "done",
     backward,
     isSource,

@@ -224,6 +224,8 @@ describe("a chip", () => {
     kind: "variable",
     value: 0,
     name: "W1",
+    id: "test-chip-1-0",
+    spoken: "W1, Variable, 256 by 10",
     state: "done",
     backward: "none",
     isSource: false,
