@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from tapeviz.engine.log import PACKAGE, in_words, position
+from tapeviz.engine.log import PACKAGE, Place, in_words, position
 
 MOST: Final = 32
 """A tape remembers so many departures, the last ones."""
@@ -76,6 +76,8 @@ class Departure(NamedTuple):
     """A number that values made before it do not reach: the counter of keys at that time."""
     code: CodeType
     instruction: int
+    caller: Place | None = None
+    """The place that called it, where somebody listened."""
 
     def told(self) -> str:
         """Say how the value left, and where, in words.

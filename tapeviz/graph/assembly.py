@@ -9,29 +9,24 @@ assembled; see `tapeviz.graph.runs`.
 from __future__ import annotations
 
 import time
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-import numpy as np
-
 from tapeviz.engine import log
-from tapeviz.engine.log import Event, Place
+from tapeviz.engine.log import Event
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph import model
 from tapeviz.graph.builder import GraphBuilder
 from tapeviz.graph.collecting import without_collecting
-from tapeviz.graph.diagnosis.lineage import Heard
+from tapeviz.graph.diagnosis.heard import Heard
 from tapeviz.graph.history import outcome_of
 from tapeviz.graph.runs import PASSED_OVER, PassedOver, Site, site_of
+from tapeviz.graph.session import Session
 from tapeviz.graph.sources import Sources
 
 MOST_GRAPHS: Final = 32
 """One view shows the first so many tapes; further ones are counted."""
-
-MOST_ASIDE: Final = 64
-LARGEST_ASIDE: Final = 100_000
-"""So many ops that no tape recorded are kept for later, if they have no more entries than that."""
 
 
 class Assembly:
@@ -41,9 +36,8 @@ class Assembly:
     ----------
     sources : Sources
         Reads the places in the code.
-    known : mapping from Recorder to GraphBuilder, optional
-        Shared between cells: where the graph of each living tape was assembled last. When a cell
-        goes on with the tape of an earlier one, its graph begins as that one ended.
+    session : Session, optional
+        Shared between cells.
 
     Examples
     --------
@@ -58,16 +52,13 @@ class Assembly:
     [(1,)]
     """
 
-    def __init__(
-        self, sources: Sources, known: MutableMapping[Recorder, GraphBuilder] | None = None
-    ) -> None:
+    def __init__(self, sources: Sources, session: Session | None = None) -> None:
         self.graphs: list[model.Graph] = []
         self.left_out = 0
         """How many tapes at places of their own there were beyond `MOST_GRAPHS`."""
-        self.heard = Heard()
-        """What is remembered of the ops for whoever asks why a gradient is None."""
         self._sources = sources
-        self._known = WeakKeyDictionary() if known is None else known
+        self._session = session or Session()
+        self._known = self._session.known
         self._variables: dict[int, tuple[str, bool]] = {}
         self._sites: dict[Site, int] = {}
         self._codes: list[Any] = []
@@ -76,8 +67,6 @@ class Assembly:
         self._left_out_sites: set[Site] = set()
         self._open: set[GraphBuilder] = set()
         """Those with a tape that is recording."""
-        self._aside: dict[int, Event] = {}
-        """The last few ops that no graph took in; see `GraphBuilder.aside`."""
         self._differentiated: GraphBuilder | None = None
         """That whose gradient was returned last: what is assigned then may be a step."""
         self._in_gradient: dict[int, GraphBuilder] = {}
@@ -121,7 +110,7 @@ class Assembly:
 
     def pass_over(self, runs: PassedOver) -> None:
         """Count runs of a tape of which nothing is shown, and keep what they came to."""
-        for event in runs.variables.values():
+        for event in (*runs.variables.values(), *runs.made):
             self._add(event)
         builder = self._assembly_at(site_of(runs.opened))
         first = builder.graph.run + 1 if builder else 1
@@ -157,7 +146,7 @@ class Assembly:
             graph = model.Graph(number, old.graph.run + 1, history=old.graph.history)
             self.graphs[number] = graph
             again = GraphBuilder(graph, self._sources, self._variables)
-            again.aside = self._aside
+            again.unshown = self._session.unshown
             self._assemblies[number] = again
             return again
         if site in self._left_out_sites:
@@ -180,7 +169,7 @@ class Assembly:
         if len(self.graphs) >= MOST_GRAPHS:
             self.left_out += 1
             return None
-        assembly.aside = self._aside
+        assembly.unshown = self._session.unshown
         self.graphs.append(assembly.graph)
         self._assemblies.append(assembly)
         return assembly
@@ -213,7 +202,7 @@ class Assembly:
         if kind == PASSED_OVER:
             self.pass_over(event[1])
             return
-        self.heard.append(event)
+        self._session.heard.append(event)
         if kind == log.OPENED:
             _, recorder, parent, persistent, resumed, place = event
             if resumed and self.knows(recorder):
@@ -246,11 +235,12 @@ class Assembly:
                 ending.end_gradient(event)
                 self._differentiated = ending
         elif kind == log.READ:
-            self._variables[event[1]] = (self._variable_name(event[2]), event[3])
+            self._variables[event[1]] = (self._sources.variable_name(event[2]), event[3])
+            self._session.put_aside(event)
         elif kind == log.WATCHED:
             watching = self._of_recorder.get(event[1])
             if event[4] is not None:
-                self._variables[event[2]] = (self._variable_name(event[4]), event[5])
+                self._variables[event[2]] = (self._sources.variable_name(event[4]), event[5])
             if watching is not None:
                 watching.watch(event[2])
         elif kind == log.ASSIGNED:
@@ -283,17 +273,5 @@ class Assembly:
                 only.execute(event)
             else:
                 only.raise_(event)
-        elif kind == log.EXECUTED and _size(event) <= LARGEST_ASIDE:
-            for key in event[5]:
-                self._aside[key] = event
-            while len(self._aside) > MOST_ASIDE:
-                del self._aside[next(iter(self._aside))]
-
-    def _variable_name(self, told: str | Place) -> str:
-        """Return the name of a Variable: its own, or that which the code gave it."""
-        return told if isinstance(told, str) else self._sources.result_name(told)
-
-
-def _size(event: Event) -> int:
-    """Return how many entries the operands and results of an executed op have."""
-    return sum(int(np.size(one)) for one in (*event[3], *event[6]))
+        else:
+            self._session.put_aside(event)

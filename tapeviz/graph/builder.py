@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
@@ -21,6 +21,7 @@ from tapeviz.graph.diagnosis.search import Given
 from tapeviz.graph.history import History, Outcome, outcome_of
 from tapeviz.graph.program import NOT_KEPT
 from tapeviz.graph.scopes import Scopes
+from tapeviz.graph.session import Unshown
 from tapeviz.graph.sources import Sources, Span
 from tapeviz.graph.summary import Summary, summarize, wire_number
 
@@ -89,9 +90,10 @@ class GraphBuilder:
         self._deferred: dict[int, list[tuple[int, Event]]] = {}
         """Ops of backward passes that only the tape itself recorded, by the keys of their results:
         they are shown once something makes use of them."""
-        self.aside: dict[int, Event] = {}
+        self.unshown: Mapping[int, Unshown] = {}
         """Ops that were executed while no tape of one graph alone was open, by the keys of their
-        results: they are shown once a target is computed by them."""
+        results: they are shown once something is computed with what they made of a Variable, or of
+        a value of the graph."""
         self.examiner = Examiner(
             graph,
             sources,
@@ -242,19 +244,47 @@ class GraphBuilder:
         self._execute(event, self._gradient)
 
     def _reveal(self, keys: Iterable[int]) -> None:
-        """Show the deferred ops that the values of `keys` come from."""
+        """Show the ops that were not shown so far, and that the values of `keys` come from."""
         waiting = list(keys)
         ordered: list[tuple[int, Event]] = []
+        unshown: dict[int, Unshown] = {}
         while waiting:
             key = waiting.pop()
             found = self._deferred.pop(key, None)
-            if found is None and key in self.aside and key not in self._values:
-                found = [(-1, self.aside.pop(key))]
             if found is not None:
                 ordered += found
                 waiting += found[0][1][2]
+            elif key in self.unshown and not (key in self._values or key in self._watched):
+                one = self.unshown[key]
+                if one.event[5][0] not in unshown:
+                    unshown[one.event[5][0]] = one
+                    waiting += one.event[2]
+        if unshown:
+            ordered += [(-1, event) for event in self._connected(unshown)]
         for gradient, event in sorted(ordered, key=lambda one: one[1][5][0]):
             self._execute(event, gradient)
+
+    def _connected(self, unshown: dict[int, Unshown]) -> list[Event]:
+        """Return the ops that compute with a Variable, or with a value of the graph.
+
+        The others made a constant of constants, and to tell where that comes from is no use.
+        """
+        reached: set[int] = set()
+        found = []
+        for _, (event, reads, _) in sorted(unshown.items()):
+            for _, key, told, trainable in reads:
+                self._variables.setdefault(key, (self._sources.variable_name(told), trainable))
+            if any(key in reached or self._is_of_interest(key) for key in event[2]):
+                reached.update(event[5])
+                found.append(event)
+        return found
+
+    def _is_of_interest(self, key: int) -> bool:
+        """Whether a value is a Variable, or one of the graph and no constant."""
+        if key in self._variables:
+            return True
+        index = self._values.get(key)
+        return index is not None and self.graph.values[index].role != "constant"
 
     def _execute(self, event: Event, gradient: int) -> None:
         _, row, keys, arrays, keywords, new_keys, results, recorded, place = event

@@ -13,7 +13,7 @@ from tapeviz.engine.recorder import Record, Recorder
 from tapeviz.engine.registry import ROUTES
 from tapeviz.graph import model
 from tapeviz.graph.builder import GraphBuilder
-from tapeviz.graph.diagnosis.lineage import Heard
+from tapeviz.graph.diagnosis.heard import Heard
 from tapeviz.graph.diagnosis.listening import catch_up
 from tapeviz.graph.program import NOT_KEPT
 from tapeviz.graph.sources import Sources

@@ -7,6 +7,7 @@ and a tape from before the loop may be differentiated in it.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 from weakref import ReferenceType, ref
@@ -70,6 +71,9 @@ class PassedOver:
     """By run, its first gradient; None where it had none or it is not kept."""
     variables: dict[int, Event] = field(default_factory=dict)
     """By key of a Variable that they used, what told of it first."""
+    made: deque[Event] = field(default_factory=lambda: deque(maxlen=MOST_KEPT))
+    """What was executed outside of all tapes in the last of them: what the next run reads may have
+    been computed by it."""
     _stride: int = 1
 
     def add(self, gradient: Gradient | None) -> None:
@@ -187,6 +191,7 @@ class Backlog:
                     if recorded[0] in own or recorded[0] in superseded:
                         continue
                 elif entry is not None:
+                    entry.made.append(event)
                     continue
             elif kind == CONTRIBUTED:
                 if event[1] in begun or event[1] in partly:
@@ -202,6 +207,7 @@ class Backlog:
                         if entry is None:
                             entry = self._entries[site] = PassedOver(event)
                             kept.append((PASSED_OVER, entry))
+                        entry.made.clear()
                         runs.append((entry, recorder))
                         continue
                     self._moved(event, start + len(kept))

@@ -160,6 +160,10 @@ class Sources:
                     return [_target(element) for element in elements]
         return [self.result_name(place)] if count == 1 else [""] * count
 
+    def variable_name(self, told: str | Place) -> str:
+        """Return the name of a Variable: its own, or that which the code gave it."""
+        return told if isinstance(told, str) else self.result_name(told)
+
     def operand_names(self, place: Place) -> list[str]:
         """Return how the operands are written, in order; "" for numbers and long expressions."""
         return [self._short(place, one) for one in _operands(self._node(place))]

@@ -10,17 +10,16 @@ from __future__ import annotations
 import contextvars
 import logging
 import threading
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from tapeviz.engine import log
 from tapeviz.engine.log import Event
-from tapeviz.engine.recorder import Recorder
 from tapeviz.graph.assembly import Assembly
-from tapeviz.graph.builder import GraphBuilder
 from tapeviz.graph.collecting import without_collecting
 from tapeviz.graph.model import Graph
 from tapeviz.graph.runs import Backlog
+from tapeviz.graph.session import Session
 from tapeviz.graph.sources import Sources
 from tapeviz.graph.wire import Writer
 
@@ -55,8 +54,8 @@ class Drawing:
         Puts a view up in the output of the cell. Given a function that returns the graphs.
     title : callable
         From the name of a file to what is shown for it.
-    known : mapping
-        Shared between cells; see `tapeviz.graph.assembly.Assembly`.
+    session : Session
+        Shared between cells.
     fps : float
         How often a second to send what is new.
     pause : callable, optional
@@ -68,12 +67,13 @@ class Drawing:
         self,
         show: Callable[[Callable[[], list[Graph]]], View],
         title: Callable[[str], str | None],
-        known: MutableMapping[Recorder, GraphBuilder],
+        session: Session,
         fps: float,
         pause: Callable[[threading.Event, float], bool] = threading.Event.wait,
     ) -> None:
         self._show = show
-        self._assembly = Assembly(Sources(title), known)
+        self._session = session
+        self._assembly = Assembly(Sources(title), session)
         self._writer = Writer()
         self._seconds = 1.0 / fps
         self._pause = pause
@@ -94,15 +94,17 @@ class Drawing:
     def _await_use(self, event: Event) -> None:
         """Wait for a tape of an earlier cell to be used, or to record on."""
         kind = event[0]
+        recorder = None
         if kind == log.GRADIENT:
             recorder = event[2]
         elif kind == log.EXECUTED and event[7]:
             recorder = event[7][0]
-        else:
-            return
-        if self._assembly.knows(recorder):
+        if recorder is not None and self._assembly.knows(recorder):
             self._put_up()
             self._backlog.events.append(event)
+        else:
+            self._session.heard.append(event)
+            self._session.put_aside(event)
 
     def opened(self, event: Event) -> None:
         """Take in that a tape was opened; the first one puts the view up.

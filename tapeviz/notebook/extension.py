@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakSet
 
 import traitlets
 from IPython.core.getipython import get_ipython
 from IPython.display import DisplayHandle, display
 from traitlets.config import Configurable
 
-from tapeviz.engine.recorder import Recorder
-from tapeviz.graph.builder import GraphBuilder
 from tapeviz.graph.model import Graph
+from tapeviz.graph.session import Session
 from tapeviz.notebook import magic
 from tapeviz.notebook.cells import title
 from tapeviz.notebook.drawing import Drawing, View
@@ -58,7 +57,7 @@ class TapeViz(Configurable):
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(parent=shell)
         self._shell = shell
-        self._known: WeakKeyDictionary[Recorder, GraphBuilder] = WeakKeyDictionary()
+        self._session = Session()
         self._drawing: Drawing | None = None
         self._depth = 0
         self._views: WeakSet[TapeView] = WeakSet()
@@ -98,7 +97,7 @@ class TapeViz(Configurable):
 
     def _begin_drawing(self) -> None:
         if self.drawing and self._drawing is None:
-            self._drawing = Drawing(self._show, title, self._known, self.fps)
+            self._drawing = Drawing(self._show, title, self._session, self.fps)
             self._drawing.begin()
 
     def _after_cell(self, result: Any) -> None:

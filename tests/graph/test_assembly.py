@@ -11,6 +11,7 @@ from tapeviz.graph import assembly as assembly_module
 from tapeviz.graph import model
 from tapeviz.graph.assembly import Assembly
 from tapeviz.graph.runs import PassedOver
+from tapeviz.graph.session import Session
 from tapeviz.graph.sources import Sources
 from tapeviz.graph.wire import Writer
 from tests.graph.conftest import Cell
@@ -108,13 +109,13 @@ def test_a_persistent_tape_that_a_loop_differentiates_keeps_all_its_gradients(ru
 
 
 def test_a_later_cell_goes_on_where_the_tape_was_left(run: Run) -> None:
-    known: dict[Any, Any] = {}
+    session = Session()
     first = run("x = tf.Variable(3.0)\nwith tf.GradientTape() as tape:\n    y = x * x\n")
-    earlier = Assembly(Sources(), known)
+    earlier = Assembly(Sources(), session)
     earlier.add(first.events)
     before = snapshot(earlier)
     second = run("g = tape.gradient(y, x)\n", first.names)
-    later = Assembly(Sources(), known)
+    later = Assembly(Sources(), session)
     later.add(second.events)
     (graph,) = later.graphs
     assert [len(graph.ops), len(graph.gradients)] == [1, 1]
@@ -176,11 +177,11 @@ def test_tapes_of_two_threads_each_have_only_their_own_ops(run: Run) -> None:
 
 
 def test_a_tape_that_is_left_open_goes_on_in_the_next_cell(run: Run) -> None:
-    known: dict[Any, Any] = {}
+    session = Session()
     first = run("tape = tf.GradientTape()\ntape.__enter__()\nv = tf.Variable(2.0)\ny = v * v\n")
-    Assembly(Sources(), known).add(first.events)
+    Assembly(Sources(), session).add(first.events)
     second = run("w = y * 3.0\ng = tape.gradient(w, v)\n", first.names)
-    later = Assembly(Sources(), known)
+    later = Assembly(Sources(), session)
     later.add(second.events)
     first.names["tape"].__exit__(None, None, None)
     (graph,) = later.graphs

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from tapeviz.graph import model
 from tapeviz.graph.assembly import Assembly
+from tapeviz.graph.session import Session
 from tapeviz.graph.sources import Sources
 from tests.graph.conftest import Cell
 
@@ -305,12 +306,12 @@ def test_scopes_grow_with_the_tape(run: Run) -> None:
 
 
 def test_a_tape_that_goes_on_in_another_cell_keeps_its_scopes(run: Run) -> None:
-    known: dict[object, object] = {}
+    session = Session()
     first = run(F + "x = tf.Variable(2.0)\ntape = tf.GradientTape()\ntape.__enter__()\ny = f(x)\n")
     second = run("z = f(y)\ntape.__exit__(None, None, None)\n", first.names)
     assert (first.error, second.error) == (None, None)
-    Assembly(Sources(), known).add(first.events)
-    later = Assembly(Sources(), known)
+    Assembly(Sources(), session).add(first.events)
+    later = Assembly(Sources(), session)
     later.add(second.events)
     graph = later.graphs[0]
     assert_intervals(graph)

@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pytest
 
 import tapeviz as tf
+from tapeviz.graph.session import Session
 from tapeviz.notebook.drawing import Drawing
 
 THREADS = 4
@@ -33,7 +33,7 @@ class Nowhere:
 
 @contextmanager
 def drawing() -> Iterator[None]:
-    drawn = Drawing(lambda graphs: Nowhere(), lambda name: None, WeakKeyDictionary(), fps=200.0)
+    drawn = Drawing(lambda graphs: Nowhere(), lambda name: None, Session(), fps=200.0)
     drawn.begin()
     try:
         yield

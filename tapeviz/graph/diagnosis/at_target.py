@@ -8,7 +8,8 @@ import numpy as np
 
 from tapeviz.graph.diagnosis import causes
 from tapeviz.graph.diagnosis.causes import Cause
-from tapeviz.graph.diagnosis.lineage import Step, differentiating, state_at
+from tapeviz.graph.diagnosis.heard import Step
+from tapeviz.graph.diagnosis.lineage import differentiating, state_at
 from tapeviz.graph.diagnosis.search import Search
 from tapeviz.graph.diagnosis.states import STATES
 from tapeviz.graph.diagnosis.where import where

@@ -152,7 +152,7 @@ class Examiner:
         source: Given,
         place: Place,
     ) -> None:
-        lineage = lineage_of(recorder)
+        lineage = lineage_of(recorder, source.key, *[one.key for one in targets])
         searches = [Search(lineage, one, source, self._sources, place) for one in targets]
         search = next((one for one in searches if one.depends), searches[0])
         graph = self._graph

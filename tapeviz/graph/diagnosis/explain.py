@@ -15,7 +15,8 @@ from tapeviz.graph.diagnosis import causes
 from tapeviz.graph.diagnosis.causes import Cause
 from tapeviz.graph.diagnosis.explanation import Explanation, PathStep
 from tapeviz.graph.diagnosis.flow import Flow, flow_of, norm_of
-from tapeviz.graph.diagnosis.lineage import Lineage, Step, lineage_of
+from tapeviz.graph.diagnosis.heard import Step
+from tapeviz.graph.diagnosis.lineage import Lineage, lineage_of
 from tapeviz.graph.diagnosis.listening import catch_up
 from tapeviz.graph.diagnosis.missing import why_none
 from tapeviz.graph.diagnosis.on_the_way import of_custom
@@ -68,7 +69,7 @@ def explain(
         if not isinstance(value, Tensor | Variable):
             plain = _of_plain_value(recorder, value, name, sources, frame)
             return Explanation(target_name, source_name, "none", (plain,))
-    lineage = lineage_of(recorder)
+    lineage = lineage_of(recorder, target._key, source._key)
     search = Search(
         lineage, _given(target, target_name), _given(source, source_name), sources, place
     )

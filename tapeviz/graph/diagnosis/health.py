@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tapeviz.engine.recorder import Recorder
-from tapeviz.graph.diagnosis.lineage import Heard
+from tapeviz.graph.diagnosis.heard import Heard
 from tapeviz.graph.diagnosis.listening import catch_up
 from tapeviz.graph.diagnosis.measured import DEFAULT, findings_by
 from tapeviz.graph.diagnosis.report import HealthReport, report_on

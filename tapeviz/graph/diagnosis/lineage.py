@@ -6,105 +6,14 @@ tape noted by itself: its records, and what cut them off. Both give a `Lineage` 
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
-from weakref import ReferenceType, WeakKeyDictionary, ref
+from typing import Any
 
-from tapeviz.engine import log
 from tapeviz.engine.departures import Departure
-from tapeviz.engine.log import Event, Place
 from tapeviz.engine.recorder import Recorder
-from tapeviz.engine.registry import ROUTES, Op
-from tapeviz.graph import model
-
-MOST: Final = 200_000
-"""A listener remembers so many ops, the last ones."""
-
-MOST_GRADIENTS: Final = 1_000
-"""And so many gradients, and departures."""
-
-
-class Step(NamedTuple):
-    """An op, or an assignment, that made values of others."""
-
-    row: Op | None
-    """None: the first operand was assigned to the result, a Variable."""
-    operands: tuple[int, ...]
-    results: tuple[int, ...]
-    recorded: bool
-    """Whether the tape in question recorded it."""
-    place: Place
-
-
-class Returned(NamedTuple):
-    """A gradient that was returned."""
-
-    recorder: ReferenceType[Recorder]
-    targets: tuple[int, ...]
-    results: tuple[int, ...]
-    place: Place
-
-
-class Heard:
-    """What a listener remembers: ops without their values, departures, gradients.
-
-    Examples
-    --------
-    >>> import tapeviz as tf
-    >>> heard = Heard()
-    >>> x = tf.Variable(3.0)
-    >>> with log.listening(log.Log()) as told, tf.GradientTape() as tape:
-    ...     y = x * x
-    >>> for event in told.events:
-    ...     heard.append(event)
-    >>> [step.row.name for step in lineage_of(tape._recorder).steps]
-    ['multiply']
-    """
-
-    def __init__(self, most: int = MOST) -> None:
-        self._ops: deque[tuple[Any, ...]] = deque(maxlen=most)
-        self.gradients: deque[Returned] = deque(maxlen=MOST_GRADIENTS)
-        self.departures: deque[Departure] = deque(maxlen=MOST_GRADIENTS)
-        self.graphs: WeakKeyDictionary[Recorder, model.Graph] = WeakKeyDictionary()
-        """The graph of each tape."""
-        self._begun: dict[int, Event] = {}
-
-    def append(self, event: Event) -> None:
-        """Remember what an event says."""
-        kind = event[0]
-        if kind == log.EXECUTED:
-            _, row, keys, _, _, new_keys, _, recorded, place = event
-            self._ops.append((row, keys, new_keys, tuple([ref(one) for one in recorded]), place))
-        elif kind == log.ASSIGNED:
-            if event[3]:
-                self._ops.append((None, (event[3],), (event[1],), (), event[4]))
-        elif kind == log.LEFT:
-            moment = self._ops[-1][2][0] + 1 if self._ops else event[1]
-            code, instruction, _ = event[4]
-            self.departures.append(
-                Departure(event[1], None, event[3], max(moment, event[1] + 1), code, instruction)
-            )
-        elif kind == log.OPENED:
-            if not event[4]:
-                event[1].heard = self
-        elif kind == log.GRADIENT:
-            self._begun[event[1]] = event
-        elif kind == log.RETURNED:
-            begun = self._begun.pop(event[1], None)
-            if begun is not None:
-                results = tuple([one[0] for one in event[2] if one is not None])
-                targets = tuple([key for key, _ in begun[3]])
-                self.gradients.append(Returned(ref(begun[2]), targets, results, begun[6]))
-
-    def steps(self, recorder: Recorder) -> Iterator[Step]:
-        """Yield what made values of others, in order."""
-        mine = ref(recorder)
-        forgotten = max((when for when, what in recorder.history() if what == "reset"), default=0)
-        for row, keys, new_keys, recorded, place in self._ops.copy():  # another thread may add
-            kept = mine in recorded and new_keys[0] > forgotten
-            yield Step(row, keys, new_keys, kept, place)
+from tapeviz.engine.registry import ROUTES
+from tapeviz.graph.diagnosis.heard import Heard, Returned, Step
 
 
 @dataclass(slots=True)
@@ -179,13 +88,15 @@ class Lineage:
         return found[::-1]
 
 
-def lineage_of(recorder: Recorder) -> Lineage:
+def lineage_of(recorder: Recorder, *values: int) -> Lineage:
     """Return what is known of the values around a tape.
 
     Parameters
     ----------
     recorder : Recorder
         Of the tape.
+    *values : int
+        Keys of values whose origins are looked for, as far above the tape as they are.
 
     Returns
     -------
@@ -195,7 +106,7 @@ def lineage_of(recorder: Recorder) -> Lineage:
     if isinstance(heard, Heard):
         return Lineage(
             recorder,
-            list(heard.steps(recorder)),
+            heard.steps(recorder, *values),
             list(heard.departures),
             list(heard.gradients),
             complete=True,

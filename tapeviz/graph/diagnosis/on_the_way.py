@@ -9,7 +9,8 @@ from typing import Final
 from tapeviz.engine.registry import TABLE
 from tapeviz.graph.diagnosis import causes
 from tapeviz.graph.diagnosis.causes import Cause
-from tapeviz.graph.diagnosis.lineage import Step, state_at
+from tapeviz.graph.diagnosis.heard import Step
+from tapeviz.graph.diagnosis.lineage import state_at
 from tapeviz.graph.diagnosis.search import Search
 from tapeviz.graph.diagnosis.states import IN_ANOTHER_THREAD, STATES
 

@@ -11,7 +11,8 @@ import numpy as np
 from tapeviz.engine.log import Place
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph.diagnosis.causes import Cause
-from tapeviz.graph.diagnosis.lineage import Lineage, Step
+from tapeviz.graph.diagnosis.heard import Step
+from tapeviz.graph.diagnosis.lineage import Lineage
 from tapeviz.graph.diagnosis.where import where, where_bound
 from tapeviz.graph.sources import Sources
 

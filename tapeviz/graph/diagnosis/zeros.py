@@ -10,7 +10,8 @@ from tapeviz.engine.recorder import Recorder
 from tapeviz.engine.registry import TABLE
 from tapeviz.graph.diagnosis.causes import Cause
 from tapeviz.graph.diagnosis.flow import Flow
-from tapeviz.graph.diagnosis.lineage import Lineage, Step
+from tapeviz.graph.diagnosis.heard import Step
+from tapeviz.graph.diagnosis.lineage import Lineage
 from tapeviz.graph.diagnosis.underflow import PRODUCTS, UNDERFLOW, smallest
 from tapeviz.graph.diagnosis.underflow import advice as against_underflow
 from tapeviz.graph.diagnosis.where import where
