@@ -113,6 +113,11 @@ class Recorder:
         )
         return sorted([*self.moments, *((when, what) for when, what in last if when)])
 
+    @property
+    def first_opened(self) -> int:
+        """When it was opened for the first time; 0 if it was not yet."""
+        return min((when for when, what in self.history() if what == "opened"), default=0)
+
     def watch(self, key: int, value: Any) -> None:
         """Track a Tensor from now on. Watching twice is a no-op."""
         if key not in self.watched:

@@ -375,6 +375,14 @@ class Sources:
         at = instruction // 2
         return positions[at] if 0 <= at < len(positions) else None
 
+    def node(self, place: Place) -> ast.AST | None:
+        """Return the syntax of what was being executed; None where the code is not known."""
+        return self._node(place)
+
+    def parent(self, code: CodeType, node: ast.AST) -> ast.AST | None:
+        """Return the syntax around a piece of syntax; None around a whole file."""
+        return self._tree(code.co_filename).parents.get(node)
+
     def _node(self, place: Place) -> ast.AST | None:
         where = self._range(place)
         return None if where is None else self._tree(place[0].co_filename).nodes.get(where)

@@ -14,7 +14,7 @@ from tapeviz.graph.diagnosis.at_target import of_target
 from tapeviz.graph.diagnosis.causes import Cause
 from tapeviz.graph.diagnosis.on_the_way import of_way
 from tapeviz.graph.diagnosis.search import Search
-from tapeviz.graph.diagnosis.without_way import no_path, without_way
+from tapeviz.graph.diagnosis.without_way import no_path, of_departures, without_way
 
 MOST_CAUSES: Final = 6
 """So many causes are told at most; they come in the order of the way from source to target."""
@@ -23,7 +23,9 @@ MOST_CAUSES: Final = 6
 def why_none(search: Search) -> list[Cause]:
     """Return why a gradient is None, in the order of the way from source to target."""
     found = [*of_source(search), *of_way(search), *of_target(search)]
-    if not search.depends and not any(one.certain for one in found):
+    if search.depends:
+        found += of_departures(search)
+    elif not any(one.certain for one in found):
         found += without_way(search)
     distinct: dict[tuple[Any, ...], Cause] = {}
     for one in found:

@@ -30,6 +30,13 @@ def of_way(search: Search) -> Iterator[Cause]:
     yield from of_custom(search)
 
 
+def cut_before(search: Search, key: int) -> Iterator[Cause]:
+    """Yield each op without derivative between the source and another value than the target."""
+    for step, operand in search.lineage.between(search.below, search.lineage.upstream(key)):
+        if step.row is not None and step.row.reason:
+            yield of_row(search, step, operand)
+
+
 def _of_step(search: Search, step: Step, operand: int) -> Cause | None:
     """Return why the results of a step were not recorded; None if for no reason of its own."""
     if step.row is None:

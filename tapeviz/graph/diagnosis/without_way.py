@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from types import CodeType
 
 from tapeviz.engine.log import Place
 from tapeviz.graph.diagnosis import causes
+from tapeviz.graph.diagnosis.carried import Carried
 from tapeviz.graph.diagnosis.causes import Cause
-from tapeviz.graph.diagnosis.on_the_way import of_assignment, of_row
+from tapeviz.graph.diagnosis.heard import Step
+from tapeviz.graph.diagnosis.on_the_way import cut_before, of_assignment, of_row
 from tapeviz.graph.diagnosis.search import Search
 from tapeviz.graph.diagnosis.states import STATES
 from tapeviz.graph.diagnosis.where import where, where_bound
@@ -17,7 +20,7 @@ from tapeviz.graph.sources import Binding
 
 def without_way(search: Search) -> Iterator[Cause]:
     """Yield how a value may have come to the target past the tape."""
-    found = [*_of_departures(search), *_of_cuts(search)]
+    found = [*of_departures(search), *_of_cuts(search)]
     yield from found
     if not found and not search.lineage.complete:
         yield from _of_code(search)
@@ -53,42 +56,56 @@ def _written_way(search: Search, name: str, seen: set[str]) -> list[Binding]:
     return []
 
 
-def _of_departures(search: Search) -> Iterator[Cause]:
-    for left in search.lineage.departures:
-        if left.key in search.below and left.moment < search.target.key:
-            at: Place = (left.code, left.instruction, None)
-            there = where(search.sources, at)
-            entered = _entered(search, left.moment)
-            yield Cause(
-                causes.LEFT,
-                f"the value left the tape by {there.expression or left.how}",
-                f"{there.expression or left.how} gives a plain number or array; what is "
-                "computed from that is not recorded.",
-                f"{left.advice()}.",
-                there,
-                certain=search.lineage.complete and entered > 0,
-                place=at,
-                left=left.key,
-                entered=entered,
-            )
+def of_departures(search: Search) -> Iterator[Cause]:
+    """Yield how values of the source became numbers from which the target is computed.
 
-
-def _entered(search: Search, moment: int) -> int:
-    """Return the first value that entered the target's computation after a moment, from nowhere.
-
-    Of what is no Tensor it is the result of the op that reads it; 0 if there is nothing.
+    What took the value away from the tape before that is told as well.
     """
-    made_of_nothing = [
+    told: set[tuple[CodeType, int]] = set()
+    for left in reversed(search.lineage.departures):
+        site = left.code, left.instruction
+        if left.key not in search.below or left.moment > search.target.key or site in told:
+            continue
+        told.add(site)
+        at: Place = (left.code, left.instruction, left.caller)
+        carried = Carried(search.sources, at, left.moment > search.recorder.first_opened)
+        entered = _entered(search, carried, left.moment)
+        if not entered:
+            continue
+        yield from cut_before(search, left.key)
+        there = where(search.sources, at)
+        yield Cause(
+            causes.LEFT,
+            f"the value left the tape by {there.expression or left.how}",
+            f"{there.expression or left.how} gives a plain number or array; what is "
+            "computed from that is not recorded.",
+            f"{left.advice()}.",
+            there,
+            certain=search.lineage.complete and carried.is_certain,
+            place=at,
+            left=left.key,
+            entered=entered,
+        )
+
+
+def _entered(search: Search, carried: Carried, moment: int) -> int:
+    """Return the value by which a number entered the target's computation; 0 if it did not.
+
+    It is a Tensor that was made of nothing, or else the result of an op that reads the number.
+    """
+    from_nothing = {
         key for key in search.above if key > moment and search.lineage.maker(key) is None
-    ]
-    made_of_numbers = [
-        step.results[0]
-        for step in search.lineage.steps
-        if 0 in step.operands
-        and step.results[0] > moment
-        and not search.above.isdisjoint(step.results)
-    ]
-    return min(made_of_nothing or made_of_numbers, default=0)
+    }
+    for step in search.lineage.steps:
+        if search.above.isdisjoint(step.results) or step.results[0] < moment:
+            continue
+        new = [key for key in step.operands if key in from_nothing]
+        if (new or 0 in step.operands) and (carried.is_everywhere or carried.reaches(step.place)):
+            return min(new, default=step.results[0])
+    is_target = search.target.key in from_nothing or not search.lineage.complete
+    if is_target and (carried.is_everywhere or carried.holds(search.target.name)):
+        return search.target.key
+    return 0
 
 
 def _of_cuts(search: Search) -> Iterator[Cause]:
@@ -99,23 +116,42 @@ def _of_cuts(search: Search) -> Iterator[Cause]:
             continue
         operand = next(i for i, key in enumerate(step.operands) if key in search.below)
         if row is None:
-            yield replace(of_assignment(search, step), certain=False)
+            if not search.lineage.complete:
+                yield replace(of_assignment(search, step), certain=False)
         elif row.reason:
+            carried = Carried(search.sources, step.place, decides=True)
             word = search.sources.steers(step.place)
             if word:
-                steered = search.at(
-                    step,
-                    operand,
-                    causes.CONTROL_FLOW,
-                    f"only decides {'a' if word == 'while' else 'an'} `{word}`",
-                    "Which branch is taken does not change smoothly: the target is computed "
-                    "from what stands in the branch, and by that it is differentiated.",
-                    "let the value itself go into the target, in the branch or by "
-                    "np.where(condition, a, b).",
-                )
-                yield replace(steered, left=step.results[0], entered=search.target.key)
-            elif not search.lineage.complete:
+                if _decides(search, carried):
+                    yield _of_control_flow(search, step, operand, word)
+            elif not search.lineage.complete and (
+                carried.is_everywhere
+                or carried.holds(search.target.name)
+                or _decides(search, carried)
+            ):
                 yield replace(of_row(search, step, operand), certain=False)
+
+
+def _decides(search: Search, carried: Carried) -> bool:
+    """Whether an op of the target's computation was executed because of something."""
+    return carried.holds(search.target.name) or any(
+        carried.reaches(step.place)
+        for step in search.lineage.steps
+        if not search.above.isdisjoint(step.results)
+    )
+
+
+def _of_control_flow(search: Search, step: Step, operand: int, word: str) -> Cause:
+    steered = search.at(
+        step,
+        operand,
+        causes.CONTROL_FLOW,
+        f"only decides {'a' if word == 'while' else 'an'} `{word}`",
+        "Which branch is taken does not change smoothly: the target is computed "
+        "from what stands in the branch, and by that it is differentiated.",
+        "let the value itself go into the target, in the branch or by np.where(condition, a, b).",
+    )
+    return replace(steered, left=step.results[0], entered=search.target.key)
 
 
 def no_path(search: Search) -> Cause:
