@@ -74,7 +74,7 @@ class GraphBuilder:
         self.recorders: WeakKeyDictionary[Recorder, int] = WeakKeyDictionary()
         self._sources = sources
         self._values: dict[int, int] = {}
-        self._ops: dict[int, int] = {}
+        self._ops = graph.op_of
         self._kinds: dict[Row, int] = {}
         self._files: dict[Any, int] = {}
         self._readings: dict[tuple[int, int], _Written] = {}
@@ -113,6 +113,7 @@ class GraphBuilder:
             amendments=[],
             history=History(),
             program=self.graph.program.copy(),
+            op_of={},
         )
         for name in model.TABLES:
             setattr(graph, name, list(getattr(graph, name)))

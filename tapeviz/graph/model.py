@@ -211,5 +211,7 @@ class Graph:
     """Shared by all runs of the graph."""
     program: Program = field(default_factory=Program)
     """What the ops were given; not on the wire."""
+    op_of: dict[int, int] = field(default_factory=dict)
+    """By the key of a value, the op that gave it; not on the wire."""
     is_shown: bool = False
     """Whether there is a view of it; not on the wire."""

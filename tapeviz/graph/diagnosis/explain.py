@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import Any, Final
 
@@ -21,8 +23,9 @@ from tapeviz.graph.diagnosis.listening import catch_up
 from tapeviz.graph.diagnosis.missing import why_none
 from tapeviz.graph.diagnosis.on_the_way import of_custom
 from tapeviz.graph.diagnosis.search import Given, Search
+from tapeviz.graph.diagnosis.told_flow import told_flow
 from tapeviz.graph.diagnosis.where import Where, where
-from tapeviz.graph.diagnosis.zeros import why_zero
+from tapeviz.graph.diagnosis.zeros import saved_by, why_zero
 from tapeviz.graph.sources import Sources
 
 _NOBODY_LISTENED: Final = (
@@ -150,12 +153,17 @@ def _of_way(
     """Explain a gradient whose way is recorded from end to end."""
     source, target = search.source, search.target
     way = lineage.way(source.key, target.key, live)
-    if not recorder.records and target.key != source.key:
-        if source.key in recorder.unreached and any(of_custom(search)):
-            return _of_none(search, lineage, sources)
-        path = _path(way, sources, None, set())
-        return Explanation(target.name, source.name, "exists", (), path, _USED_UP)
-    flow = flow_of(recorder, lineage, target.key, source.key, target.array)
+    saved: Callable[[int], tuple[Any, ...]] = partial(saved_by, recorder)
+    if recorder.records or target.key == source.key:
+        flow = flow_of(recorder, lineage, target.key, source.key, target.array)
+    elif source.key in recorder.unreached and any(of_custom(search)):
+        return _of_none(search, lineage, sources)
+    else:
+        told = told_flow(recorder, lineage, target.key, source.key)
+        if told is None:
+            path = _path(way, sources, None, set())
+            return Explanation(target.name, source.name, "exists", (), path, _USED_UP)
+        flow, saved = told.flow, lambda key: told.given.get(key, ())
     gradient = flow.gradients.get(source.key)
     if gradient is None:
         return _of_none(search, lineage, sources)
@@ -163,7 +171,7 @@ def _of_way(
     if np.any(gradient):
         size = f"Its norm is {norm_of(gradient):.4g}."
         return Explanation(target.name, source.name, "exists", (), path, size)
-    zero = tuple(why_zero(recorder, lineage, flow, source.key, source.name, sources))
+    zero = tuple(why_zero(saved, lineage, flow, source.key, source.name, sources))
     note = "It is zero, not None: there is a way."
     return Explanation(target.name, source.name, "zero", zero, path, note)
 

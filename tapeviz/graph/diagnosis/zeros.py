@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -60,14 +61,19 @@ _CHOOSING: Final = {
 
 
 def why_zero(
-    recorder: Recorder, lineage: Lineage, flow: Flow, source: int, name: str, sources: Sources
+    saved_by_op: Callable[[int], tuple[Any, ...]],
+    lineage: Lineage,
+    flow: Flow,
+    source: int,
+    name: str,
+    sources: Sources,
 ) -> list[Cause]:
     """Return at which ops a gradient that is zero became zero.
 
     Parameters
     ----------
-    recorder : Recorder
-        With its records, for the values.
+    saved_by_op : callable
+        From the key of an op's result to that and its operands, as far as they are known.
     lineage : Lineage
     flow : Flow
         What flowed back.
@@ -89,14 +95,14 @@ def why_zero(
             continue
         arriving = flow.arriving.get(key)
         if arriving is not None and np.any(arriving):
-            saved = _saved(recorder, key)
+            saved = saved_by_op(key)
             found.append(_cause(step, operand, saved, np.asarray(part).dtype, name, sources))
     if not found:
         found = _cancelled(lineage, flow, source, name, sources)
     return found[:MOST_CAUSES]
 
 
-def _saved(recorder: Recorder, key: int) -> tuple[Any, ...]:
+def saved_by(recorder: Recorder, key: int) -> tuple[Any, ...]:
     """Return result and operands of a record, as far as it saved them."""
     for record in recorder.records:
         if record[1] == key:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.graph.diagnosis.conftest import told_of
+from tests.graph.diagnosis.test_flow import ZEROS
 
 LISTENING = pytest.mark.parametrize("listening", [False, True], ids=["plain", "recorded"])
 
@@ -49,3 +50,27 @@ told = [tape.explain(z, x), tape.explain(z, y)]
     of_x, of_y = told_of(code, listening).answer
     assert of_x.verdict == "exists"
     assert of_y.cause == "custom-gradient-gave-none"
+
+
+@pytest.mark.parametrize("name", ZEROS)
+def test_where_somebody_listened_a_zero_is_explained_after_the_gradient(name: str) -> None:
+    code, cause, expression = ZEROS[name]
+    asked = "".join(f"tape.gradient(z, {one})\n" for one in ("x", "w") if f"(z, {one})" in code)
+    explanation = told_of(code.replace("told =", f"{asked}told ="), listening=True).explanation
+    assert explanation.verdict == "zero"
+    assert [one.name for one in explanation.causes] == [cause], str(explanation)
+    assert explanation.place is not None
+    if expression:
+        assert explanation.place.expression == expression
+
+
+def test_where_somebody_listened_the_norm_is_told_after_the_gradient() -> None:
+    code = """
+x = tf.Variable([3.0, 4.0])
+with tf.GradientTape() as tape:
+    z = tf.reduce_sum(x * x) * 0.5
+tape.gradient(z, x)
+told = tape.explain(z, x)
+"""
+    explanation = told_of(code, listening=True).explanation
+    assert (explanation.verdict, explanation.note) == ("exists", "Its norm is 5.")
