@@ -73,17 +73,18 @@ def filled(
     results: list[Tensor | None],
     choice: UnconnectedGradients,
     like: list[Any],
-    rows: tuple[int, ...] = (),
+    shapes: list[tuple[int, ...]] | None = None,
 ) -> list[Tensor | None]:
     """Put zeros for each None among the results, if that is chosen.
 
-    They have the dtypes of what is in `like`, and their shapes behind that of the rows.
+    They have the dtypes of what is in `like`, and its shapes if there are no others.
     """
     if choice is UnconnectedGradients.NONE:
         return results
+    shapes = shapes or [one.shape for one in like]
     return [
-        zeros((*rows, *one.shape), one.dtype) if result is None else result
-        for result, one in zip(results, like, strict=True)
+        zeros(shape, one.dtype) if result is None else result
+        for result, one, shape in zip(results, like, shapes, strict=True)
     ]
 
 
@@ -223,9 +224,16 @@ def pull_back(
 
 
 def gradients(
-    recorder: Recorder, targets: list[Any], cotangents: list[Any], sources: list[Any]
+    recorder: Recorder,
+    targets: list[Any],
+    cotangents: list[Any],
+    sources: list[Any],
+    choice: UnconnectedGradients,
 ) -> list[Tensor | None]:
-    """Carry the cotangents of targets back to sources as `pull_back` does, and tell of it."""
+    """Carry the cotangents of targets back to sources as `pull_back` does, and tell of it.
+
+    By choice it is told of zeros for each None; to put them there is left to the caller.
+    """
     started, told = _started(targets, cotangents)
     if len(told) < len(targets):
         warn_unless_smooth(targets, "target", "gradient")
@@ -236,7 +244,7 @@ def gradients(
         _tell_begin(listener, number, recorder, targets, sources, told)
     results = _scanned(recorder, started, sources, listener, number)
     if listener is not None:
-        _tell_end(listener, number, results)
+        _tell_end(listener, number, filled(results, choice, sources))
     for result in results:
         if result is None:  # as it is for each source that is not smooth
             warn_unless_smooth(sources, "source", "gradient")
@@ -289,6 +297,7 @@ def jacobians(
     rows: int,
     seeds: Callable[[int, int], Array],
     shapes: list[tuple[int, ...]],
+    choice: UnconnectedGradients,
     axis: int = 0,
 ) -> list[Tensor | None]:
     """Differentiate `target` by each of `sources` once for each of several cotangents.
@@ -307,6 +316,8 @@ def jacobians(
         From the numbers of the first cotangent and of the one after the last to an array of them.
     shapes : list of tuple
         Of the result for each source.
+    choice : UnconnectedGradients
+        What is told for each None; to put it there is left to the caller.
     axis : int
         Along which the results of the cotangents are stacked, before they get their shape.
 
@@ -340,7 +351,7 @@ def jacobians(
             empty = not rows and source._key in reached
             results.append(zeros(shape, source.dtype) if empty else None)
     if listener is not None:
-        _tell_end(listener, number, results)
+        _tell_end(listener, number, filled(results, choice, sources, shapes))
     if recorder.left:
         _tell_of_departures(recorder, [target], sources, results)
     return results

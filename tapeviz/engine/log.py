@@ -22,7 +22,8 @@ LEFT           key, array, how ("numpy", "float", ...), place      (a value left
 GRADIENT       gradient, recorder, keys and arrays of targets, keys and arrays of sources,
                keys of targets and the cotangents they start with, place
 CONTRIBUTED    gradient, key of the op's first result, ((operand's place, array, total), ...)
-RETURNED       gradient, key and array of each source's gradient, None where there is none
+RETURNED       gradient, key and array of each source's gradient, None where there is none and no
+               zeros are put there
 ENTERED        name of a scope that the user named, place                       (`name_scope`)
 EXITED         name of that scope
 =============  ==========================================================================

@@ -297,7 +297,7 @@ class GradientTape:
         found = self._use(
             "gradient",
             all_sources,
-            lambda: gradients(self._recorder, targets, cotangents, all_sources),
+            lambda: gradients(self._recorder, targets, cotangents, all_sources, choice),
         )
         return nest.pack(sources, filled(found, choice, all_sources))
 
@@ -369,9 +369,10 @@ class GradientTape:
                 math.prod(target.shape),
                 lambda start, stop: one_hot_rows(start, stop, target, target.shape),
                 shapes,
+                choice,
             ),
         )
-        return nest.pack(sources, filled(found, choice, all_sources, target.shape))
+        return nest.pack(sources, filled(found, choice, all_sources, shapes))
 
     def batch_jacobian(
         self,
@@ -451,6 +452,7 @@ class GradientTape:
                     one_hot_rows(start, stop, target, (1, *example)), target.shape[0], axis=1
                 ),
                 [shape],
+                UnconnectedGradients.ZERO,
                 axis=1,
             ),
         )
