@@ -12,7 +12,7 @@ import numpy as np
 from tapeviz.engine import log, registry
 from tapeviz.engine.conversion import beside
 from tapeviz.engine.recorder import active
-from tapeviz.engine.registry import Op
+from tapeviz.engine.registry import STARTED, TABLE, Op
 from tapeviz.engine.rules import shaping
 from tapeviz.engine.running import run, unary
 from tapeviz.engine.tensor import Tensor
@@ -96,10 +96,22 @@ def dispatch(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         return op.function(*args, **keywords)
     if op.variadic or len(args) != len(op.arguments) or not keywords.keys() <= op.options:
         args, keywords = _bound(op, args, keywords)
+    start = keywords.get("initial")
+    if isinstance(start, Tensor | Variable) and start.ndim == 0 and op.function in STARTED:
+        return _started(op, args, keywords, start)
     for name, value in keywords.items():
         if type(value) not in _UNCHANGING:
             keywords[name] = _kept(op, name, value)
     return execute(op, args, keywords or None)
+
+
+def _started(op: Op, args: tuple[Any, ...], keywords: dict[str, Any], start: Any) -> Any:
+    """Reduce without the initial value, which is a Tensor, and join it to the result."""
+    joined, nothing = STARTED[op.function]
+    others = {name: value for name, value in keywords.items() if name != "initial"}
+    if nothing is not None and args[0].dtype.kind == "f":
+        others["initial"] = nothing
+    return execute(TABLE[joined], (dispatch(op, args, others), start))
 
 
 def holds_tensor(value: Any) -> bool:

@@ -44,6 +44,10 @@ COMPOSED: Final[dict[Callable[..., Any], Callable[..., Any]]] = {}
 REFUSED: Final[dict[Callable[..., Any], str]] = {}
 """Functions of NumPy that make no sense on Tensors, with what to write instead."""
 
+STARTED: Final[dict[Callable[..., Any], tuple[np.ufunc, float | None]]] = {}
+"""Reductions of NumPy whose `initial=` may be a Tensor: with what joins that to the result of the
+entries, and the number to begin those with, where there has to be one."""
+
 ANSWERED: Final[set[Callable[..., Any]]] = set()
 """Functions of NumPy that ask only about the form of an array, or put it into words: they are
 answered from the value, and nothing is recorded."""

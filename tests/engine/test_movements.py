@@ -200,10 +200,20 @@ class TestKeywords:
                 same = function(x, numbers)
             np.testing.assert_array_equal(tape.gradient(found, x), expected.gradient(same, x))
 
+    def test_a_tensor_that_fills_the_margins_gets_their_part(self) -> None:
+        x, fill = tf.Variable([1.0, 2.0]), tf.Variable(np.array(3.0))
+        with tf.GradientTape() as tape:
+            y = np.pad(x, (2, 1), constant_values=fill)
+            weighted = y * y
+        assert y.tolist() == [3, 3, 1, 2, 3]
+        by_x, by_fill = tape.gradient(weighted, [x, fill])
+        assert by_x.tolist() == [2, 4]
+        assert (by_fill.tolist(), by_fill.dtype) == (18, np.float64)
+
     @pytest.mark.parametrize(
         "function",
         [
-            lambda x, y: np.pad(x, 1, constant_values=y),
+            lambda x, y: np.pad(x, 1, constant_values=(y, y)),
             lambda x, y: np.pad(x, 1, "linear_ramp", end_values=[(y, y)]),
         ],
     )

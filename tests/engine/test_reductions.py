@@ -64,6 +64,45 @@ def test_an_initial_that_is_the_extreme_leaves_nothing_for_the_entries() -> None
     np.testing.assert_array_equal(gradient_of(lambda x: np.max(x, initial=5.0), [1.0, 2.0]), [0, 0])
 
 
+@pytest.mark.parametrize(
+    ("function", "at", "start", "by_entries", "by_start"),
+    [
+        (np.sum, [1.0, 2.0], 5.0, [1, 1], 1),
+        (np.nansum, [1.0, np.nan], 5.0, [1, 0], 1),
+        (np.prod, [2.0, 3.0], 5.0, [15, 10], 6),
+        (np.nanprod, [2.0, np.nan], 5.0, [5, 0], 2),
+        (np.max, [1.0, 2.0], 5.0, [0, 0], 1),
+        (np.amax, [1.0, 7.0], 5.0, [0, 1], 0),
+        (np.nanmax, [np.nan, 7.0], 5.0, [0, 1], 0),
+        (np.min, [1.0, 2.0], 5.0, [1, 0], 0),
+        (np.amin, [1.0, 2.0], 0.5, [0, 0], 1),
+        (np.nanmin, [np.nan, 7.0], 5.0, [0, 0], 1),
+        (np.max, [], 5.0, [], 1),
+        (np.add.reduce, [1.0, 2.0], 5.0, [1, 1], 1),
+    ],
+)
+def test_an_initial_that_is_a_tensor_gets_its_part(
+    function: Callable[..., Any], at: Any, start: float, by_entries: Any, by_start: float
+) -> None:
+    x, initial = tf.Variable(np.array(at)), tf.Variable(np.array(start))
+    with tf.GradientTape() as tape:
+        y = function(x, initial=initial)
+    assert float(y) == function(np.array(at), initial=start)
+    found = tape.gradient(y, [x, initial])
+    np.testing.assert_array_equal(found[0].numpy(), by_entries)
+    assert float(found[1]) == by_start
+
+
+def test_an_initial_tensor_beside_where_gets_its_part() -> None:
+    x, initial = tf.Variable([1.0, 7.0]), tf.Variable(5.0)
+    with tf.GradientTape() as tape:
+        y = np.max(x, where=[True, False], initial=initial)
+    assert [None if one is None else one.tolist() for one in tape.gradient(y, [x, initial])] == [
+        [0, 0],
+        1,
+    ]
+
+
 def test_the_range_of_equal_entries_has_gradient_0() -> None:
     np.testing.assert_array_equal(gradient_of(np.ptp, [2.0, 2.0, 2.0]), [0, 0, 0])
 

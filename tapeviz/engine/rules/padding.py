@@ -9,7 +9,9 @@ import numpy as np
 
 from tapeviz.engine.registry import composed, op
 from tapeviz.engine.rules.movements import moved_back
-from tapeviz.engine.rules.shaping import own_value
+from tapeviz.engine.rules.shaping import cast, own_value
+from tapeviz.engine.tensor import Tensor
+from tapeviz.engine.variable import Variable
 
 Widths = tuple[tuple[int, int], ...]
 """Of the margins before and behind, for each axis."""
@@ -67,6 +69,10 @@ def _pad(array: Any, pad_width: Any, mode: Any = "constant", **options: Any) -> 
     widths = _pairs(pad_width, array.ndim)
     if not widths:  # a number has no axes that could get margins
         return np.copy(array)
+    fill = options.get("constant_values")
+    if isinstance(fill, Tensor | Variable) and fill.ndim == 0 and array.dtype.kind in "fc":
+        margins = np.pad(np.zeros(array.shape, np.bool_), widths, constant_values=True)
+        return np.where(margins, cast(fill, array.dtype), pad(array, widths=widths, mode=mode))
     if mode not in _PICKING:
         return pad(array, widths=widths, mode=mode, **options)
     lengths = options.get("stat_length")

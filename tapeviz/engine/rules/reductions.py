@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tapeviz.engine.registry import TABLE, define, op
+from tapeviz.engine.registry import STARTED, TABLE, define, op
 from tapeviz.engine.rules.reducing import (
     added,
     deviation,
@@ -360,3 +360,9 @@ define(
         "(x == max(x)) / sum(x == max(x)) - (x == min(x)) / sum(x == min(x))",
     ),
 )
+
+STARTED.update(dict.fromkeys((np.sum, np.nansum), (np.add, None)))
+STARTED.update(dict.fromkeys((np.prod, np.nanprod), (np.multiply, None)))
+STARTED.update(dict.fromkeys((np.max, np.amax), (np.maximum, -np.inf)))
+STARTED.update(dict.fromkeys((np.min, np.amin), (np.minimum, np.inf)))
+STARTED.update({np.nanmax: (np.fmax, -np.inf), np.nanmin: (np.fmin, np.inf)})
