@@ -116,11 +116,11 @@ def _carry_back(
             if g is None:
                 continue
         else:
-            g = cotangents.get(key)
-            if g is None or (partly and wanted.isdisjoint(keys)):
+            if partly and wanted.isdisjoint(keys):
                 continue
-            if key not in sources:
-                del cotangents[key]
+            g = cotangents.get(key) if key in sources else cotangents.pop(key, None)
+            if g is None:
+                continue
         op, rules, is_plain = ROUTES[number]
         if recording:
             out, saved = _as_tensors(out, key), _all_as_tensors(saved, keys)

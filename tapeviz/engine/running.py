@@ -200,9 +200,12 @@ def unary(op: Op) -> Callable[[Array, int], Tensor]:
 
 
 def binary(op: Op) -> Callable[[Array, int, Array, int], Tensor]:
-    """Return `run` for an elementwise op of two operands, unrolled as `unary` is."""
+    """Return `run` for an op of two operands and one result, unrolled as `unary` is.
+
+    What comes back through a product of two matrices has the shapes that these have.
+    """
     compute, plans, plan, elementwise = op.compute, op.plans, op.plan, op.elementwise
-    smooth = not op.reason
+    smooth, is_product = not op.reason, op.function is np.matmul
 
     def unrolled(x: Array, x_key: int, y: Array, y_key: int) -> Any:
         try:
@@ -227,7 +230,12 @@ def binary(op: Op) -> Callable[[Array, int, Array, int], Tensor]:
                     number, need, kept, saver = plans.get(mask) or plan(mask)
                     kind = type(result)
                     if (
-                        (x.shape == y.shape and x.dtype is y.dtype and elementwise)
+                        x.dtype is y.dtype
+                        and (
+                            x.shape == y.shape
+                            if elementwise
+                            else is_product and x.ndim == y.ndim == 2
+                        )
                         if kind is _ndarray is type(x) is type(y)
                         else (not x_key or kind is type(x))
                         and (not y_key or kind is type(y))

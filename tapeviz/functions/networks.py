@@ -543,7 +543,8 @@ def softmax_cross_entropy_with_logits(
 def _scores_and_labels(logits: Any, labels: Any) -> tuple[Tensor, Tensor]:
     """Return both as Tensors of the dtype of the scores."""
     scores, wanted = together(logits, labels)
-    return scores, cast(wanted, scores.dtype)
+    dtype = scores._value.dtype
+    return scores, wanted if wanted._value.dtype is dtype else cast(wanted, dtype)
 
 
 def _moved_last(x: Any, axis: int) -> Tensor:
