@@ -2,9 +2,11 @@
 
 import type { Box } from "../layout/geometry";
 import { type DrawnBox, type DrawnNode, nodeKey } from "../layout/split";
+import { courseOverRuns, courseOverTimes, type GroupCourse } from "../model/course";
 import type { Group } from "../model/groups";
 import { AILMENTS, type Ailment } from "../model/health";
 import { counted, formatFloat } from "../model/numbers";
+import type { Graph } from "../model/state";
 import { type Tally, tallyOf } from "../model/tally";
 import type { NodeLook } from "./node-look";
 import type { Sight } from "./sight";
@@ -27,6 +29,8 @@ export interface GroupLook
   /** "3.1e−9 – 0.04", "" as long as no gradient has come. */
   norms: string;
   ailment: Ailment | undefined;
+  /** How its gradients, or its target, went over the runs. */
+  course: GroupCourse | undefined;
 }
 
 export interface BoxLook {
@@ -55,6 +59,8 @@ export function groupLook(sight: Sight, node: DrawnNode, group: Group, box: Box)
   const isIn = (op: number) => group.first <= op && op <= group.last;
   const seeded = graph.values[moment.seed]?.op ?? -1;
   const isCurrent = tally.isCurrent || (moment.op < 0 && isIn(seeded));
+  // What is to be predicted is not said beforehand.
+  const course = sight.question === undefined ? courseOf(sight, group) : undefined;
   return {
     kind: "op",
     key: nodeKey(node),
@@ -68,14 +74,36 @@ export function groupLook(sight: Sight, node: DrawnNode, group: Group, box: Box)
     backward: tally.toPass === 0 ? 0 : tally.passed / tally.toPass,
     norms: normsOf(tally),
     ailment: tally.ailment,
+    course,
     state: isCurrent ? "current" : tally.done === 0 ? "ahead" : "done",
     isBackward: moment.isBackward,
     raised: graph.ops[group.last]?.error !== undefined,
     selected: sight.selected?.kind === "op" && isIn(sight.selected.op),
     pointed: [...sight.pointed].some(isIn),
     dimmed: sight.lit !== undefined && ![...sight.lit.ops].some(isIn),
-    spoken: speakGroup(group, tally),
+    spoken: speakGroup(group, tally, course),
   };
+}
+
+const courses = new WeakMap<Group, { graph: Graph; revision: number; course: GroupCourse | undefined }>();
+
+/** Over the runs, the same object as long as nothing has been added. */
+function courseOf({ graph, moment }: Sight, group: Group): GroupCourse | undefined {
+  const { revision } = graph;
+  let known = courses.get(group);
+  if (known?.graph !== graph || known.revision !== revision) {
+    known = { graph, revision, course: courseOverRuns(graph, group) };
+    courses.set(group, known);
+  }
+  return known.course ?? courseOverTimes(graph, moment, group);
+}
+
+/** "‖∂‖ over 40 runs: 0.2 → 0.01" */
+export function courseInWords({ of, over, points }: GroupCourse): string {
+  const written = (number = Number.NaN) => (Number.isNaN(number) ? "none" : formatFloat(number, 2));
+  const count = points.at(-1)?.run.toLocaleString("en");
+  const ends = `${written(points[0]?.number)} → ${written(points.at(-1)?.number)}`;
+  return `${of === "gradient" ? "‖∂‖" : "target"} over ${count} ${over}: ${ends}`;
 }
 
 function normsOf({ norms }: Tally): string {
@@ -84,10 +112,12 @@ function normsOf({ norms }: Tally): string {
   return low === high ? low : `${low} – ${high}`;
 }
 
-function speakGroup(group: Group, tally: Tally): string {
+function speakGroup(group: Group, tally: Tally, course: GroupCourse | undefined): string {
   const parts = [group.title, `folded, ${counted(opsOf(group), "op")}`];
   if (group.times > 1) parts.push(`the same ${group.times} times`);
   if (tally.norms !== undefined) parts.push(`gradient norms ${normsOf(tally)}`);
+  if (course?.over === "runs")
+    parts.push(courseInWords(course).replace("‖∂‖", "gradient norm").replace("→", "to"));
   if (tally.ailment !== undefined) parts.push(`worst ${AILMENTS[tally.ailment]}`);
   return parts.join(", ");
 }

@@ -1,12 +1,14 @@
 /** A folded group: a card, or a stack of them where it holds the same thing several times; and the box of an open one. */
 
 import type { Size } from "../layout/geometry";
+import { type GroupCourse, traceOf } from "../model/course";
 import type { Group } from "../model/groups";
 import type { Detail } from "./camera";
-import { LARGEST, oneLine, PAD, TITLE } from "./card";
+import { LARGEST, oneLine, PAD, SMALL, TITLE } from "./card";
 import { Glyph } from "./glyph";
-import type { BoxLook, GroupLook } from "./group-look";
+import { type BoxLook, courseInWords, type GroupLook } from "./group-look";
 import { cut, type Ruler } from "./measure";
+import { pathsOf } from "./trace";
 import "./group.css";
 
 const CORNER = 8;
@@ -110,6 +112,7 @@ function Everything({ look, ruler, width, height }: Face) {
       <text class="tv-group-count" x={PAD} y={37}>
         {look.count}
       </text>
+      {look.course && <Spark course={look.course} look={look} ruler={ruler} width={width} />}
       {look.norms !== "" && (
         <text class="tv-number tv-gradient tv-at-end" x={width - PAD - (look.ailment ? 16 : 0)} y={56}>
           <tspan class="tv-group-norm">∂ ‖·‖ </tspan>
@@ -128,6 +131,27 @@ function Everything({ look, ruler, width, height }: Face) {
         rx={BAR / 2}
       />
     </>
+  );
+}
+
+const SPARK_WIDEST = 84;
+const SPARK_LEAST = 30;
+
+/** Beside the count, at the right: a line over the runs, or over the same thing again and again. */
+function Spark({ course, look, ruler, width }: Omit<Face, "height"> & { course: GroupCourse }) {
+  const taken = ruler.sans(look.count, SMALL) + 14;
+  const room = Math.min(SPARK_WIDEST, width - 2 * PAD - taken);
+  if (room < SPARK_LEAST) return null;
+  const box = { x: width - PAD - room, y: 29, width: room - 2, height: 9 };
+  const { line, lost, end } = pathsOf(traceOf(course), box);
+  return (
+    <g class={`tv-spark tv-spark-${course.of}`}>
+      <title>{courseInWords(course)}</title>
+      <rect class="tv-spark-reach" x={box.x} y={box.y - 3} width={room} height={box.height + 6} />
+      <path class="tv-spark-line" d={line} />
+      <path class="tv-spark-lost" d={lost} />
+      {end && <circle r={2} cx={end.x} cy={end.y} />}
+    </g>
   );
 }
 

@@ -1,13 +1,15 @@
 /** How a number went over the runs, as a line, with where it began and where it is now. */
 
-import { type Course, type Trace, traceOf } from "../model/course";
+import { type Course, traceOf } from "../model/course";
 import { formatFloat } from "../model/numbers";
+import { pathsOf } from "../render/trace";
 import { Section } from "./section";
 import "./sparkline.css";
 
 const WIDTH = 220;
 const HEIGHT = 40;
 const INSET = 4;
+const ROOM = { x: INSET, y: INSET, width: WIDTH - 2 * INSET, height: HEIGHT - 2 * INSET };
 
 export function Sparkline({ course, title }: { course: Course; title: string }) {
   const { points } = course;
@@ -16,8 +18,7 @@ export function Sparkline({ course, title }: { course: Course; title: string }) 
   const trace = traceOf(course);
   const [from, to] = [first, last].map(({ number }) => written(number));
   const runs = last.run.toLocaleString("en");
-  const zeros = trace.places.filter(({ isZero }) => isZero);
-  const lost = trace.places.filter(({ y }) => y === undefined);
+  const { line, lost, zero, end } = pathsOf(trace, ROOM);
   return (
     <Section title={`Over ${runs} runs`}>
       <svg
@@ -26,15 +27,10 @@ export function Sparkline({ course, title }: { course: Course; title: string }) 
         role="img"
         aria-label={`${title} over ${runs} runs: from ${from} to ${to}, between ${written(trace.low)} and ${written(trace.high)}`}
       >
-        <path class="tv-sparkline-line" d={path(trace)} />
-        <path
-          class="tv-sparkline-lost"
-          d={lost.map(({ x }) => `M${across(x) - 2},2l4,4m0,-4l-4,4`).join("")}
-        />
-        <path class="tv-sparkline-zero" d={zeros.map(({ x, y = 1 }) => ring(across(x), down(y))).join("")} />
-        {trace.places.at(-1)?.y !== undefined && (
-          <circle r={2.4} cx={across(1)} cy={down(trace.places.at(-1)?.y ?? 0)} />
-        )}
+        <path class="tv-sparkline-line" d={line} />
+        <path class="tv-sparkline-lost" d={lost} />
+        <path class="tv-sparkline-zero" d={zero} />
+        {end && <circle r={2.4} cx={end.x} cy={end.y} />}
       </svg>
       <p class="tv-row tv-facts">
         <span>
@@ -50,18 +46,3 @@ export function Sparkline({ course, title }: { course: Course; title: string }) 
 }
 
 const written = (number: number) => (Number.isNaN(number) ? "none" : formatFloat(number, 3));
-const across = (x: number) => Number((INSET + x * (WIDTH - 2 * INSET)).toFixed(1));
-const down = (y: number) => Number((INSET + y * (HEIGHT - 2 * INSET)).toFixed(1));
-
-const ring = (x: number, y: number) => `M${x - 2.5},${y}a2.5,2.5 0 1 0 5,0a2.5,2.5 0 1 0 -5,0Z`;
-
-/** A gap where there is no number. */
-function path({ places }: Trace): string {
-  let isOpen = false;
-  let data = "";
-  for (const { x, y } of places) {
-    if (y !== undefined) data += `${isOpen ? "L" : "M"}${across(x)},${down(y)}`;
-    isOpen = y !== undefined;
-  }
-  return data;
-}

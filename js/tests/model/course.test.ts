@@ -1,10 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { at } from "../../src/model/at";
-import { coursesOf, traceOf } from "../../src/model/course";
+import { courseOverRuns, courseOverTimes, coursesOf, traceOf } from "../../src/model/course";
 import { applyDelta } from "../../src/model/graph";
+import type { Group } from "../../src/model/groups";
+import { momentAt } from "../../src/model/moment";
 import type { Graph } from "../../src/model/state";
+import { tallyOf } from "../../src/model/tally";
+import { tickCount } from "../../src/model/ticks";
 import type { HistoryRow } from "../../src/model/wire";
 import { scalars } from "../corpus";
+import { graphOf } from "../fixture";
+import { unrolled } from "../foldable";
 
 /** The last of the runs of a loop over z = x²y + xy. */
 function lastRun(rows: HistoryRow[]): Graph {
@@ -45,6 +51,54 @@ describe("courses", () => {
   it("need more than one run", () => {
     const only = lastRun([]);
     expect(coursesOf(only, indexOf(only, "z"))).toEqual([]);
+  });
+});
+
+describe("the course of a group", () => {
+  const group = (first: number, last: number, times = 1): Group => ({
+    key: "g",
+    kind: "loop",
+    title: "g",
+    times,
+    first,
+    last,
+    depth: 1,
+    parent: undefined,
+  });
+  const graph = lastRun([
+    [1, 40, 3, 4],
+    [2, 30, null, 15],
+  ]);
+
+  it("is that of all Variables read in it together, with a gap where one of them has none", () => {
+    const course = courseOverRuns(graph, group(0, 3));
+    expect(course).toMatchObject({ of: "gradient", over: "runs" });
+    const numbers = course?.points.map(({ number }) => number);
+    expect(numbers).toEqual([5, Number.NaN, Math.hypot(14, 12)]);
+  });
+
+  it("is else that of the target computed in it", () => {
+    const course = courseOverRuns(graph, group(3, 3));
+    expect(course?.of).toBe("value");
+    expect(course?.points.map(({ number }) => number)).toEqual([40, 30, 24]);
+  });
+
+  it("is none on a single run", () => {
+    expect(courseOverRuns(lastRun([]), group(0, 3))).toBeUndefined();
+  });
+
+  it("goes over the same thing again and again, as far as the gradient has come", () => {
+    const unrolledGraph = graphOf(unrolled(5));
+    const ops = unrolledGraph.ops.length;
+    const whole = group(0, 24, 5);
+    const at = (tick: number) => courseOverTimes(unrolledGraph, momentAt(unrolledGraph, tick), whole);
+    expect(at(ops - 1)).toBeUndefined();
+    const course = at(tickCount(unrolledGraph) - 1);
+    expect(course).toMatchObject({ of: "gradient", over: "times" });
+    expect(course?.points).toHaveLength(5);
+    const moment = momentAt(unrolledGraph, tickCount(unrolledGraph) - 1);
+    expect(course?.points[2]?.number).toBe(tallyOf(unrolledGraph, moment, 10, 14).norms?.high);
+    expect(courseOverTimes(unrolledGraph, moment, group(0, 24))).toBeUndefined();
   });
 });
 
