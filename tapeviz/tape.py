@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tapeviz.engine import log, tape
 
 if TYPE_CHECKING:
-    from tapeviz.graph.diagnosis.explanation import Explanation
+    from tapeviz.graph.diagnosis.explanation import Explanation, Explanations
     from tapeviz.graph.diagnosis.report import HealthReport
     from tapeviz.graph.diagnosis.thresholds import Thresholds
     from tapeviz.notebook.widget import TapeView
@@ -80,7 +80,7 @@ class GradientTape(tape.GradientTape):
 
         return health(self._recorder, thresholds)
 
-    def explain(self, target: Any, source: Any) -> Explanation:
+    def explain(self, target: Any, source: Any) -> Explanation | Explanations:
         """Say why the gradient of `target` by `source` is None or zero, or how it comes about.
 
         The tape is not used up by it. Without a listener a tape knows what it recorded, and notes
@@ -90,17 +90,20 @@ class GradientTape(tape.GradientTape):
         Parameters
         ----------
         target, source : Tensor, Variable or str
-            What `gradient` was, or is to be, asked for; or their names in the code that asks.
+            What `gradient` was, or is to be, asked for; or how they are written in the code that
+            asks: ``"net.layers[0].w"``. Sources in a list, tuple or dict are explained one by one.
 
         Returns
         -------
-        Explanation
+        Explanation or Explanations
             Printed, it is a text; its `causes`, `place`, `path` and `advice` can be read, too.
 
         Raises
         ------
         NameError
             If a name stands for nothing there.
+        ValueError
+            If what is written is more than a name, its attributes and entries.
 
         Examples
         --------

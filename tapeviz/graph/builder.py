@@ -17,7 +17,7 @@ from tapeviz.engine.registry import Op as Row
 from tapeviz.engine.registry import Shaped
 from tapeviz.graph import formula, model
 from tapeviz.graph.diagnosis.examiner import Examiner
-from tapeviz.graph.diagnosis.search import Given
+from tapeviz.graph.diagnosis.search import UNNAMED, Given
 from tapeviz.graph.history import History, Outcome, outcome_of
 from tapeviz.graph.program import NOT_KEPT
 from tapeviz.graph.scopes import Scopes
@@ -532,7 +532,7 @@ class GraphBuilder:
             self._gradient,
             recorder,
             self._given(targets, self._sources.argument_names(place, 0, "target"), "the target"),
-            self._given(sources, self._sources.argument_names(place, 1, "sources"), "the source"),
+            self._given(sources, self._sources.argument_names(place, 1, "sources"), UNNAMED),
             results,
             place,
         )

@@ -316,6 +316,27 @@ class Sources:
                 found.append(Binding(span, text, frozenset(names)))
         return sorted(found, key=lambda one: one.span.line)
 
+    def rebound(self, place: Place) -> str:
+        """Return what the code binds anew to something that is made of it; "" if nothing.
+
+        That is x of ``x = x + 1``, and ws of ``ws = [w - g for w, g in zip(ws, gs)]``; also where
+        a function computes the value that is bound where it is called.
+        """
+        at: Place | None = place
+        while at is not None:
+            node = self._node(at)
+            while node is not None and not isinstance(node, ast.stmt):
+                node = self.parent(at[0], node)
+            if isinstance(node, ast.Assign) and node.value is not None:
+                used = {ast.unparse(one) for one in ast.walk(node.value) if _is_reference(one)}
+                for target in node.targets:
+                    if _target(target) in used:
+                        return _target(target)
+            if not isinstance(node, ast.Return):
+                return ""
+            at = at[2]
+        return ""
+
     def receiver(self, place: Place) -> str:
         """Return how the object is written of which a method is called: tape, of ``tape.f(x)``."""
         match self._node(place):
@@ -466,8 +487,12 @@ def _characters(lines: Sequence[str], line: int, column: int) -> int:
     return len(lines[line - 1].encode()[:column].decode(errors="ignore"))
 
 
+def _is_reference(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+
+
 def _target(node: ast.AST) -> str:
-    return ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) else ""
+    return ast.unparse(node) if _is_reference(node) else ""
 
 
 def _operands(node: ast.AST | None) -> list[ast.expr]:

@@ -122,13 +122,16 @@ class TapeVizMagics(Magics):
         self._set("height", int(values[0]))
 
     def _explain(self, values: list[str]) -> object:
-        if not 2 <= len(values) <= 3 or not all(one.isidentifier() for one in values):
-            raise UsageError("Write %tapeviz explain and the names of target and source: z x.")
+        if not 2 <= len(values) <= 3:
+            raise UsageError(
+                "Write %tapeviz explain and how target and source are written, without spaces: "
+                "z x, or loss net.layers[0].w."
+            )
         target, source, *named = values
         tape = named[0] if named else self._only_tape()
         try:
             return self._shell.ev(f"{tape}.explain({target!r}, {source!r})")
-        except NameError as error:
+        except (NameError, ValueError) as error:
             raise UsageError(f"%tapeviz explain: {error}") from None
 
     def _only_tape(self) -> str:

@@ -107,6 +107,13 @@ def test_a_gradient_is_explained_by_the_names_of_its_ends(kernel: Kernel) -> Non
 def test_names_that_stand_for_nothing_are_told(kernel: Kernel) -> None:
     kernel.run(CUT)
     assert "there is no 'nowhere' here" in said(kernel.run("%tapeviz explain nowhere x"))
-    assert "names of target and source" in said(kernel.run("%tapeviz explain y"))
+    assert "how target and source are written" in said(kernel.run("%tapeviz explain y"))
     kernel.run("del tape\none, two = tf.GradientTape(), tf.GradientTape()")
     assert "name another one behind" in said(kernel.run("%tapeviz explain y x"))
+
+
+def test_a_gradient_is_explained_by_how_its_ends_are_written(kernel: Kernel) -> None:
+    kernel.run("ws = [tf.constant(3.0)]\nwith tf.GradientTape() as tape:\n    y = ws[0] * 2.0")
+    shown = kernel.run("%tapeviz explain y ws[0]").of("execute_result")[-1]["data"]
+    assert "ws[0] was never watched" in shown["text/plain"]
+    assert "'f(x)' is no name" in said(kernel.run("%tapeviz explain y f(x)"))

@@ -10,7 +10,7 @@ import numpy as np
 from tapeviz.engine.log import Place
 from tapeviz.graph.diagnosis import causes
 from tapeviz.graph.diagnosis.causes import Cause
-from tapeviz.graph.diagnosis.search import Search
+from tapeviz.graph.diagnosis.search import UNNAMED, Search
 from tapeviz.graph.diagnosis.where import where, where_bound
 
 
@@ -99,6 +99,8 @@ def _unwatched(search: Search) -> Iterator[Cause]:
             f"write tape.watch({name}) with this tape, too, or ask the other one for the gradient.",
             *at,
         )
+    elif not source.is_variable and search.lineage.complete and not search.uses():
+        yield from _not_the_watched_one(search)
     elif not source.is_variable and not _is_result_of_cut(search):
         text = (
             f"{name} is a Tensor. A tape watches Variables by itself, and a Tensor only when "
@@ -114,6 +116,24 @@ def _unwatched(search: Search) -> Iterator[Cause]:
         )
 
 
+def _not_the_watched_one(search: Search) -> Iterator[Cause]:
+    """Tell of a Tensor that the tape watches instead of one from which nothing was computed."""
+    name = search.source.name
+    for key, (_, code, instruction) in search.recorder.marks.items():
+        if key in search.above and key not in search.recorder.variables:
+            place: Place = (code, instruction, None)
+            yield Cause(
+                causes.ANOTHER_OBJECT,
+                f"{name} is another Tensor than the one that is watched",
+                f"Nothing that {search.target.name} is computed from was computed from {name}; the "
+                "tape watches another Tensor, even if that has the same entries.",
+                "differentiate by the same object that is watched, and that the computation reads.",
+                where(search.sources, place),
+                place=place,
+            )
+            return
+
+
 def _is_result_of_cut(search: Search) -> bool:
     """Whether the source itself was given by an op that the tape could not record."""
     maker = search.lineage.maker(search.source.key)
@@ -126,15 +146,30 @@ def _rebound(search: Search) -> Cause | None:
         return _another_variable(search)
     name = search.source.name
     maker = search.lineage.maker(search.source.key)
-    if maker is not None and name in search.sources.operand_names(maker.place):
-        return _of_another_object(search, where(search.sources, maker.place), maker.place)
-    if search.code is None or not name.isidentifier():
+    if maker is not None:
+        bound = search.sources.rebound(maker.place)
+        if bound and (_is_part_of(name, bound) or name == UNNAMED):
+            return _of_another_object(search, where(search.sources, maker.place), maker.place)
+        if name in search.sources.operand_names(maker.place):
+            return _of_another_object(search, where(search.sources, maker.place), maker.place)
+    base = name.partition("[")[0]
+    if search.code is None or not base.isidentifier():
         return None
-    bindings = search.sources.bindings(search.code, name)
-    again = [one for one in bindings if name in one.names]
+    bindings = search.sources.bindings(search.code, base)
+    again = [one for one in bindings if base in one.names]
     if again and len(bindings) > 1:
         return _of_another_object(search, where_bound(search.sources, search.code, again[0]), None)
     return None
+
+
+def _is_part_of(name: str, whole: str) -> bool:
+    """Whether a name stands for something, or for a part of it: ``ws[0]`` of ``ws``.
+
+    An attribute is called otherwise inside of a method: ``self.w`` of ``model.w``.
+    """
+    if "." in whole and "." in name:
+        whole, name = whole.partition(".")[2], name.partition(".")[2]
+    return name == whole or name.startswith((f"{whole}[", f"{whole}."))
 
 
 def _another_variable(search: Search) -> Cause | None:
@@ -152,8 +187,8 @@ def _another_variable(search: Search) -> Cause | None:
             return Cause(
                 causes.ANOTHER_OBJECT,
                 f"{source.name} is another Variable than the one that was used",
-                f"The tape read no {source.name}, but a Variable that looks like it, made in "
-                f"line {there.span.line}.",
+                f"The tape read no {source.name}, but a Variable that looks like it, made at "
+                f"{there}.",
                 "make the Variable once, and differentiate by the same object that the "
                 "computation reads.",
                 there,

@@ -9,13 +9,15 @@ from typing import Any, Final
 
 import numpy as np
 
+from tapeviz.engine import nest
 from tapeviz.engine.log import Place
 from tapeviz.engine.recorder import Recorder
 from tapeviz.engine.tensor import Tensor
 from tapeviz.engine.variable import Variable
 from tapeviz.graph.diagnosis import causes
 from tapeviz.graph.diagnosis.causes import Cause
-from tapeviz.graph.diagnosis.explanation import Explanation, PathStep
+from tapeviz.graph.diagnosis.explanation import Explanation, Explanations, PathStep
+from tapeviz.graph.diagnosis.expressions import value_of
 from tapeviz.graph.diagnosis.flow import Flow, flow_of, norm_of
 from tapeviz.graph.diagnosis.heard import Step
 from tapeviz.graph.diagnosis.lineage import Lineage, lineage_of
@@ -41,15 +43,16 @@ _USED_UP: Final = (
 
 def explain(
     recorder: Recorder, target: Any, source: Any, frame: FrameType, sources: Sources
-) -> Explanation:
-    """Explain the gradient of `target` by `source`.
+) -> Explanation | Explanations:
+    """Explain the gradient of `target` by `source`, or by each of several.
 
     Parameters
     ----------
     recorder : Recorder
         Of the tape.
     target, source : Tensor, Variable, or str
-        Themselves, or their names in the code of `frame`.
+        Themselves, or how they are written in the code of `frame`. A nested structure of sources is
+        explained one by one.
     frame : frame
         From where it is asked.
     sources : Sources
@@ -57,20 +60,56 @@ def explain(
 
     Returns
     -------
-    Explanation
+    Explanation or Explanations
 
     Raises
     ------
     NameError
         If a name stands for nothing there.
+    ValueError
+        If what is written is more than a name, its attributes and entries.
     """
     catch_up()
     place: Place = (frame.f_code, frame.f_lasti, None)
     target, target_name = _named(target, frame, sources.argument_names(place, 0, "target"), "y")
     source, source_name = _named(source, frame, sources.argument_names(place, 1, "source"), "x")
+    if isinstance(source, list | tuple | dict):
+        written = sources.argument_names(place, 1, "source")
+        return Explanations(
+            _explained(recorder, (target, target_name), one, place, sources)
+            for one in _leaves(source, source_name, written)
+        )
+    return _explained(recorder, (target, target_name), (source, source_name), place, sources)
+
+
+def _leaves(nested: Any, name: str, written: list[str]) -> list[tuple[Any, str]]:
+    """Return what is in a nested structure, and what each is called."""
+    leaves = nest.flatten(nested)
+    if len(written) == len(leaves) > 1:
+        return list(zip(leaves, written, strict=True))
+    if isinstance(nested, dict):
+        parts = [(nested[key], f"{name}[{key!r}]") for key in sorted(nested)]
+    else:
+        parts = [(part, f"{name}[{at}]") for at, part in enumerate(nested)]
+    return [leaf for part, called in parts for leaf in _leaf_or_leaves(part, called)]
+
+
+def _leaf_or_leaves(part: Any, name: str) -> list[tuple[Any, str]]:
+    return _leaves(part, name, []) if isinstance(part, list | tuple | dict) else [(part, name)]
+
+
+def _explained(
+    recorder: Recorder,
+    of: tuple[Any, str],
+    by: tuple[Any, str],
+    place: Place,
+    sources: Sources,
+) -> Explanation:
+    """Explain the gradient of one value by another, of which the names are given, too."""
+    (target, target_name), (source, source_name) = of, by
     for value, name in ((target, target_name), (source, source_name)):
         if not isinstance(value, Tensor | Variable):
-            plain = _of_plain_value(recorder, value, name, sources, frame)
+            plain = _of_plain_value(recorder, value, name, sources)
             return Explanation(target_name, source_name, "none", (plain,))
     lineage = lineage_of(recorder, target._key, source._key)
     search = Search(
@@ -93,10 +132,7 @@ def _is_used_up(recorder: Recorder, lineage: Lineage) -> bool:
 def _named(value: Any, frame: FrameType, written: list[str], otherwise: str) -> tuple[Any, str]:
     """Return what is meant, and what it is called."""
     if isinstance(value, str):
-        for names in (frame.f_locals, frame.f_globals):
-            if value in names:
-                return names[value], value
-        raise NameError(f"there is no {value!r} here: name a Tensor or Variable, or pass it itself")
+        return value_of(value, {**frame.f_globals, **frame.f_locals}), value
     return value, (written[0] if len(written) == 1 else "") or otherwise
 
 
@@ -105,9 +141,7 @@ def _given(value: Tensor | Variable, name: str) -> Given:
     return Given(value._key, name, value._value, trainable)
 
 
-def _of_plain_value(
-    recorder: Recorder, value: Any, name: str, sources: Sources, frame: FrameType
-) -> Cause:
+def _of_plain_value(recorder: Recorder, value: Any, name: str, sources: Sources) -> Cause:
     """Say why what is no Tensor has no gradient."""
     for left in recorder.left:
         if left.number is not None and np.array_equal(left.number, value):

@@ -135,6 +135,23 @@ class Explanation:
         return f"<div><p><b>{escape(self._headline())}</b></p>{told}{path}{note}</div>"
 
 
+class Explanations(tuple[Explanation, ...]):
+    """Why the gradients of one target by several sources are as they are: each `Explanation`.
+
+    Printed, they follow each other; in a notebook, they are tables.
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self))
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return "".join(one._repr_html_() for one in self)
+
+
 def _cause_lines(cause: Cause) -> list[str]:
     lines = []
     if cause.where is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from tapeviz.graph.diagnosis.heard import Step
 from tapeviz.graph.diagnosis.lineage import Lineage
 from tapeviz.graph.diagnosis.where import where, where_bound
 from tapeviz.graph.sources import Sources
+
+UNNAMED: Final = "the source"
+"""What a source is called that the code gives no name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,20 @@ told = tape.explain(y, w)
         "another-object",
         "tf.Variable([1.0, 2.0])",
     ),
+    "a list of Variables rebound to Tensors": Program(
+        """
+ws = [tf.Variable(1.0), tf.Variable(2.0)]
+for step in range(2):
+    with tf.GradientTape(persistent=True) as tape:
+        loss = sum(w * w for w in ws)
+    gradients = tape.gradient(loss, ws)
+    if gradients[0] is None:
+        break
+    ws = [w - 0.1 * g for w, g in zip(ws, gradients)]  # !
+told = tape.explain(loss, ws[0])
+""",
+        "another-object",
+    ),
     "an ndarray": Program(
         """
 x = np.array([1.0, 2.0])

@@ -59,6 +59,31 @@ told = tape.explain(z, x)
     assert told_of(code, listening=False).explanation.cause == "stop_gradient"
 
 
+def test_an_attribute_that_a_method_binds_to_a_new_tensor() -> None:
+    code = """
+class Model:
+    def __init__(self):
+        self.w = tf.Variable(2.0)
+    def loss(self):
+        return (self.w * 2.0 - 1.0) ** 2
+    def step(self, gradient):
+        self.w = self.w - 0.1 * gradient  # !
+model = Model()
+for step in range(2):
+    with tf.GradientTape() as tape:
+        loss = model.loss()
+    gradient = tape.gradient(loss, model.w)
+    if gradient is None:
+        break
+    model.step(gradient)
+told = tape.explain(loss, model.w)
+"""
+    told = told_of(code, listening=True)
+    assert told.explanation.cause == "another-object"
+    assert told.explanation.place is not None
+    assert told.explanation.place.expression == "self.w - 0.1 * gradient"
+
+
 def test_two_causes_at_once_are_both_told() -> None:
     code = """
 x = tf.Variable([1.0, 2.0])
@@ -204,3 +229,17 @@ def test_values_of_the_tape_are_not_kept_alive() -> None:
     del y, z
     gc.collect()
     assert array() is None
+
+
+def test_an_equal_tensor_made_anew_is_not_the_one_that_is_watched() -> None:
+    code = """
+x = tf.constant([1.0, 2.0])
+again = tf.constant([1.0, 2.0])
+with tf.GradientTape() as tape:
+    tape.watch(x)  # !
+    y = tf.reduce_sum(x**2)
+told = tape.explain(y, again)
+"""
+    told = told_of(code, listening=True)
+    check(Program(code, "another-object", "tape.watch(x)"), told)
+    assert "tape.watch(again)" not in str(told.explanation)
