@@ -87,7 +87,7 @@ class Departure(NamedTuple):
         str
             Such as ``math.sin(x) (file.py, line 3, in <module>)``.
         """
-        written = self._written()
+        written = " ".join(self._written().split())
         how = f"the assignment to {written or 'an array'}" if self._is_assignment() else written
         return f"{how or self.how} {in_words(self.code, self.instruction)}"
 
@@ -121,12 +121,17 @@ class Departure(NamedTuple):
         return opname[self.code.co_code[self.instruction]] in ("STORE_SUBSCR", "STORE_SLICE")
 
     def _written(self) -> str:
-        """Return the expression at the place, as it is written, or "" if it is not on one line."""
+        """Return the expression at the place, as it is written; "" if that is not known."""
         line, last, start, end = position(self.code, self.instruction)
-        if line is None or line != last:
+        if line is None or last is None:
             return ""
-        text = linecache.getline(self.code.co_filename, line)
-        return text.encode()[start:end].decode(errors="ignore")
+        lines = [
+            linecache.getline(self.code.co_filename, number).encode()
+            for number in range(line, last + 1)
+        ]
+        lines[-1] = lines[-1][:end]
+        lines[0] = lines[0][start:]
+        return b"".join(lines).decode(errors="ignore")
 
 
 def _expression(written: str) -> ast.expr | None:

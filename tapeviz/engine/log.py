@@ -14,7 +14,7 @@ WATCHED        recorder, key, array, name of the Variable or None for a Tensor, 
                Variable without a name is told by the place at which it was made
 READ           key, name, trainable    (a Variable that no tape watches is read, or is a source)
 ASSIGNED       key, array, key of the Tensor that was assigned to it or added, 0 if it was none,
-               place, array before                                  (a Variable is assigned)
+               place, array before         (a Variable is assigned, or made of a Tensor)
 EXECUTED       op, keys of operands, their arrays, keywords, keys of results, their arrays,
                recorders that recorded it, place
 RAISED         op, keys of operands, their arrays, keywords, exception, place

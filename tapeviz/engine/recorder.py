@@ -232,10 +232,13 @@ def is_recording(recorder: Recorder) -> bool:
     return recorder in active.get()
 
 
-def note_assigned(key: int, variable: int) -> None:
-    """Note with the tapes that are recording that a value was assigned to a Variable."""
+def note_assigned(key: int, variable: int, depth: int) -> None:
+    """Note with the tapes that are recording that a value was assigned to a Variable.
+
+    The user's frame is `depth` frames further up.
+    """
     for recorder in active.get():
-        frame = log.user_frame(3)
+        frame = log.user_frame(depth)
         recorder.cuts.append((None, (key,), variable, frame.f_code, frame.f_lasti))
 
 

@@ -82,6 +82,7 @@ class Variable:
             )
         for keyword, given in of_tensorflow.items():
             _refuse_unless_default(keyword, given)
+        given = initial_value if isinstance(initial_value, Tensor | Variable) else None
         if isinstance(initial_value, Variable):
             initial_value = initial_value._value
         elif callable(initial_value):
@@ -98,6 +99,13 @@ class Variable:
         frame = log.user_frame(1)
         self._place: log.Place = (frame.f_code, frame.f_lasti, None)
         self._thread = get_ident()
+        if given is not None:
+            note_assigned(given._key, self._key, 2)
+            if log.listener is not None:
+                where = log.place(frame)
+                log.listener.append(
+                    (log.ASSIGNED, self._key, self._value, given._key, where, self._value)
+                )
 
     # -- what it is
 
@@ -394,7 +402,7 @@ class Variable:
         self._value = new if new.dtype is dtype else new.astype(dtype, copy=False)
         key = given._key if isinstance(given, Tensor | Variable) else 0
         if key:
-            note_assigned(key, self._key)
+            note_assigned(key, self._key, 3)
         if log.listener is not None:
             where = log.place(log.user_frame(2))
             log.listener.append((log.ASSIGNED, self._key, self._value, key, where, before))

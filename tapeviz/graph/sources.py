@@ -422,6 +422,8 @@ class Sources:
         picked = [text.encode() for text in lines[line - 1 : end_line]]
         if not picked:
             return ""
+        if len(picked) > 1:
+            return ast.unparse(node)  # there may be comments in it
         picked[-1] = picked[-1][:end_column]
         picked[0] = picked[0][column:]
         return " ".join(b" ".join(picked).decode().split())

@@ -25,13 +25,25 @@ def of_source(search: Search) -> Iterator[Cause]:
             f"Only floating and complex numbers change smoothly; {name} has the dtype {dtype}, "
             "so nothing can be differentiated by it.",
             f"make it floating where it is made, {name} = tapeviz.constant(…, dtype='float32'),"
-            f" or cast it before the tape: {name} = tapeviz.cast({name}, 'float32').",
+            f" or cast it before the tape: {name} = tapeviz.cast({name}, 'float32')"
+            + ("." if source.is_variable else f"; and watch that: tape.watch({name})."),
             *search.first_use(),
         )
     elif source.key in recorder.watched:
         yield from _watched_late(search)
     elif source.key not in recorder.tracked:
         yield from _unwatched(search)
+    elif not source.is_variable and not search.depends:
+        yield from _bound_in_the_tape(search)
+
+
+def _bound_in_the_tape(search: Search) -> Iterator[Cause]:
+    """Tell of a name that was bound to a new Tensor after the target had read the one before."""
+    maker = search.lineage.maker(search.source.key)
+    if maker is not None and not search.above.isdisjoint(maker.operands):
+        rebound = _rebound(search)
+        if rebound is not None:
+            yield rebound
 
 
 def _watched_late(search: Search) -> Iterator[Cause]:
@@ -89,8 +101,8 @@ def _unwatched(search: Search) -> Iterator[Cause]:
             "watch_accessed_variables=False out.",
             *at,
         )
-    elif any(source.key in other.watched for other in search.other_tapes()) and (
-        not source.is_variable or search.uses()
+    elif not source.is_variable and any(
+        source.key in other.watched for other in search.other_tapes()
     ):
         yield Cause(
             causes.ANOTHER_TAPE,

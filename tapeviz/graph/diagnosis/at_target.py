@@ -8,7 +8,7 @@ import numpy as np
 
 from tapeviz.graph.diagnosis import causes
 from tapeviz.graph.diagnosis.causes import Cause
-from tapeviz.graph.diagnosis.heard import Step
+from tapeviz.graph.diagnosis.heard import Returned, Step
 from tapeviz.graph.diagnosis.lineage import differentiating, state_at
 from tapeviz.graph.diagnosis.search import Search
 from tapeviz.graph.diagnosis.states import STATES
@@ -23,11 +23,16 @@ def of_target(search: Search) -> Iterator[Cause]:
         if maker is None or not (maker.row and maker.row.reason):
             yield _integer_target(search, maker)
         return
-    if target.key in recorder.tracked or search.depends:
+    if search.depends:
         return
-    inner = differentiating([*search.other_tapes(), recorder], target.key)
-    if inner is not None or any(target.key in one.results for one in search.lineage.gradients):
-        yield from _of_derivative(search)
+    returned = _derivative_on_the_way(search)
+    if returned is not None:
+        yield _of_derivative(search, returned)
+        return
+    if target.key in recorder.tracked:
+        return
+    if differentiating([*search.other_tapes(), recorder], target.key) is not None:
+        yield _of_derivative(search, None)
         return
     if not target.is_smooth:
         yield _integer_target(search, None)
@@ -58,29 +63,30 @@ def _integer_target(search: Search, maker: Step | None) -> Cause:
     )
 
 
-def _of_derivative(search: Search) -> Iterator[Cause]:
-    """Yield why the gradient of another tape does not depend on the source."""
-    target, name = search.target, search.target.name
-    at = search.bound(name)
-    place, differentiated = None, 0
+def _derivative_on_the_way(search: Search) -> Returned | None:
+    """Return a gradient that the target is, or is computed from, of what the source goes into."""
     for one in search.lineage.gradients:
-        if target.key in one.results:
-            place, at = one.place, where(search.sources, one.place)
-            differentiated = one.targets[0]
-    if state_at(search.recorder, target.key) != "recording":
-        yield Cause(
-            causes.OUTER_CLOSED,
-            f"this tape was closed when {name} was computed",
-            f"{name} is itself a gradient. To differentiate it, this tape has to record how it "
-            "is computed: the gradient must be asked for inside of its context.",
-            f"indent the line that computes {name}, so that it is inside of the outer `with`.",
-            at,
-            place=place,
-            left=differentiated,
-            entered=target.key,
-        )
-    else:
-        yield Cause(
+        is_target = search.target.key in one.results
+        if is_target or not (
+            search.above.isdisjoint(one.results) or search.below.isdisjoint(one.targets)
+        ):
+            return one
+    return None
+
+
+def _of_derivative(search: Search, returned: Returned | None) -> Cause:
+    """Say why the gradient of another tape does not depend on the source."""
+    key, name, at = search.target.key, search.target.name, search.bound(search.target.name)
+    place, differentiated = None, 0
+    if returned is not None:
+        place, differentiated = returned.place, returned.targets[0] if returned.targets else 0
+        at = where(search.sources, place)
+        if key not in returned.results:
+            key = next(one for one in returned.results if one in search.above)
+            name = search.sources.result_name(place) or at.expression
+    state = state_at(search.recorder, key)
+    if state == "recording":
+        return Cause(
             causes.CONSTANT_DERIVATIVE,
             f"{name} does not depend on {search.source.name}: the derivative is constant",
             f"{name} is itself a gradient, of something in which {search.source.name} is linear "
@@ -89,3 +95,19 @@ def _of_derivative(search: Search) -> Iterator[Cause]:
             at,
             place=place,
         )
+    if state == "stopped":
+        name_of_cause, predicate, text, advice = STATES[state]
+        return Cause(
+            name_of_cause, f"{name} {predicate}", text, advice, at, place=place, entered=key
+        )
+    return Cause(
+        causes.OUTER_CLOSED,
+        f"this tape was closed when {name} was computed",
+        f"{name} is itself a gradient. To differentiate it, this tape has to record how it "
+        "is computed: the gradient must be asked for inside of its context.",
+        f"indent the line that computes {name}, so that it is inside of the outer `with`.",
+        at,
+        place=place,
+        left=differentiated,
+        entered=key,
+    )

@@ -158,7 +158,7 @@ def _of_plain_value(recorder: Recorder, value: Any, name: str, sources: Sources)
     return Cause(
         causes.ANOTHER_OBJECT,
         f"{name} is a plain {type(value).__name__}, not a Tensor",
-        f"A tape knows Tensors and Variables; {name} is a {type(value).__name__}.",
+        f"A tape knows Tensors and Variables; {name} is of the type {type(value).__name__}.",
         f"make it a Tensor before the computation, {name} = tapeviz.constant({name}), watch it, "
         "and compute with that.",
     )

@@ -10,6 +10,7 @@ from typing import Final
 from tapeviz.graph.diagnosis.causes import GUIDE, Cause
 from tapeviz.graph.diagnosis.table import table
 from tapeviz.graph.diagnosis.where import Where, capital
+from tapeviz.graph.sources import Span
 
 MOST_STEPS: Final = 12
 """A way of more steps is shown by its ends."""
@@ -152,12 +153,17 @@ class Explanations(tuple[Explanation, ...]):
         return "".join(one._repr_html_() for one in self)
 
 
+def _columns(span: Span) -> str:
+    start, end = span.column + 1, span.end_column
+    if span.end_line > span.line:
+        return f", from column {start} to line {span.end_line}, column {end}"
+    return f", columns {start} to {end}" if end > start else ""
+
+
 def _cause_lines(cause: Cause) -> list[str]:
     lines = []
     if cause.where is not None:
-        start, end = cause.where.span.column + 1, cause.where.span.end_column
-        columns = f", columns {start} to {end}" if end > start else ""
-        lines.append(f"  {cause.where}{columns}:")
+        lines.append(f"  {cause.where}{_columns(cause.where.span)}:")
         lines += [f"      {one}" for one in cause.where.quoted()]
     lines.append(f"  {cause.text}")
     if cause.advice:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from tapeviz.graph.diagnosis.at_source import of_source
 from tapeviz.graph.diagnosis.at_target import of_target
-from tapeviz.graph.diagnosis.causes import Cause
+from tapeviz.graph.diagnosis.causes import CONSTANT_DERIVATIVE, Cause
 from tapeviz.graph.diagnosis.on_the_way import of_way
 from tapeviz.graph.diagnosis.search import Search
 from tapeviz.graph.diagnosis.without_way import no_path, of_departures, without_way
@@ -22,7 +22,10 @@ MOST_CAUSES: Final = 6
 
 def why_none(search: Search) -> list[Cause]:
     """Return why a gradient is None, in the order of the way from source to target."""
-    found = [*of_source(search), *of_way(search), *of_target(search)]
+    at_target = list(of_target(search))
+    if any(one.name == CONSTANT_DERIVATIVE for one in at_target):
+        return at_target  # whatever else there is: to mend that would not make a way
+    found = [*of_source(search), *of_way(search), *at_target]
     if search.depends:
         found += of_departures(search)
     elif not any(one.certain for one in found):

@@ -47,13 +47,20 @@ def _of_step(search: Search, step: Step, operand: int) -> Cause | None:
         return None
     state = state_at(search.recorder, step.results[0])
     if state == "recording":
-        late = search.recorder.marks.get(step.operands[operand])
-        if step.operands[operand] in search.recorder.tracked and (
-            late is None or late[0] < step.results[0]
-        ):
+        if _would_be_recorded(search, step.operands[operand], step.results[0]):
             return search.at_result(step, operand, IN_ANOTHER_THREAD)
         return None
     return search.at_result(step, operand, STATES[state])
+
+
+def _would_be_recorded(search: Search, key: int, moment: int) -> bool:
+    """Whether a tape that records is to record what is computed from a value at a moment."""
+    recorder = search.recorder
+    if key not in recorder.tracked:
+        is_source = key == search.source.key and search.source.trainable is True
+        return is_source and recorder.watches_variables
+    late = recorder.marks.get(key)
+    return late is None or late[0] < moment
 
 
 def _is_from_integers(search: Search, step: Step, operand: int) -> bool:

@@ -174,6 +174,21 @@ told = tape.explain(z, x)
         "x * x",
         listening=True,
     ),
+    "computed in a thread that alone reads the Variable": Program(
+        """
+from threading import Thread
+w, results = tf.Variable(3.0), []
+with tf.GradientTape() as tape:
+    thread = Thread(target=lambda: results.append(w * w))  # !
+    thread.start()
+    thread.join()
+    z = results[0] + 1.0
+told = tape.explain(z, w)
+""",
+        "in-another-thread",
+        "w * w",
+        listening=True,
+    ),
     "computed before a reset": Program(
         """
 x = tf.Variable(3.0)
@@ -285,6 +300,32 @@ told = tape.explain(y, x0)
         "assign-cuts-history",
         "x1.assign_add(x0)",
     ),
+    "cut by a Variable made of a Tensor": Program(
+        """
+x = tf.Variable([1.5, 2.0])
+with tf.GradientTape() as tape:
+    h = x * 2.0
+    v = tf.Variable(h)  # !
+    y = tf.reduce_mean(v ** 2)
+told = tape.explain(y, x)
+""",
+        "assign-cuts-history",
+        "tf.Variable(h)",
+    ),
+    "left by math over several lines": Program(
+        """
+import math
+x = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    y = tf.constant(
+        math.sqrt(  # !
+            x
+        )
+    )
+told = tape.explain(y, x)
+""",
+        "left-the-tape",
+    ),
     "only decides a branch": Program(
         """
 x, v0, v1 = tf.constant(1.0), tf.Variable(2.0), tf.Variable(2.0)
@@ -309,6 +350,18 @@ g = inner.gradient(y, x)  # !
 told = outer.explain(g, x)
 """,
         "outer-tape-was-closed",
+    ),
+    "the outer tape was stopped": Program(
+        """
+x = tf.Variable(3.0)
+with tf.GradientTape() as outer:
+    with tf.GradientTape() as inner:
+        y = x**3
+    with outer.stop_recording():
+        g = inner.gradient(y, x)  # !
+told = outer.explain(g, x)
+""",
+        "under-stop_recording",
     ),
     "a derivative that is constant": Program(
         """

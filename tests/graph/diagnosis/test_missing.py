@@ -243,3 +243,37 @@ told = tape.explain(y, again)
     told = told_of(code, listening=True)
     check(Program(code, "another-object", "tape.watch(x)"), told)
     assert "tape.watch(again)" not in str(told.explanation)
+
+
+def test_what_leaves_over_several_lines_has_its_columns_and_its_advice() -> None:
+    told = told_of(PROGRAMS["left by math over several lines"].code, listening=False)
+    assert ", line 7, from column 9 to line 9, column 9:" in str(told.explanation)
+    assert "Write np.sqrt(…) or tapeviz.math.sqrt(…)." in str(told.explanation)
+
+
+def test_a_penalty_on_a_constant_derivative_does_not_depend_on_the_input() -> None:
+    code = """
+w, x = tf.Variable([[1.0], [2.0]]), tf.constant([[1.0, 2.0]])
+with tf.GradientTape() as outer:
+    with tf.GradientTape() as inner:
+        inner.watch(x)
+        y = tf.reduce_sum(x @ w)
+    g = inner.gradient(y, x)  # !
+    penalty = (tf.norm(g) - 1.0) ** 2
+told = outer.explain(penalty, x)
+"""
+    told = told_of(code, listening=True)
+    check(Program(code, "constant-derivative", "inner.gradient(y, x)"), told)
+
+
+def test_a_name_that_is_bound_anew_after_it_was_used_in_the_tape() -> None:
+    code = """
+x = tf.Variable(2.0)
+with tf.GradientTape() as tape:
+    y = x**2
+    x = x + 1  # !
+    z = y * 3.0
+told = tape.explain(z, x)
+"""
+    check(Program(code, "another-object", "x + 1"), told_of(code, listening=True))
+    check(Program(code, "another-object", "x + 1"), told_of(code, listening=False))
