@@ -38,7 +38,14 @@ VERSION: Final = hashlib.sha256(BUNDLE.read_bytes()).hexdigest()[:12]
 """Which program a page has to hold to draw a view."""
 
 
-class Program(anywidget.AnyWidget):
+class _Whole(anywidget.AnyWidget):
+    """A widget whose module is in pages that `ipywidgets.embed` makes, though it is a default."""
+
+    def _get_embed_state(self, drop_defaults: bool = False) -> Any:
+        return super()._get_embed_state()
+
+
+class Program(_Whole):
     """What brings the program that draws views to the page: once, not with every view.
 
     It is never displayed. Views refer to it, so that a saved notebook holds it, too.
@@ -57,7 +64,7 @@ class Program(anywidget.AnyWidget):
         return cls._shared
 
 
-class TapeView(anywidget.AnyWidget):
+class TapeView(_Whole):
     """A view of tapes, in a notebook: what `GradientTape.view` returns and the extension puts up.
 
     Its attributes can be set, also by ``view = tape.view(step=-1, theme="dark")``, and observed,

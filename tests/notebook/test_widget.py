@@ -8,6 +8,7 @@ from typing import Any
 
 import ipywidgets
 import pytest
+from ipywidgets.embed import dependency_state, embed_data
 from traitlets import TraitError
 
 import tapeviz as tf
@@ -126,3 +127,14 @@ def test_a_script_prints_and_imports_no_widget() -> None:
 def test_what_is_no_tape_is_not_shown() -> None:
     with pytest.raises(TypeError, match="displays a GradientTape, not Variable"):
         tf.show(tf.Variable(1.0))  # type: ignore[arg-type]
+
+
+def test_a_page_of_ipywidgets_holds_all_that_draws_the_view(view: TapeView) -> None:
+    states = embed_data(views=[view], state=dependency_state(view))["manager_state"]["state"]
+    of_view = states[view.model_id]
+    assert of_view["state"]["_esm"] == view._esm
+    assert [buffer["path"] for buffer in of_view["buffers"]] == [["_snapshot"]]
+    program = states[of_view["state"]["_program"].removeprefix("IPY_MODEL_")]
+    assert program["state"]["_version"] == of_view["state"]["_version"]
+    assert program["state"]["_esm"]
+    assert program["state"]["_css"]
