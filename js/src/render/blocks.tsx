@@ -54,7 +54,9 @@ export function Blocks({ sight, scale }: { sight: Sight; scale: number }) {
   const width = 1.2 / scale;
   return (
     <g class={`tv-blocks${moment.isBackward ? " tv-is-backward" : ""}`} aria-hidden="true">
-      <path class="tv-box-border" d={boxes.join("")} stroke-width={1 / scale} />
+      {inPaths({ box: boxes }).map(({ key, data }) => (
+        <path key={key} class="tv-block-box" d={data} stroke-width={1 / scale} />
+      ))}
       {inPaths(flows).map(({ key, kind, data }) => (
         <path key={key} class={`tv-block-edge tv-block-${kind}`} d={data} stroke-width={width} />
       ))}
