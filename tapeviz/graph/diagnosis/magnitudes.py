@@ -1,7 +1,8 @@
 """Who vanishes, who explodes: norms along the way of a gradient, and where they fall or rise most.
 
 A gradient is not called vanishing for being small alone: near a minimum all are. It vanishes where
-it is small beside the others, or becomes small over several ops on its way.
+it is small beside the others, or becomes small over several ops on its way. Nor does it explode for
+being large alone: of prices in millions it is. It explodes where it grows over several ops.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tapeviz.graph import model
-from tapeviz.graph.diagnosis.measured import measure
+from tapeviz.graph.diagnosis.measured import DEFAULT, measure
 from tapeviz.graph.summary import Summary
 
 VANISHING: Final = "vanishing"
@@ -22,7 +23,8 @@ LARGE: Final = 10.0
 """Norms between these are not looked at any closer."""
 
 BESIDE: Final = 1e-3
-"""A gradient is small beside another one, or falls over several ops, from this factor on."""
+"""A gradient is small beside another one, or falls over several ops, from this factor on; and from
+one over it on it rises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +63,43 @@ class Magnitudes:
         if not norms:
             return
         least, most = min(norms, key=norms.__getitem__), max(norms, key=norms.__getitem__)
-        if norms[least] > SMALL and norms[most] < LARGE:
+        sizes = {place: norm / self._root_of_size(sources[place]) for place, norm in norms.items()}
+        lowest, beside = min(sizes, key=sizes.__getitem__), max(sizes.values())
+        if norms[least] > SMALL and norms[most] < LARGE and sizes[lowest] > BESIDE * beside:
             return
         self._read_steps()
         if norms[least] < SMALL:
             way = self._way(sources[least])
-            factors = sorted(one.factor for one in way)
-            over_several = math.prod(factors[1:]) < BESIDE
-            if over_several or norms[least] < BESIDE * norms[most]:
+            if self._falls(way) or norms[least] < BESIDE * norms[most]:
                 self._measure(VANISHING, least, norms[least], norms[most], way)
+        is_told = lowest == least and norms[least] < DEFAULT.vanishing
+        if sizes[lowest] < BESIDE * beside and not is_told:
+            way = self._way(sources[lowest])
+            if self._falls(way):
+                share = sizes[lowest] / beside
+                self._measure(VANISHING, lowest, norms[lowest], norms[most], way, share)
         if norms[most] > LARGE:
-            self._measure(EXPLODING, most, norms[most], norms[least], self._way(sources[most]))
+            way = self._way(sources[most])
+            if self._rises(way):
+                self._measure(EXPLODING, most, norms[most], norms[least], way)
+
+    def _falls(self, way: list[Passage]) -> bool:
+        """Whether the entries become small over several ops, not by a single one."""
+        return math.prod(self._factors(way)[1:]) < BESIDE
+
+    def _rises(self, way: list[Passage]) -> bool:
+        """Whether the entries become large over several ops.
+
+        Two may be large with the numbers that are given, units of millions say: the error, and the
+        input that it is multiplied by.
+        """
+        return math.prod(self._factors(way)[:-2]) > 1.0 / BESIDE
+
+    def _factors(self, way: list[Passage]) -> list[float]:
+        """Return the factors of a way in order of size, but for sums and means."""
+        return sorted(
+            one.factor for one in way if math.isfinite(one.factor) and not self._spreads(one.op)
+        )
 
     def _read_steps(self) -> None:
         graph = self._graph
@@ -102,14 +130,23 @@ class Magnitudes:
         return way
 
     def _root_mean_square(self, summary: Summary, value: int) -> float:
-        return _norm(summary) / math.sqrt(max(math.prod(self._graph.values[value].shape), 1))
+        return _norm(summary) / self._root_of_size(value)
+
+    def _root_of_size(self, value: int) -> float:
+        return math.sqrt(max(math.prod(self._graph.values[value].shape), 1))
 
     def _spreads(self, op: int) -> bool:
         """Whether an op gathers many entries into few: going back, it spreads what it gets."""
         return self._graph.kinds[self._graph.ops[op].kind].name in _GATHERING
 
     def _measure(
-        self, cause: str, place: int, norm: float, other: float, way: list[Passage]
+        self,
+        cause: str,
+        place: int,
+        norm: float,
+        other: float,
+        way: list[Passage],
+        share: float | None = None,
     ) -> None:
         graph = self._graph
         gradient = graph.gradients[self._gradient]
@@ -124,6 +161,8 @@ class Magnitudes:
         if len(gradient.sources) > 1:
             numbers.append(("largest norm" if small else "smallest norm", other))
         text = f"The norm of ∂{target}/∂{name} is {norm:.3g}"
+        if share is not None:
+            numbers.append(("entries beside the largest ones", share))
         if steepest is not None:
             op = graph.ops[steepest.op]
             written = op.expression or graph.kinds[op.kind].name
@@ -147,7 +186,10 @@ class Magnitudes:
             step=len(graph.steps) - 1,
             path=tuple(one.op for one in way),
         )
-        measure(graph, cause, norm, finding, below=small)
+        if share is None:
+            measure(graph, cause, norm, finding, below=small)
+        else:
+            measure(graph, "vanishing_beside", share, finding, below=True)
 
 
 _GATHERING: Final = {"sum", "mean", "weighted_mean", "nansum", "nanmean"}
@@ -156,8 +198,9 @@ _ADVICE: Final = {
     VANISHING: "Use relu instead of sigmoid and tanh between layers, initialize weights with "
     "variance 2/inputs (tapeviz.initializers.HeNormal), normalize between layers, or add "
     "connections that skip layers.",
-    EXPLODING: "Clip the gradients, tapeviz.clip_by_global_norm(gradients, 1.0); initialize "
-    "weights smaller; take the mean instead of the sum over examples; normalize the inputs.",
+    EXPLODING: "Clip the gradients, tapeviz.clip_by_global_norm(gradients, 1.0); lower the "
+    "learning rate; initialize weights smaller; take the mean instead of the sum over examples; "
+    "normalize the inputs.",
 }
 
 

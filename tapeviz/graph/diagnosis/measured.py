@@ -41,11 +41,18 @@ def measure(
 def judged(measured: Iterable[model.Measured], by: Thresholds) -> list[model.Finding]:
     """Return what is beyond the thresholds, each with the one that it is beyond."""
     found = []
+    told: set[tuple[str, int, int]] = set()
+    """Sources by two measures of which the same would be told twice."""
     for one in measured:
+        finding = one.finding
+        which = finding.cause, finding.gradient, finding.source
+        if finding.source >= 0 and which in told:
+            continue
         limit = getattr(by, one.threshold)
         if one.value < limit if one.below else one.value > limit:
-            numbers = (*one.finding.numbers, ("threshold", limit))
-            found.append(replace(one.finding, numbers=numbers))
+            numbers = (*finding.numbers, ("threshold", limit))
+            found.append(replace(finding, numbers=numbers))
+            told.add(which)
     return found
 
 

@@ -64,6 +64,8 @@ class NonFinite:
         self._untold: list[int] = []
         """Beginnings of which it is not told yet: what is made of them may be finite again."""
         self._arrived: dict[int, Summary] = {}
+        self._is_lost = False
+        """Whether the target itself is not finite, so that large gradients are no news."""
         self._told: set[tuple[int, str, str]] = set()
         """Places, causes and severities of what was told: of a loop that comes by again, once is
         enough."""
@@ -241,7 +243,8 @@ class NonFinite:
         self.conclude(value)
         self._arrived[value] = summary
         target = self._graph.values[value]
-        if not is_finite(target.summary):
+        self._is_lost = not is_finite(target.summary)
+        if self._is_lost:
             name = target.name or "the target"
             what = _kind(target.summary)
             title = (
@@ -279,7 +282,9 @@ class NonFinite:
             if not all(map(is_finite, arriving)) or not (before is None or is_finite(before)):
                 continue
             trap = self._backward_trap(number, part, arriving)
-            if trap is not None:
+            if trap is not None and not (
+                self._is_lost and trap.cause in (traps.OVERFLOW, traps.HALF_RANGE)
+            ):
                 name = graph.values[value].name or (
                     self._written(graph.ops[graph.values[value].op])
                     if graph.values[value].op >= 0

@@ -15,7 +15,11 @@ class Thresholds:
     Parameters
     ----------
     vanishing, exploding : float
-        Norm of a gradient below or above which it is told of. The view draws by the same.
+        Norm of a gradient below or above which it is told of, if it became so over several ops. The
+        view draws by the same.
+    vanishing_beside : float
+        Size of the entries of a gradient beside those of the largest one, below which it is told
+        of, if it became so over several ops.
     dead : float
         Share of the units of a relu that pass nothing for any example.
     saturated : float
@@ -41,6 +45,7 @@ class Thresholds:
 
     vanishing: float = 1e-7
     exploding: float = 1e4
+    vanishing_beside: float = 1e-4
     dead: float = 0.5
     saturated: float = 0.9
     smallest_update: float = 1e-7

@@ -431,6 +431,15 @@ def backward(
             "safe = np.where(mask, x, 1.0); np.where(mask, f(safe), 0.0).",
             (*_range(first), *numbers),
         )
+    if any(one.nan for one in inputs):
+        return Trap(
+            IN_THE_DATA,
+            f"0 · NaN: what {name} is given holds NaN",
+            "What is chosen later hands 0 back to the entries that are left out, and 0 · NaN is "
+            "NaN.",
+            "fill them in first, x = np.where(np.isnan(x), 0.0, x); then compute and choose.",
+            (("NaN that went in", sum(one.nan for one in inputs)), *numbers),
+        )
     if name in _ROOTS and (first.zero or name in _SPREADS):
         root = "variance" if name in _SPREADS else "x"
         return Trap(

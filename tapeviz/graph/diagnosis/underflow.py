@@ -15,8 +15,21 @@ UNDERFLOW: Final = "underflow"
 MOST: Final = 8
 """So many are told of one graph at most."""
 
-PRODUCTS: Final = {"multiply", "divide", "reciprocal", "square", "power", "cast"}
+_PRODUCTS: Final = {"multiply", "divide", "reciprocal", "square", "power", "cast"}
 """What gives no 0 on the way back, if no factor is 0 and the dtype is wide enough."""
+
+
+def may_lose(name: str, operand: int) -> bool:
+    """Whether an op hands 0 back to an operand only for want of range, if no factor is 0.
+
+    Examples
+    --------
+    >>> may_lose("power", 0)
+    True
+    >>> may_lose("power", 1)  # 1**y and, as a convention, (-2)**y do not change with y
+    False
+    """
+    return name in _PRODUCTS and (name != "power" or operand == 0)
 
 
 def advice(dtype: str) -> str:
@@ -61,14 +74,14 @@ class Underflow:
         for part in step.contributions:
             value = op.inputs[part.input]
             self._arrived[value] = part.total
-            if part.summary.health == "zero" and self._is_lost(op, arriving):
+            name = graph.kinds[op.kind].name
+            is_zero = part.summary.health == "zero" and may_lose(name, part.input)
+            if is_zero and self._is_lost(op, arriving):
                 self._tell(number, part.input, step.gradient)
 
     def _is_lost(self, op: model.Op, arriving: Sequence[Summary]) -> bool:
         graph = self._graph
         if op.frame in self._told or len(self._told) >= MOST or not arriving:
-            return False
-        if graph.kinds[op.kind].name not in PRODUCTS:
             return False
         given = (graph.values[one].summary for one in op.inputs)
         return all(not one.zero and is_finite(one) for one in (*arriving, *given))

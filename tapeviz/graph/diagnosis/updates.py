@@ -8,7 +8,7 @@ import numpy as np
 
 from tapeviz.graph import model
 from tapeviz.graph.diagnosis.flow import norm_of
-from tapeviz.graph.diagnosis.measured import measure
+from tapeviz.graph.diagnosis.measured import DEFAULT, measure
 
 TINY: Final = "update-too-small"
 HUGE: Final = "update-too-large"
@@ -21,7 +21,8 @@ BESIDE: Final = 0.1
 more than itself."""
 
 SETTLED: Final = 5
-"""In the first runs of a loop steps are large; only from this run on they are told of."""
+"""In the first runs of a loop steps are large; only from this run on they are told of, or where the
+gradient explodes."""
 
 
 def tell_of_update(
@@ -55,7 +56,8 @@ def tell_of_update(
     """
     size = norm_of(before)
     changed = norm_of(np.subtract(after, before))
-    if graph.run <= SETTLED or not 0.0 < size < np.inf or not np.isfinite(changed):
+    is_early = graph.run <= SETTLED and norm < DEFAULT.exploding
+    if is_early or not 0.0 < size < np.inf or not np.isfinite(changed):
         return
     value = graph.gradients[gradient].sources[source]
     name = graph.values[value].name or "a Variable"

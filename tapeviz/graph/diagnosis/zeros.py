@@ -13,7 +13,7 @@ from tapeviz.graph.diagnosis.causes import Cause
 from tapeviz.graph.diagnosis.flow import Flow
 from tapeviz.graph.diagnosis.heard import Step
 from tapeviz.graph.diagnosis.lineage import Lineage
-from tapeviz.graph.diagnosis.underflow import PRODUCTS, UNDERFLOW, smallest
+from tapeviz.graph.diagnosis.underflow import UNDERFLOW, may_lose, smallest
 from tapeviz.graph.diagnosis.underflow import advice as against_underflow
 from tapeviz.graph.diagnosis.where import where
 from tapeviz.graph.sources import Sources
@@ -131,7 +131,7 @@ def _cause(
         if isinstance(given, np.ndarray | np.generic)
         else ""
     )
-    if op in PRODUCTS and not any(_has_zero(one) for one in saved[1:]):
+    if may_lose(op, operand) and not any(_has_zero(one) for one in saved[1:]):
         kind = UNDERFLOW
         title, text, advice = (
             f"the derivative of {op} by {what} is too small for {dtype}",

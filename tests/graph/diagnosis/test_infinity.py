@@ -141,3 +141,25 @@ gradient = tape.gradient(z, v)
         return asked
 
     assert reads(400) < 2.5 * reads(200)
+
+
+def test_nan_that_is_masked_out_too_late_is_told_with_what_it_is_multiplied_by() -> None:
+    code = """
+d, w = np.array([1.0, np.nan, 3.0], np.float32), tf.Variable(2.0)
+with tf.GradientTape() as tape:
+    {}
+    z = tf.reduce_mean(tf.boolean_mask(w * d, ~np.isnan(d)) ** 2)
+gradient = tape.gradient(z, w)
+"""
+    _, graph = graph_of(code.format("mask = ~np.isnan(d)"))
+    (finding,) = errors(graph)
+    assert finding.cause == "nan-in-the-data"
+    assert graph.ops[finding.op].expression == "w * d"
+    assert "np.where(np.isnan(x), 0.0, x)" in finding.advice
+    told, graph = graph_of(
+        code.format("mask = ~np.isnan(d); d = np.where(np.isnan(d), 0.0, d)").replace(
+            "~np.isnan(d))", "mask)"
+        )
+    )
+    assert graph.findings == []
+    assert float(told.names["gradient"]) == 20.0

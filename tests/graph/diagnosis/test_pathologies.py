@@ -38,6 +38,31 @@ told = tape.health()
         "tf.sigmoid(h @ w)",
         ("norm", "largest norm", "ops on the way", "steepest factor", "threshold"),
     ),
+    "vanishing beside the last layer": Ill(
+        """
+tf.random.set_seed(1)
+x, y = tf.random.normal((16, 8)), tf.random.normal((16, 1))
+weights = [tf.Variable(0.35 * tf.random.normal((8, 8))) for _ in range(8)]
+out = tf.Variable(tf.random.normal((8, 1)))
+with tf.GradientTape() as tape:
+    h = x
+    for w in weights:
+        h = tf.sigmoid(h @ w)  # !
+    z = tf.reduce_mean((h @ out - y) ** 2)
+tape.gradient(z, [*weights, out])
+told = tape.health()
+""",
+        "vanishing",
+        "tf.sigmoid(h @ w)",
+        (
+            "norm",
+            "largest norm",
+            "entries beside the largest ones",
+            "ops on the way",
+            "steepest factor",
+            "threshold",
+        ),
+    ),
     "exploding through a chain": Ill(
         """
 x = tf.Variable(2.0)
@@ -122,6 +147,20 @@ told = tape.health()
         "w.assign_sub(1e-12 * tape.gradient(z, w))",
         ("step beside Variable", "step", "Variable", "gradient", "threshold"),
     ),
+    "a loss that grows from the first runs on": Ill(
+        """
+tf.random.set_seed(1)
+x, w = tf.random.normal((16, 4)), tf.Variable(tf.random.normal((4, 1)))
+for step in range(4):
+    with tf.GradientTape() as tape:
+        z = tf.reduce_mean((x @ w - 1.0) ** 2)
+    w.assign_sub(30.0 * tape.gradient(z, w))  # !
+told = tape.health()
+""",
+        "update-too-large",
+        "w.assign_sub(30.0 * tape.gradient(z, w))",
+        ("step beside Variable", "step", "Variable", "gradient", "threshold"),
+    ),
     "steps that are too large": Ill(
         """
 w = tf.Variable([1.0, 2.0])
@@ -158,6 +197,53 @@ def test_the_pathology_is_named_with_place_and_numbers(ill: Ill) -> None:
 
 
 HEALTHY = {
+    "prices in millions": """
+tf.random.set_seed(1)
+x, w = tf.random.normal((64, 3)), tf.Variable(tf.zeros((3, 1)))
+prices = 3e5 * x @ tf.ones((3, 1)) + 1e6
+b = tf.Variable([0.0])
+optimizer = tf.optimizers.Adam(learning_rate=1e5)
+for step in range(30):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((x @ w + b - prices) ** 2)
+    optimizer.apply_gradients(zip(tape.gradient(loss, [w, b]), [w, b]))
+told = tape.health()
+""",
+    "units of a million on both sides": """
+tf.random.set_seed(1)
+x, w = 1e6 * tf.random.normal((64, 3)), tf.Variable(tf.ones((3, 1)))
+with tf.GradientTape() as tape:
+    loss = tf.reduce_mean((x @ w - 1e6) ** 2)
+tape.gradient(loss, w)
+told = tape.health()
+""",
+    "weights in millions": """
+w = tf.Variable(np.ones(3))
+with tf.GradientTape() as tape:
+    loss = tf.reduce_sum((w * 1e6) ** 2)
+tape.gradient(loss, w)
+told = tape.health()
+""",
+    "exponents of negative bases and of 1": """
+e, one = tf.Variable(2.0), tf.Variable([1.0, 1.0])
+with tf.GradientTape() as tape:
+    loss = tf.reduce_sum(tf.constant([-1.0, 1.0]) ** e) + tf.reduce_sum(tf.ones(2) ** one) + one[0]
+tape.gradient(loss, [e, one])
+told = tape.health()
+""",
+    "a deep network of relus": """
+tf.random.set_seed(2)
+x, y = tf.random.normal((64, 16)), tf.random.normal((64, 1))
+weights = [tf.Variable(0.35 * tf.random.normal((16, 16))) for _ in range(10)]
+out = tf.Variable(0.2 * tf.random.normal((16, 1)))
+with tf.GradientTape() as tape:
+    h = x
+    for w in weights:
+        h = tf.nn.relu(h @ w) + h
+    loss = tf.reduce_mean((h @ out - y) ** 2)
+tape.gradient(loss, [*weights, out])
+told = tape.health()
+""",
     "a perceptron that trains": """
 tf.random.set_seed(3)
 x = tf.random.normal((64, 2))
@@ -230,7 +316,8 @@ def test_other_thresholds_find_more_or_less() -> None:
     patient = report(code.replace("health()", "health(tf.Thresholds(dead=0.9))"))[1]
     assert list(patient) == []
     chain = HEALTHY["half of the units of one example"].replace(
-        "z = tf.reduce_sum(tf.nn.relu(x))", "z = tf.reduce_sum(100.0 * x)"
+        "z = tf.reduce_sum(tf.nn.relu(x))",
+        "h = x\n    for _ in range(16):\n        h = 1.7 * h\n    z = tf.reduce_sum(h)",
     )
     strict = report(chain.replace("health()", "health(tf.Thresholds(exploding=50.0))"))[1]
     (finding,) = list(strict)
