@@ -104,7 +104,19 @@ function healthTint(graph: Graph, moment: Moment, value: number): Tint | undefin
   const ailments = [own, ailmentOf(gradient)];
   if (ailments.some((ailment) => ailment !== undefined && ailment !== "zero"))
     return { hue: "bad", strength: 1 };
-  return isNone || ailmentOf(gradient) === "zero" ? { hue: "none", strength: 0.7 } : undefined;
+  if (isNone) return { hue: "none", strength: 0.7 };
+  if (isFoundAt(graph, moment, value)) return { hue: "bad", strength: 0.7 };
+  return ailmentOf(gradient) === "zero" ? { hue: "none", strength: 0.7 } : undefined;
+}
+
+/** Whether something was found by now that no single number shows: dead units, saturated ones. */
+function isFoundAt({ findings, ticks }: Graph, moment: Moment, value: number): boolean {
+  return findings.some(
+    (finding) =>
+      finding.value === value &&
+      finding.severity !== "note" &&
+      (ticks.tickOf[finding.step] ?? Number.POSITIVE_INFINITY) <= moment.tick,
+  );
 }
 
 /** What ran, or received something, at this step is strongest; what was before fades. */

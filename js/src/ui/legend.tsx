@@ -7,7 +7,7 @@ import "./legend.css";
 const SAID: Record<ColorBy, string> = {
   value: "r.m.s. value",
   gradient: "r.m.s. gradient",
-  health: "NaN, Inf, vanishing, exploding",
+  health: "NaN, Inf, vanishing, exploding, dead, saturated",
   time: "stronger: ran or received later",
 };
 

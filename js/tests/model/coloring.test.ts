@@ -42,6 +42,20 @@ describe("colouring", () => {
     expect(tints(scalars(), "health").named("z")).toBeUndefined();
   });
 
+  it("by health marks what was found by then and no number shows: dead units, saturated ones", () => {
+    const graph = applyDelta(undefined, at(mlp().snapshot().graphs, 0));
+    const value = graph.values.findIndex(({ name }) => name === "h1");
+    const dead = { ...at(notANumber().findings, 0), value, step: graph.steps.length - 1 };
+    const last = tickCount(graph) - 1;
+    const tintAt = (tick: number) => coloring(graph, momentAt(graph, tick), "health").tintOf(value);
+    expect(tintAt(last)).toBeUndefined();
+    graph.findings.push({ ...dead, severity: "warning" });
+    expect(tintAt(last)).toEqual({ hue: "bad", strength: 0.7 });
+    expect(tintAt(last - 1)).toBeUndefined();
+    graph.findings.splice(0, 1, { ...dead, severity: "note" });
+    expect(tintAt(last)).toBeUndefined();
+  });
+
   it("by time is strongest where something has just happened, and orange where that was a gradient", () => {
     const { named } = tints(scalars(), "time", 3);
     expect(named("z")).toEqual({ hue: "forward", strength: 1 });
