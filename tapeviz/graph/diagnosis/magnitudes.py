@@ -70,7 +70,8 @@ class Magnitudes:
         self._read_steps()
         if norms[least] < SMALL:
             way = self._way(sources[least])
-            if self._falls(way) or norms[least] < BESIDE * norms[most]:
+            is_beside = norms[least] < BESIDE * norms[most] and self._falls_before(way)
+            if self._falls(way) or is_beside:
                 self._measure(VANISHING, least, norms[least], norms[most], way)
         is_told = lowest == least and norms[least] < DEFAULT.vanishing
         if sizes[lowest] < BESIDE * beside and not is_told:
@@ -86,6 +87,14 @@ class Magnitudes:
     def _falls(self, way: list[Passage]) -> bool:
         """Whether the entries become small over several ops, not by a single one."""
         return math.prod(self._factors(way)[1:]) < BESIDE
+
+    def _falls_before(self, way: list[Passage]) -> bool:
+        """Whether the entries are small already where the source is read.
+
+        If they become so only there, then the contributions of the examples cancel each other: that
+        of a bias is so where it is right.
+        """
+        return math.prod(self._factors(way[1:])) < BESIDE
 
     def _rises(self, way: list[Passage]) -> bool:
         """Whether the entries become large over several ops.

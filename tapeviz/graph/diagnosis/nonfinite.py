@@ -17,6 +17,9 @@ from tapeviz.graph.diagnosis.traps import Trap, is_finite
 from tapeviz.graph.diagnosis.where import capital
 from tapeviz.graph.summary import Summary
 
+_PLACING: Final = {"pad", "full", "full_like"}
+"""Ops that put a number where they are told to."""
+
 MOST: Final = 8
 """So many beginnings are told of one graph at most."""
 
@@ -29,7 +32,7 @@ class _Beginning:
     """What made it of finite numbers, or what reads it first."""
     step: int
     leaf: int = -1
-    """The value that held it before anything was computed."""
+    """The value that held it before anything was computed, or that it was put into."""
     infinity: int = -1
     """The leaf from which the infinity came that NaN was made of."""
     unread: int = 0
@@ -97,7 +100,8 @@ class NonFinite:
             values[index].summary.nan for index in given
         )
         if not given:
-            self._begin(_Beginning(number, len(graph.steps) - 1), made)
+            leaf = made[0] if graph.kinds[op.kind].name in _PLACING else -1
+            self._begin(_Beginning(number, len(graph.steps) - 1, leaf=leaf), made)
         elif origins and makes_nan and min(leaves) >= 0:
             beginning = _Beginning(number, len(graph.steps) - 1, infinity=leaves[0])
             self._begin(beginning, made)
@@ -160,7 +164,8 @@ class NonFinite:
     def _in_the_data(self, beginning: _Beginning) -> None:
         value = self._graph.values[beginning.leaf]
         what = _kind(value.summary)
-        name = value.name or "a constant"
+        made_by = self._written(self._graph.ops[value.op]) if value.op >= 0 else ""
+        name = value.name or made_by or "a constant"
         trap = Trap(
             traps.IN_THE_DATA,
             f"{name} holds {what} before anything is computed",
@@ -186,6 +191,8 @@ class NonFinite:
                 value.summary,
             )
         is_error = lives or trap.cause == traps.SOFTMAX_OVERFLOW
+        if not is_error and not op.tapes:
+            return  # of constants, and overcome: the logarithm of a mask, say
         title = f"{value.name or self._written(op)} is {_kind(value.summary)}: {trap.title}"
         if is_error:
             beginning.title = title

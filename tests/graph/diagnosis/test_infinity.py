@@ -47,6 +47,28 @@ with tf.GradientTape() as tape:
     z = tf.reduce_sum(w * tf.where(np.isnan(x), 0.0, x))
 gradient = tape.gradient(z, w)
 """,
+    "a logarithm of a mask": """
+s = tf.Variable([[1.0, 2.0, 3.0], [0.5, 0.1, 0.2]])
+with tf.GradientTape() as tape:
+    z = tf.reduce_sum(tf.nn.softmax(s + tf.math.log(tf.constant([1.0, 0.0, 1.0]))) ** 2)
+gradient = tape.gradient(z, s)
+""",
+    "a border of -inf": """
+s = tf.Variable([[1.0, 2.0, 3.0], [0.5, 0.1, 0.2]])
+with tf.GradientTape() as tape:
+    z = tf.reduce_sum(tf.reduce_max(tf.pad(s, [[0, 0], [1, 1]], constant_values=-np.inf), 1))
+gradient = tape.gradient(z, s)
+""",
+    "paths that cannot be": """
+s = tf.Variable([[1.0, 2.0, 3.0], [0.5, 0.1, 0.2]])
+with tf.GradientTape() as tape:
+    a = tf.constant([0.0, -np.inf, -np.inf], dtype="float32")
+    for t in range(2):
+        b = tf.concat([tf.constant([-np.inf], dtype="float32"), a[:-1]], 0)
+        a = tf.reduce_logsumexp(tf.stack([a, b]), 0) + s[t]
+    z = a[-1]
+gradient = tape.gradient(z, s)
+""",
     "an infinite bound": """
 x = tf.Variable([1.0, 2.0])
 with tf.GradientTape() as tape:

@@ -197,6 +197,18 @@ def test_the_pathology_is_named_with_place_and_numbers(ill: Ill) -> None:
 
 
 HEALTHY = {
+    "classes that are apart, and a bias that is right": """
+x, y = tf.constant([[-2.0], [-1.0], [1.0], [2.0]]), tf.constant([[0.0], [0.0], [1.0], [1.0]])
+w, b = tf.Variable([[0.0]]), tf.Variable([0.0])
+for step in range(30):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(
+            tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=x @ w + b)
+        )
+    for v, g in zip([w, b], tape.gradient(loss, [w, b])):
+        v.assign_sub(5.0 * g)
+told = tape.health()
+""",
     "prices in millions": """
 tf.random.set_seed(1)
 x, w = tf.random.normal((64, 3)), tf.Variable(tf.zeros((3, 1)))
