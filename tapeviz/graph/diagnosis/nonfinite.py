@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tapeviz.graph import model
-from tapeviz.graph.diagnosis import traps
+from tapeviz.graph.diagnosis import steep, traps
 from tapeviz.graph.diagnosis.readers import Readers
 from tapeviz.graph.diagnosis.traps import Trap, is_finite
 from tapeviz.graph.diagnosis.where import capital
@@ -316,7 +316,7 @@ class NonFinite:
         op = graph.ops[number]
         dtype = graph.values[op.inputs[part.input]].dtype
         if is_finite(part.summary):
-            return traps.accumulated(dtype, part.total)
+            return steep.accumulated(dtype, part.total)
         in_where = bool(part.summary.nan) and self._goes_into_where(number)
         troubled = [one for one in op.outputs if not is_finite(graph.values[one].summary)]
         if troubled and not in_where:
@@ -325,7 +325,7 @@ class NonFinite:
                 return None
             if self._beginnings[origin].op == number and self._beginnings[origin].leaf < 0:
                 return self._trap(number)
-        return traps.backward(
+        return steep.backward(
             graph.kinds[op.kind].name,
             [graph.values[index].summary for index in op.inputs],
             dtype,

@@ -1,7 +1,7 @@
 """The traps in which numbers become NaN or infinite, by name, with the way out of each.
 
 A trap is recognized by the op and by the summaries of what went in and came out; each is named as
-its section of ``docs/why.md``.
+its section of ``docs/why.md``. Those of backward passes stand in `tapeviz.graph.diagnosis.steep`.
 """
 
 from __future__ import annotations
@@ -79,14 +79,30 @@ def is_finite(summary: Summary) -> bool:
     return not summary.nan and not summary.inf
 
 
-_LOGS: Final = {"log", "log2", "log10", "log1p", "log_or_zero", "xlogy"}
-_ROOTS: Final = {"sqrt", "cbrt", "norm", "p_norm", "std", "nanstd", "hypot", "absolute"}
-_DIVISIONS: Final = {"divide", "reciprocal", "remainder", "fmod", "floor_divide"}
-_POWERS: Final = {"power", "float_power"}
+LOGS: Final = {"log", "log2", "log10", "log1p", "log_or_zero", "xlogy"}
+ROOTS: Final = {"sqrt", "cbrt", "norm", "p_norm", "std", "nanstd", "hypot", "absolute"}
+DIVISIONS: Final = {"divide", "reciprocal", "remainder", "fmod", "floor_divide"}
+POWERS: Final = {"power", "float_power"}
 _EXPONENTIALS: Final = {"exp", "exp2", "expm1", "cosh", "sinh"}
-_SPREADS: Final = {"std", "nanstd"}
+_VARIANCES: Final = {"var", "std", "nanvar", "nanstd", "cov"}
+_NORMALIZATIONS: Final = {"batch_normalization"}
+_WITH_POLES: Final = {
+    "lgamma",
+    "gamma",
+    "gammaln",
+    "loggamma",
+    "digamma",
+    "psi",
+    "polygamma",
+    "zeta",
+    "beta",
+    "betaln",
+    "erfinv",
+    "ndtri",
+    "logit",
+}
 _SOFTMAXES: Final = {"softmax", "log_softmax", "logsumexp"}
-_SMOOTH: Final = {
+SMOOTH: Final = {
     "multiply",
     "matmul",
     "dot",
@@ -110,7 +126,7 @@ _SMOOTH: Final = {
 }
 """Ops whose derivative is finite wherever they are, unless it was told above."""
 
-_DOMAINS: Final = {
+DOMAINS: Final = {
     "arccos": (-1.0, 1.0),
     "arcsin": (-1.0, 1.0),
     "arctanh": (-1.0, 1.0),
@@ -153,32 +169,32 @@ def forward(
             "tapeviz.math.divide_no_nan(tapeviz.reduce_sum(x * mask), tapeviz.reduce_sum(mask)).",
             (("entries", 0), *numbers),
         )
-    if dtype == "float16" and name not in _LOGS | _DIVISIONS and made.inf:
+    if dtype == "float16" and name not in LOGS | DIVISIONS and made.inf:
         return _overflow(f"the result of {name}", dtype, (first,), numbers)
-    if name in _LOGS:
-        return _of_log(name, second if name == "xlogy" else first, dtype, bool(made.nan), numbers)
-    if name in _ROOTS and lowest(first) < 0:
+    if name in LOGS:
+        return of_log(name, second if name == "xlogy" else first, dtype, bool(made.nan), numbers)
+    if name in ROOTS and lowest(first) < 0:
         return Trap(
             ROOT_OF_NEGATIVE,
             f"{name} is given a negative number",
             f"The root of a negative number is NaN; the smallest entry is {lowest(first):.4g}. "
             "Where it should be 0, rounding made it a little less.",
-            f"write {name}(np.maximum(x, {_small(dtype)})), or look where it becomes negative.",
-            (*_range(first), *numbers),
+            f"write {name}(np.maximum(x, {small(dtype)})), or look where it becomes negative.",
+            (*range_of(first), *numbers),
         )
-    if name in _DIVISIONS:
-        return _of_division(name, first, second, dtype, made, numbers)
-    if name in _POWERS and lowest(first) < 0 and made.nan:
+    if name in DIVISIONS:
+        return of_division(name, first, second, dtype, made, numbers)
+    if name in POWERS and lowest(first) < 0 and made.nan:
         return Trap(
             NEGATIVE_BASE,
             "a negative base is raised to a fraction",
             f"A negative number has no real power that is not whole; the smallest base is "
             f"{lowest(first):.4g}.",
-            f"write np.maximum(x, {_small(dtype)}) ** p; with the sign apart np.sign(x) * "
-            f"np.maximum(np.abs(x), {_small(dtype)}) ** p; or a whole exponent.",
-            (*_range(first), *numbers),
+            f"write np.maximum(x, {small(dtype)}) ** p; with the sign apart np.sign(x) * "
+            f"np.maximum(np.abs(x), {small(dtype)}) ** p; or a whole exponent.",
+            (*range_of(first), *numbers),
         )
-    if name in _POWERS and (first.zero and lowest(second) < 0):
+    if name in POWERS and (first.zero and lowest(second) < 0):
         return Trap(
             ZERO_BASE,
             "0 is raised to a negative power",
@@ -189,15 +205,31 @@ def forward(
         )
     if name in _EXPONENTIALS:
         return _of_exponential(name, first, in_softmax, numbers)
-    if name in _DOMAINS:
-        return _of_domain(name, first, dtype, numbers)
-    if made.nan and not made.inf:
+    if name in DOMAINS:
+        return of_domain(name, first, dtype, numbers)
+    if name in _VARIANCES and made.nan:
+        return Trap(
+            ZERO_BY_ZERO,
+            f"{name} is taken of too few entries",
+            "With ddof, the sum is divided by that many entries less, and no entry is left: 0/0.",
+            "leave ddof out, or take more entries.",
+            numbers,
+        )
+    if name in _NORMALIZATIONS and len(inputs) > 2 and inputs[2].zero:
+        return Trap(
+            ZERO_BY_ZERO,
+            f"{name} is given a variance of 0",
+            "Entries that are all alike have the variance 0, and 0 is divided by its root.",
+            "give it a small number to add to the variance: variance_epsilon=1e-3.",
+            (("zeros in the variance", inputs[2].zero), *numbers),
+        )
+    if (made.nan and not made.inf) or name in _WITH_POLES:
         return Trap(
             OUTSIDE_DOMAIN,
-            f"{name} has no value there",
+            f"{name} has no finite value there",
             f"What goes in is finite, and {name} has no finite value for some of it.",
-            f"look at the entries for which {name} is NaN, and keep them out.",
-            (*(one for summary in inputs[:2] for one in _range(summary)), *numbers),
+            f"look at the entries for which {name} is not finite, and keep them out.",
+            (*(one for summary in inputs[:2] for one in range_of(summary)), *numbers),
         )
     return _overflow(f"the result of {name}", dtype, inputs[:2], numbers)
 
@@ -246,8 +278,9 @@ def from_infinity(name: str, origin: str, inputs: Sequence[Summary], made: Summa
     )
 
 
-def _of_domain(name: str, given: Summary, dtype: str, numbers: Numbers) -> Trap:
-    low, high = _DOMAINS[name]
+def of_domain(name: str, given: Summary, dtype: str, numbers: Numbers) -> Trap:
+    """Say that a function was given what lies at or beyond the end of its domain."""
+    low, high = DOMAINS[name]
     margin = "1e-3" if dtype == "float16" else "1e-6"
     inside = (
         f"np.clip(x, {low:g} + {margin}, {high:g} - {margin})"
@@ -259,11 +292,12 @@ def _of_domain(name: str, given: Summary, dtype: str, numbers: Numbers) -> Trap:
         f"{name} is given what is at or beyond the end of its domain",
         f"{name} is finite between {low:g} and {high:g}.",
         f"write {name}({inside}).",
-        (*_range(given), *numbers),
+        (*range_of(given), *numbers),
     )
 
 
-def _of_log(name: str, given: Summary, dtype: str, is_nan: bool, numbers: Numbers) -> Trap:
+def of_log(name: str, given: Summary, dtype: str, is_nan: bool, numbers: Numbers) -> Trap:
+    """Say that a logarithm was given 0, or what is below."""
     limit = -1.0 if name == "log1p" else 0.0
     if is_nan or lowest(given) < limit:
         return Trap(
@@ -273,7 +307,7 @@ def _of_log(name: str, given: Summary, dtype: str, is_nan: bool, numbers: Number
             f"{lowest(given):.4g}.",
             f"look where it becomes negative; write {name}(np.maximum(x, "
             f"{f'-1 + {_offset(dtype)}' if limit else _offset(dtype)})) if that is only rounding.",
-            (*_range(given), *numbers),
+            (*range_of(given), *numbers),
         )
     zeros = given.zero or 1
     return Trap(
@@ -287,9 +321,10 @@ def _of_log(name: str, given: Summary, dtype: str, is_nan: bool, numbers: Number
     )
 
 
-def _of_division(
+def of_division(
     name: str, first: Summary, second: Summary, dtype: str, made: Summary, numbers: Numbers
 ) -> Trap:
+    """Say that something was divided by 0."""
     divisor = first if name == "reciprocal" else second
     figures = (("zeros in the divisor", divisor.zero), *numbers)
     offset = _offset(dtype)
@@ -314,7 +349,7 @@ def _of_division(
 
 def _overflow(what: str, dtype: str, given: Sequence[Summary], numbers: Numbers) -> Trap:
     """Say that numbers became too large for their dtype."""
-    figures = (*(one for summary in given for one in _range(summary)), *numbers)
+    figures = (*(one for summary in given for one in range_of(summary)), *numbers)
     if dtype == "float16":
         return Trap(
             HALF_RANGE,
@@ -332,34 +367,7 @@ def _overflow(what: str, dtype: str, given: Sequence[Summary], numbers: Numbers)
     )
 
 
-def _backward_overflow(what: str, dtype: str, numbers: Numbers) -> Trap:
-    """Say that a gradient became too large for its dtype."""
-    if dtype == "float16":
-        return Trap(
-            HALF_RANGE,
-            f"{what} is beyond the range of float16",
-            "float16 ends at 65504, in the backward pass too, though the result is finite.",
-            "keep Variables in float32 and cast them where they are used; or scale the loss down, "
-            "gradient(loss * 1e-3, v), and divide tapeviz.cast(gradient, 'float32') by the same.",
-            numbers,
-        )
-    return Trap(
-        OVERFLOW,
-        f"{what} is beyond the range of {dtype}",
-        f"The result is finite; its gradient is too large for {dtype}, so it grew on its way back.",
-        "scale the inputs and the weights down, take fewer steps in a loop, or compute in float64: "
-        "tapeviz.cast(x, 'float64'). What is infinite cannot be clipped any more.",
-        numbers,
-    )
-
-
-def accumulated(dtype: str, total: Summary) -> Trap:
-    """Say that contributions, finite each, add up to what is not finite."""
-    numbers: Numbers = (("NaN", total.nan), ("Inf", total.inf))
-    return _backward_overflow("the sum of its contributions", dtype, numbers)
-
-
-def _small(dtype: str) -> str:
+def small(dtype: str) -> str:
     """Return a number below which a root may be cut off."""
     return "1e-4" if dtype == "float16" else "1e-12"
 
@@ -370,7 +378,7 @@ def _offset(dtype: str) -> str:
 
 
 def _of_exponential(name: str, given: Summary, in_softmax: bool, numbers: Numbers) -> Trap:
-    figures = (*_range(given), *numbers)
+    figures = (*range_of(given), *numbers)
     if in_softmax:
         return Trap(
             SOFTMAX_OVERFLOW,
@@ -390,114 +398,14 @@ def _of_exponential(name: str, given: Summary, in_softmax: bool, numbers: Number
     )
 
 
-def backward(
-    name: str,
-    inputs: Sequence[Summary],
-    dtype: str,
-    part: Summary,
-    arriving: Summary,
-    in_where: bool,
-) -> Trap:
-    """Say in which trap the backward of an op fell that was given a finite gradient.
-
-    Parameters
-    ----------
-    name : str
-        Of the op.
-    inputs : sequence of Summary
-        Of what it was given in the forward pass.
-    dtype : str
-        Of the gradient.
-    part : Summary
-        Of what its backward hands on, which is not finite.
-    arriving : Summary
-        Of what came back to it.
-    in_where : bool
-        Whether its result goes into a `where`.
-
-    Returns
-    -------
-    Trap
-    """
-    first = inputs[0] if inputs else Summary()
-    numbers: Numbers = (("NaN", part.nan), ("Inf", part.inf))
-    if in_where:
-        return Trap(
-            WHERE_BRANCH,
-            "0 · inf in the branch of where that is not taken",
-            f"where hands 0 to the branch that it does not take, and 0 times the derivative of "
-            f"{name}, which is not finite there, is NaN.",
-            "make the branch finite first, then choose: "
-            "safe = np.where(mask, x, 1.0); np.where(mask, f(safe), 0.0).",
-            (*_range(first), *numbers),
-        )
-    if any(one.nan for one in inputs):
-        return Trap(
-            IN_THE_DATA,
-            f"0 · NaN: what {name} is given holds NaN",
-            "What is chosen later hands 0 back to the entries that are left out, and 0 · NaN is "
-            "NaN.",
-            "fill them in first, x = np.where(np.isnan(x), 0.0, x); then compute and choose.",
-            (("NaN that went in", sum(one.nan for one in inputs)), *numbers),
-        )
-    if name in _ROOTS and (first.zero or name in _SPREADS):
-        root = "variance" if name in _SPREADS else "x"
-        return Trap(
-            ROOT_AT_ZERO,
-            f"the derivative of {name} at 0 is infinite",
-            f"{name} has a vertical tangent at 0; zeros among the entries: {first.zero}.",
-            f"write np.sqrt({root} + {_small(dtype)}); for a norm, np.linalg.norm(x), whose "
-            "gradient at 0 is 0 here.",
-            (("zeros", first.zero), *numbers),
-        )
-    if name in _LOGS and first.zero:
-        return _of_log(name, first, dtype, False, numbers)
-    if name in _POWERS and first.zero:
-        return Trap(
-            ROOT_AT_ZERO,
-            "the derivative of a power below 1 is infinite at 0",
-            f"Zeros among the bases: {first.zero}.",
-            f"write (x + {_small(dtype)}) ** p.",
-            (("zeros", first.zero), *numbers),
-        )
-    if name in _DIVISIONS and len(inputs) > 1 and inputs[1].zero:
-        return _of_division(name, first, inputs[1], dtype, part, numbers)
-    if any(one.inf for one in inputs):
-        return from_infinity(name, "", inputs, part)
-    if name in _DOMAINS and (first.min is None or not _is_inside(name, first)):
-        return _steep(name, _of_domain(name, first, dtype, numbers).advice, first, numbers)
-    if name in _SMOOTH or _nears_the_end(arriving, dtype):
-        return _backward_overflow(f"what {name} hands back", dtype, (*_range(arriving), *numbers))
-    return _steep(
-        name,
-        "keep away from this point: clip the argument, or add a small number to it.",
-        first,
-        numbers,
-    )
-
-
-def _steep(name: str, advice: str, given: Summary, numbers: Numbers) -> Trap:
-    return Trap(
-        STEEP,
-        f"the derivative of {name} is not finite here",
-        f"What came back to {name} was finite, and what it hands on is not.",
-        advice,
-        (*_range(given), *numbers),
-    )
-
-
-def _is_inside(name: str, given: Summary) -> bool:
-    low, high = _DOMAINS[name]
-    return low < lowest(given) and highest(given) < high
-
-
-def _nears_the_end(summary: Summary, dtype: str) -> bool:
+def nears_the_end(summary: Summary, dtype: str) -> bool:
     """Whether entries are so large that a factor of ordinary size takes them beyond the dtype."""
     largest = max(abs(lowest(summary)), abs(highest(summary)))
     return largest > (1e2 if dtype == "float16" else 1e30)
 
 
-def _range(summary: Summary) -> Numbers:
+def range_of(summary: Summary) -> Numbers:
+    """Return the smallest and the largest entry as figures of a trap."""
     low, high = lowest(summary), highest(summary)
     if math.isnan(low):
         return ()

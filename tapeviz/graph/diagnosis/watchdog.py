@@ -14,7 +14,7 @@ from tapeviz.engine.log import PACKAGE, Event, Place
 from tapeviz.engine.recorder import Record, Recorder
 from tapeviz.engine.registry import ROUTES
 from tapeviz.engine.rules.checks import not_finite
-from tapeviz.graph.diagnosis import traps
+from tapeviz.graph.diagnosis import steep, traps
 from tapeviz.graph.diagnosis.causes import GUIDE
 from tapeviz.graph.diagnosis.traps import Trap
 from tapeviz.graph.diagnosis.where import capital, where
@@ -119,7 +119,7 @@ class Watchdog:
             backward.arrived[record[2][operand]] = total
             found = self._reacts_to(not_finite(np.asarray(part)))
             if found and (arriving is None or not not_finite(np.asarray(arriving))):
-                trap = traps.backward(
+                trap = steep.backward(
                     ROUTES[record[0]][0].name,
                     [_summary(one) for one in _operands(record)],
                     str(np.asarray(part).dtype),

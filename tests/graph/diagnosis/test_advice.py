@@ -176,6 +176,48 @@ def softmax(x):
         "tf.math.divide_no_nan(tf.reduce_sum(x * mask), tf.reduce_sum(mask))",
         "zero-by-zero",
     ),
+    "a variance of one entry": Advised(
+        "x = tf.Variable([1.0, 2.0])\n",
+        "np.var(x[:1], ddof=1)",
+        "take more entries",
+        "np.var(x[:1])",
+        "zero-by-zero",
+    ),
+    "a batch that is all alike": Advised(
+        "x = tf.Variable([1.0, 1.0])\n",
+        "tf.nn.batch_normalization(x, np.mean(x), np.var(x), None, None, 0.0)",
+        "variance_epsilon=1e-3",
+        "tf.nn.batch_normalization(x, np.mean(x), np.var(x), None, None, variance_epsilon=1e-3)",
+        "zero-by-zero",
+    ),
+    "a pole": Advised(
+        "x = tf.Variable([-1.0, 2.0])\n",
+        "tf.math.lgamma(x)",
+        "keep them out",
+        "tf.math.lgamma(tf.boolean_mask(x, x > 0.0))",
+        "outside-of-the-domain",
+    ),
+    "equal eigenvalues": Advised(
+        "x, n = tf.Variable(np.eye(3)), 3\n",
+        "np.linalg.eigh(x)[1]",
+        "a + np.diag(1e-4 * np.arange(n))",
+        "np.linalg.eigh(x + np.diag(1e-4 * np.arange(n)))[1]",
+        "infinite-derivative",
+    ),
+    "equal eigenvalues, of which the vectors are not needed": Advised(
+        "x = tf.Variable(np.eye(3))\n",
+        "np.linalg.eigh(x)[1]",
+        "np.linalg.eigvalsh",
+        "np.linalg.eigvalsh(x)",
+        "infinite-derivative",
+    ),
+    "equal singular values": Advised(
+        "x = tf.Variable(np.eye(3))\n",
+        "np.linalg.svd(x)[0]",
+        "np.linalg.svdvals",
+        "np.linalg.svdvals(x)",
+        "infinite-derivative",
+    ),
     "a mean of an empty slice": Advised(
         "x = tf.Variable([1.0, 2.0])\n",
         "np.mean(x[3:])",
@@ -228,7 +270,7 @@ def _run(advised: Advised, expression: str) -> str:
     )
 
 
-@pytest.mark.filterwarnings("ignore:Mean of empty slice")
+@pytest.mark.filterwarnings("ignore:Mean of empty slice", "ignore:Degrees of freedom")
 @pytest.mark.parametrize("advised", ADVICE.values(), ids=ADVICE.keys())
 def test_the_advice_is_given_and_works(advised: Advised) -> None:
     _, graph = graph_of(_run(advised, advised.ill))

@@ -121,6 +121,15 @@ with tf.GradientTape() as tape:
         "overflow",
         "x * x",
     ),
+    "a running product beyond the range": Trapped(
+        """
+w = tf.Variable(10.0)
+with tf.GradientTape() as tape:
+    z = tf.reduce_sum(tf.math.cumprod(tf.ones(50) * w))  # !
+""",
+        "overflow",
+        "tf.math.cumprod(tf.ones(50) * w)",
+    ),
     "outside of the domain": Trapped(
         """
 x = tf.Variable([0.5, 1.0])
