@@ -143,13 +143,13 @@ def _refuse(function: Callable[..., Any], args: tuple[Any, ...]) -> NoReturn:
         else f"{name} on a Tensor has no rule in tapeviz, so a tape could not record it.{hint} "
         f"For its value without a gradient call {name}(x.numpy())."
     )
-    if log.listener is not None:
+    if (listener := log.listener) is not None:
         operands = [one for one in nest.flatten(args) if isinstance(one, Tensor | Variable)]
         row = unknown(function, len(operands))
         keys = tuple(one._key for one in operands)
         values = tuple(one._value for one in operands)
         where = log.place(log.user_frame(1))
-        log.listener.append((log.RAISED, row, keys, values, None, error, where))
+        listener.append((log.RAISED, row, keys, values, None, error, where))
     raise error
 
 

@@ -123,8 +123,8 @@ class Recorder:
         if key not in self.watched:
             self.watched.add(key)
             self.tracked.add(key)
-            if log.listener is not None:
-                log.listener.append((log.WATCHED, self, key, value, None, False))
+            if (listener := log.listener) is not None:
+                listener.append((log.WATCHED, self, key, value, None, False))
 
     def watch_variable(self, key: int, value: Any, variable: Any) -> None:
         """Track a Variable from now on, and remember it."""
@@ -132,8 +132,8 @@ class Recorder:
             self.watched.add(key)
             self.tracked.add(key)
             self.variables[key] = variable
-            if log.listener is not None:
-                log.listener.append(
+            if (listener := log.listener) is not None:
+                listener.append(
                     (
                         log.WATCHED,
                         self,

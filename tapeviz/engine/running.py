@@ -97,8 +97,8 @@ def _warned_or_raised(
             return computed_again(error, op, values, keywords, frame)
         raise error
     except Exception as raised:
-        if log.listener is not None:
-            log.listener.append((log.RAISED, op, keys, values, keywords, raised, log.place(frame)))
+        if (listener := log.listener) is not None:
+            listener.append((log.RAISED, op, keys, values, keywords, raised, log.place(frame)))
         raise
 
 

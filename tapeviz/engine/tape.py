@@ -81,14 +81,12 @@ class GradientTape:
         self._entered = True
         outer = active.get()
         start(self._recorder)
-        if log.listener is not None:
+        if (listener := log.listener) is not None:
             parents = [one for one in outer if not isinstance(one, Aside)]
             parent = parents[-1] if parents else None
             resumed = bool(self._recorder.watched)
             where = log.at_home(1)
-            log.listener.opened(
-                (log.OPENED, self._recorder, parent, self._persistent, resumed, where)
-            )
+            listener.opened((log.OPENED, self._recorder, parent, self._persistent, resumed, where))
         return self
 
     def __exit__(
@@ -99,8 +97,8 @@ class GradientTape:
     ) -> None:
         self._entered = False
         stop(self._recorder)
-        if log.listener is not None:
-            log.listener.append((log.CLOSED, self._recorder, error))
+        if (listener := log.listener) is not None:
+            listener.append((log.CLOSED, self._recorder, error))
 
     def watch(self, tensor: Any) -> None:
         """Record what is computed from `tensor` from now on.

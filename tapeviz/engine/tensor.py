@@ -225,7 +225,8 @@ class Tensor:
 
     def _leave(self, how: str) -> Array:
         recorders = [one for one in active.get() if self._key in one.live]
-        if recorders or log.listener is not None:
+        listener = log.listener
+        if recorders or listener is not None:
             frame = departures.users_frame(log.user_frame(2))
         if recorders:
             number = self._value if self.size == 1 else None
@@ -234,8 +235,8 @@ class Tensor:
             )
             for recorder in recorders:
                 recorder.left = (*recorder.left[1 - departures.MOST :], left)
-        if log.listener is not None:
-            log.listener.append((log.LEFT, self._key, self._value, how, log.place(frame)))
+        if listener is not None:
+            listener.append((log.LEFT, self._key, self._value, how, log.place(frame)))
         value = self._value if self.ndim else self._value[()]
         if isinstance(value, np.ndarray) and value.flags.writeable:
             value = value.view()

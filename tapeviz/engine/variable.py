@@ -101,9 +101,9 @@ class Variable:
         self._thread = get_ident()
         if given is not None:
             note_assigned(given._key, self._key, 2)
-            if log.listener is not None:
+            if (listener := log.listener) is not None:
                 where = log.place(frame)
-                log.listener.append(
+                listener.append(
                     (log.ASSIGNED, self._key, self._value, given._key, where, self._value)
                 )
 
@@ -209,8 +209,8 @@ class Variable:
             ):
                 recorder.watch_variable(self._key, self._value, self)
                 watched = True
-        if not watched and log.listener is not None:
-            log.listener.append((log.READ, self._key, self._name or self._place, self._trainable))
+        if not watched and (listener := log.listener) is not None:
+            listener.append((log.READ, self._key, self._name or self._place, self._trainable))
         if self._thread != get_ident():  # its own thread may be changing it in place
             with _updating:
                 return self._value
@@ -403,9 +403,9 @@ class Variable:
         key = given._key if isinstance(given, Tensor | Variable) else 0
         if key:
             note_assigned(key, self._key, 3)
-        if log.listener is not None:
+        if (listener := log.listener) is not None:
             where = log.place(log.user_frame(2))
-            log.listener.append((log.ASSIGNED, self._key, self._value, key, where, before))
+            listener.append((log.ASSIGNED, self._key, self._value, key, where, before))
         return self
 
     def _fitting(self, value: Any, shape: tuple[int, ...], broadcasts: bool = False) -> Array:

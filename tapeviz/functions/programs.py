@@ -40,15 +40,15 @@ def name_scope(name: str) -> Iterator[str]:
     encoder/ encoder/layer/
     """
     token = scopes.set((*scopes.get(), name))
-    if log.listener is not None:
+    if (listener := log.listener) is not None:
         frame = log.user_frame(2)  # past the context manager of the standard library
-        log.listener.append((log.ENTERED, name, log.place(frame)))
+        listener.append((log.ENTERED, name, log.place(frame)))
     try:
         yield "/".join(scopes.get()) + "/"
     finally:
         scopes.reset(token)
-        if log.listener is not None:
-            log.listener.append((log.EXITED, name))
+        if (listener := log.listener) is not None:
+            listener.append((log.EXITED, name))
 
 
 def function(func: Callable[..., Any] | None = None, **options: Any) -> Any:

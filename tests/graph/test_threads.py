@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import tapeviz as tf
+from tapeviz.engine import log
 from tapeviz.graph.session import Session
 from tapeviz.notebook.drawing import Drawing
 
@@ -93,3 +94,29 @@ def test_each_thread_has_a_graph_of_its_own() -> None:
         in_threads(record)
     assert [graph.run for graph in recording.graphs] == [RUNS] * THREADS
     assert all(len(graph.ops) == 1 for graph in recording.graphs)
+
+
+@pytest.mark.parametrize("moment", ["place", "at_home"])
+def test_a_thread_goes_on_when_another_one_stops_listening(
+    moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between a look whether somebody listens, and telling them, another thread's turn may come."""
+    told = getattr(log, moment)
+
+    def stopped(*given: Any) -> Any:
+        log.listen(None)
+        return told(*given)
+
+    x = tf.Variable([1.0, 2.0])
+    with log.listening(log.Log()):
+        monkeypatch.setattr(log, moment, stopped)
+        with tf.GradientTape() as tape:
+            y = x * x
+        with log.listening(log.Log()):
+            assert y.numpy().tolist() == [1.0, 4.0]
+        with log.listening(log.Log()):
+            x.assign_add(x)
+        with log.listening(log.Log()), pytest.raises(TypeError, match="does not take a Tensor"):
+            np.busday_count(x, x)
+        with log.listening(log.Log()), tf.name_scope("layer"):
+            assert tape.gradient(y, x) is not None
