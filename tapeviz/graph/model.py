@@ -163,6 +163,8 @@ class Measured:
     value: float
     below: bool
     finding: Finding
+    if_set: bool = False
+    """Whether it is told of only by a threshold that was set, not by the default one."""
 
 
 Step: TypeAlias = OpStep | SeedStep | BackwardStep | ResultStep

@@ -81,8 +81,7 @@ class Magnitudes:
                 self._measure(VANISHING, lowest, norms[lowest], norms[most], way, share)
         if norms[most] > LARGE:
             way = self._way(sources[most])
-            if self._rises(way):
-                self._measure(EXPLODING, most, norms[most], norms[least], way)
+            self._measure(EXPLODING, most, norms[most], norms[least], way)
 
     def _falls(self, way: list[Passage]) -> bool:
         """Whether the entries become small over several ops, not by a single one."""
@@ -196,7 +195,8 @@ class Magnitudes:
             path=tuple(one.op for one in way),
         )
         if share is None:
-            measure(graph, cause, norm, finding, below=small)
+            at_once = not small and not self._rises(way)
+            measure(graph, cause, norm, finding, below=small, if_set=at_once)
         else:
             measure(graph, "vanishing_beside", share, finding, below=True)
 

@@ -16,7 +16,12 @@ MOST: Final = 1_000
 
 
 def measure(
-    graph: model.Graph, threshold: str, value: float, finding: model.Finding, below: bool = False
+    graph: model.Graph,
+    threshold: str,
+    value: float,
+    finding: model.Finding,
+    below: bool = False,
+    if_set: bool = False,
 ) -> None:
     """Keep what was measured, and tell of it if it is beyond the default threshold.
 
@@ -30,10 +35,12 @@ def measure(
         What is told, without the threshold.
     below : bool
         Whether it is told of where the value is below the threshold, not above.
+    if_set : bool
+        Whether it is told of only by a threshold that was set, not by the default one.
     """
     if len(graph.measured) >= MOST:
         return
-    measured = model.Measured(threshold, value, below, finding)
+    measured = model.Measured(threshold, value, below, finding, if_set)
     graph.measured.append(measured)
     graph.findings += judged([measured], DEFAULT)
 
@@ -49,6 +56,8 @@ def judged(measured: Iterable[model.Measured], by: Thresholds) -> list[model.Fin
         if finding.source >= 0 and which in told:
             continue
         limit = getattr(by, one.threshold)
+        if one.if_set and limit == getattr(DEFAULT, one.threshold):
+            continue
         if one.value < limit if one.below else one.value > limit:
             numbers = (*finding.numbers, ("threshold", limit))
             found.append(replace(finding, numbers=numbers))

@@ -15,8 +15,9 @@ class Thresholds:
     Parameters
     ----------
     vanishing, exploding : float
-        Norm of a gradient below or above which it is told of, if it became so over several ops. The
-        view draws by the same.
+        Norm of a gradient below or above which it is told of. The view draws by the same. By
+        default, one that did not become large over several ops is not called exploding: it is of
+        prices, say.
     vanishing_beside : float
         Size of the entries of a gradient beside those of the largest one, below which it is told
         of, if it became so over several ops.

@@ -328,8 +328,7 @@ def test_other_thresholds_find_more_or_less() -> None:
     patient = report(code.replace("health()", "health(tf.Thresholds(dead=0.9))"))[1]
     assert list(patient) == []
     chain = HEALTHY["half of the units of one example"].replace(
-        "z = tf.reduce_sum(tf.nn.relu(x))",
-        "h = x\n    for _ in range(16):\n        h = 1.7 * h\n    z = tf.reduce_sum(h)",
+        "z = tf.reduce_sum(tf.nn.relu(x))", "z = tf.reduce_sum(100.0 * x)"
     )
     strict = report(chain.replace("health()", "health(tf.Thresholds(exploding=50.0))"))[1]
     (finding,) = list(strict)
