@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from tapeviz.graph import model
@@ -70,21 +69,23 @@ class Underflow:
         """Look at the backward of one op."""
         graph = self._graph
         op = graph.ops[number]
-        arriving = [self._arrived[one] for one in op.outputs if one in self._arrived]
         for part in step.contributions:
-            value = op.inputs[part.input]
-            self._arrived[value] = part.total
-            name = graph.kinds[op.kind].name
-            is_zero = part.summary.health == "zero" and may_lose(name, part.input)
-            if is_zero and self._is_lost(op, arriving):
+            self._arrived[op.inputs[part.input]] = part.total
+            if part.summary.health == "zero" and self._is_lost(op, part.input):
                 self._tell(number, part.input, step.gradient)
 
-    def _is_lost(self, op: model.Op, arriving: Sequence[Summary]) -> bool:
+    def _is_lost(self, op: model.Op, operand: int) -> bool:
         graph = self._graph
+        arriving = self._arriving(op)
         if op.frame in self._told or len(self._told) >= MOST or not arriving:
+            return False
+        if not may_lose(graph.kinds[op.kind].name, operand):
             return False
         given = (graph.values[one].summary for one in op.inputs)
         return all(not one.zero and is_finite(one) for one in (*arriving, *given))
+
+    def _arriving(self, op: model.Op) -> list[Summary]:
+        return [self._arrived[one] for one in op.outputs if one in self._arrived]
 
     def _tell(self, number: int, operand: int, gradient: int) -> None:
         graph = self._graph
@@ -93,8 +94,7 @@ class Underflow:
         value = graph.values[op.inputs[operand]]
         written = op.expression or graph.kinds[op.kind].name
         name = value.name or (graph.ops[value.op].expression if value.op >= 0 else "") or "an input"
-        arriving = [self._arrived[one] for one in op.outputs if one in self._arrived]
-        norm = arriving[0].norm
+        norm = self._arriving(op)[0].norm
         graph.findings.append(
             model.Finding(
                 "warning",
