@@ -111,6 +111,9 @@ def check_gradients(
 ) -> GradientCheck:
     """Check the gradient of a function against central differences.
 
+    A corner, as that of relu at 0, has a slope to each side; what is between the two is right
+    there. None is right where the function does not change with the argument.
+
     Parameters
     ----------
     f : function
@@ -131,7 +134,7 @@ def check_gradients(
     Raises
     ------
     TypeError
-        If the function does not return a Tensor, or an argument is not real.
+        If the function does not return a Tensor, or an argument is no array of real numbers.
 
     Examples
     --------
