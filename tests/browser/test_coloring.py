@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.bare import BarePage
 
@@ -34,3 +34,12 @@ def test_python_chooses_the_colour(bare_page: BarePage) -> None:
     view = bare_page.show("mlp")
     bare_page.set_trait("color_by", "time")
     expect(view.locator(".tv-segments [aria-pressed=true]")).to_have_text("time")
+
+
+def test_where_it_is_narrow_there_is_a_row_to_choose_in(page: Page) -> None:
+    bare = BarePage(page, width=480)
+    view = bare.show("mlp")
+    view.get_by_role("button", name="health", exact=True).click()
+    assert bare.trait("color_by") == "health"
+    counts = view.locator(".tv-counts").inner_text()
+    assert counts.startswith("step ")

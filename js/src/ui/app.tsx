@@ -7,7 +7,7 @@ import { coloring } from "../model/coloring";
 import type { Graph } from "../model/state";
 import { GraphView } from "../render/graph-view";
 import { createRuler } from "../render/measure";
-import { Bar } from "./bar";
+import { Bar, Choices } from "./bar";
 import { CodePanel } from "./code";
 import { type Copy, CopyContext } from "./copy";
 import { EmptyTape } from "./empty";
@@ -62,6 +62,7 @@ export function App({ session, stage, view }: Properties) {
       <Calm attempt={session.current.value?.revision}>
         <CopyContext.Provider value={copy}>
           <Bar session={session} stage={stage} page={page.value} />
+          <Choices session={session} stage={stage} />
           {session.trouble.value !== undefined && <p class="tv-trouble">{session.trouble.value}</p>}
           <Panels session={session} stage={stage} view={view} />
           <Problems session={session} />

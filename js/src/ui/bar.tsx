@@ -32,7 +32,7 @@ export function Bar({ session, stage, page }: Properties) {
   const target = nextTheme(theme, page);
   return (
     <div class="tv-bar">
-      {graph && <Status graph={graph} session={session} />}
+      {graph && <Status graph={graph} session={session} isNarrow={!isRoomy(stage)} />}
       <span class="tv-space" />
       {session.isWaiting.value && (
         <button
@@ -49,8 +49,8 @@ export function Bar({ session, stage, page }: Properties) {
           <span class="tv-dot tv-dot-recording" /> live
         </span>
       )}
-      {graph && stage.width.value >= ROOMY && <FoldControl session={session} />}
-      {graph && stage.width.value >= ROOMY && <Coloring session={session} />}
+      {graph && isRoomy(stage) && <FoldControl session={session} />}
+      {graph && isRoomy(stage) && <Coloring session={session} />}
       <div class="tv-buttons" role="toolbar" aria-label="View">
         <IconButton
           icon={icon}
@@ -91,8 +91,21 @@ export function Bar({ session, stage, page }: Properties) {
   );
 }
 
-/** Width from which there is room to choose what the colour says; the key G always works. */
+/** Width from which the bar has room for all that can be chosen. */
 const ROOMY = 720;
+const isRoomy = (stage: Stage) => stage.width.value >= ROOMY;
+
+/** Where it is narrow: what the bar has no room for, in a row below it. */
+export function Choices({ session, stage }: Pick<Properties, "session" | "stage">) {
+  if (session.current.value === undefined || isRoomy(stage)) return null;
+  return (
+    <div class="tv-choices">
+      <Coloring session={session} />
+      <span class="tv-space" />
+      <FoldControl session={session} />
+    </div>
+  );
+}
 
 const OF_SLIDERS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]);
 
@@ -140,8 +153,17 @@ function Coloring({ session }: { session: Session }) {
   );
 }
 
-function Status({ graph, session }: { graph: Graph; session: Session }) {
+interface StatusProperties {
+  graph: Graph;
+  session: Session;
+  isNarrow: boolean;
+}
+
+function Status({ graph, session, isNarrow }: StatusProperties) {
   const tabs = session.tabs.value;
+  const list = facts(graph, session.tick.value);
+  // What is cut off is what one misses least.
+  if (isNarrow) list.reverse();
   const state = graph.message === "" ? STATES[graph.state] : graph.message;
   return (
     <>
@@ -156,7 +178,7 @@ function Status({ graph, session }: { graph: Graph; session: Session }) {
           +{session.document.leftOut.toLocaleString("en")} more
         </span>
       )}
-      <span class="tv-counts">{facts(graph, session.tick.value).join(" · ")}</span>
+      <span class="tv-counts">{list.join(" · ")}</span>
       {graph.message !== "" && (
         <span class={`tv-remark tv-remark-${graph.state}`} title={graph.message}>
           {graph.message}
