@@ -256,6 +256,11 @@ def position(code: CodeType, instruction: int) -> tuple[int | None, ...]:
     return list(code.co_positions())[instruction // 2]
 
 
+title: Callable[[str], str | None] | None = None
+"""From a file's name to what it is called, None for one that has no better name than its own. The
+extension sets it: the files of cells have names that say nothing."""
+
+
 def in_words(code: CodeType, instruction: int) -> str:
     """Say in which file, line and function an instruction stands.
 
@@ -267,7 +272,8 @@ def in_words(code: CodeType, instruction: int) -> str:
     'in double)'
     """
     line = position(code, instruction)[0]
-    return f"({code.co_filename}, line {line}, in {code.co_name})"
+    called = None if title is None else title(code.co_filename)
+    return f"({called or code.co_filename}, line {line}, in {code.co_name})"
 
 
 def place(frame: FrameType) -> Place:

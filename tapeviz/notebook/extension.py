@@ -15,6 +15,7 @@ from IPython.core.getipython import get_ipython
 from IPython.display import DisplayHandle, display
 from traitlets.config import Configurable
 
+from tapeviz.engine import log
 from tapeviz.graph.model import Graph
 from tapeviz.graph.session import Session
 from tapeviz.notebook import magic
@@ -178,6 +179,7 @@ def loaded() -> TapeViz | None:
 def load(shell: InteractiveShell) -> None:
     """Load the extension into a shell; loading it twice is loading it once."""
     if getattr(shell, _ATTRIBUTE, None) is None:
+        log.title = title
         extension = TapeViz(shell)
         setattr(shell, _ATTRIBUTE, extension)
         extension.start()

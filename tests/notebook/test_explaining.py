@@ -90,3 +90,25 @@ for step in range(3):
         "told = tape.explain(loss, w)\nprint(told.cause, told.place.expression)",
     )
     assert run.printed() == "another-object w - 0.1 * g\n"
+
+
+def test_a_warning_names_the_cell_and_not_the_file_that_is_kept_of_it(kernel: Kernel) -> None:
+    run = cells(
+        kernel,
+        "x, w = tf.Variable(3.0), tf.Variable(2.0)\n"
+        "with tf.GradientTape() as tape:\n    y = w * float(x)\ng = tape.gradient(y, x)",
+    )
+    logged = "".join(one["text"] for one in run.of("stream") if one["name"] == "stderr")
+    assert "left the tape by float(x) (In [" in logged
+    assert "ipykernel" not in logged
+
+
+def test_what_was_computed_after_the_tape_in_a_later_cell_has_its_line(kernel: Kernel) -> None:
+    run = cells(
+        kernel,
+        "x = tf.Variable([1.0, 2.0])\nwith tf.GradientTape() as tape:\n    p = tf.reduce_sum(x)",
+        "q = p * 2.0",
+        "tape.gradient(q, x)\ntold = tape.explain(q, x)\n"
+        "print(told.cause, told.place.span.line, told.place.expression)",
+    )
+    assert run.printed() == "computed-after-the-tape 1 p * 2.0\n"

@@ -119,9 +119,9 @@ def of_assignment(search: Search, step: Step) -> Cause:
         0,
         causes.ASSIGNED,
         "was assigned to a Variable, which cuts its history",
-        "assign, assign_add and assign_sub change the value of a Variable; no tape records "
-        "where it comes from.",
-        "compute with the new value itself, and assign it after the tape: "
+        "What a Variable is made of, or assigned, are numbers: no tape records where they come "
+        "from.",
+        "compute with the Tensor itself, and make or assign the Variable after the tape: "
         "new = v + delta; y = f(new); …; v.assign(new).",
     )
     return replace(assigned, left=step.operands[0], entered=step.results[0])
