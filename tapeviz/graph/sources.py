@@ -344,12 +344,13 @@ class Sources:
                 return self._short(place, value)
         return ""
 
-    def block(self, code: CodeType, name: str) -> Span | None:
-        """Return the last `with` block around `code` that is entered under a name."""
+    def block(self, code: CodeType, name: str, line: int) -> Span | None:
+        """Return the last `with` block of `code` that is entered under a name up to a line."""
         found = [
             node
             for node in self._tree(code.co_filename).nodes.values()
             if isinstance(node, ast.With)
+            and node.lineno <= line
             and any(one.optional_vars and _target(one.optional_vars) == name for one in node.items)
             and self._is_in(node, code)
         ]

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
+from itertools import islice
 from threading import Lock
 from typing import Any, Final, NamedTuple
 from weakref import ReferenceType, WeakKeyDictionary, ref
 
 from tapeviz.engine import log
 from tapeviz.engine.departures import Departure
-from tapeviz.engine.keys import next_key
 from tapeviz.engine.log import Event, Place
 from tapeviz.engine.recorder import Recorder
 from tapeviz.engine.registry import Op
@@ -24,6 +24,9 @@ MOST: Final = 200_000
 
 MOST_GRADIENTS: Final = 1_000
 """And so many gradients, and departures."""
+
+MOST_DEPARTED: Final = 64
+"""Of so many values that left last, it is looked how they were computed."""
 
 
 class Step(NamedTuple):
@@ -71,8 +74,6 @@ class Heard:
     """
 
     def __init__(self, most: int = MOST) -> None:
-        self.since = next_key()
-        """What was made before has a lower key, and nothing is known of how."""
         self.gradients: deque[Returned] = deque(maxlen=MOST_GRADIENTS)
         self.departures: deque[Departure] = deque(maxlen=MOST_GRADIENTS)
         self.graphs: WeakKeyDictionary[Recorder, model.Graph] = WeakKeyDictionary()
@@ -204,6 +205,10 @@ class Heard:
                 waiting += [(operand, number) for operand in operands if operand]
         numbers |= seen
 
-    def is_known(self, key: int) -> bool:
-        """Whether it would be known how a value was computed, if it was."""
-        return key > self.since and not self._forgotten
+    def departed(self) -> list[int]:
+        """Return the keys of the values that left last, one for each place in the code."""
+        places = {
+            (one.code, one.instruction): one.key
+            for one in islice(reversed(self.departures), MOST_DEPARTED)
+        }
+        return list(places.values())

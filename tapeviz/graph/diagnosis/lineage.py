@@ -106,7 +106,7 @@ def lineage_of(recorder: Recorder, *values: int) -> Lineage:
     if isinstance(heard, Heard):
         return Lineage(
             recorder,
-            heard.steps(recorder, *values),
+            heard.steps(recorder, *values, *heard.departed()),
             list(heard.departures),
             list(heard.gradients),
             complete=True,

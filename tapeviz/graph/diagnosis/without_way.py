@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from types import CodeType
@@ -30,10 +31,11 @@ def _of_code(search: Search) -> Iterator[Cause]:
     """Yield what the code lets one suppose: a line outside of the tape's block."""
     if search.code is None or search.asked is None:
         return
-    block = search.sources.block(search.code, search.sources.receiver(search.asked))
+    line = search.sources.span(search.asked).line
+    block = search.sources.block(search.code, search.sources.receiver(search.asked), line)
     if block is None:
         return
-    for binding in _written_way(search, search.target.name, set()):
+    for binding in _written_way(search, search.target.name, line, set()):
         before = binding.span.line < block.line
         if before or binding.span.line > block.end_line:
             name, predicate, text, advice = STATES["before" if before else "closed"]
@@ -42,15 +44,20 @@ def _of_code(search: Search) -> Iterator[Cause]:
             yield Cause(name, title, text, advice, there, certain=False)
 
 
-def _written_way(search: Search, name: str, seen: set[str]) -> list[Binding]:
-    """Return the assignments that lead from the source's name to another, as written."""
+def _written_way(search: Search, name: str, line: int, seen: set[str]) -> list[Binding]:
+    """Return the assignments that lead from the source's name to another, as written.
+
+    Of each name only that counts which stands last above where it is used.
+    """
     assert search.code is not None
     seen.add(name)
-    for binding in search.sources.bindings(search.code, name):
-        if search.source.name in binding.names:
+    source = re.split(r"[.\[]", search.source.name)[0]
+    above = [one for one in search.sources.bindings(search.code, name) if one.span.line <= line]
+    for binding in above[-1:]:
+        if source in binding.names:
             return [binding]
         for one in sorted(binding.names - seen):
-            found = _written_way(search, one, seen)
+            found = _written_way(search, one, binding.span.line, seen)
             if found:
                 return [*found, binding]
     return []
@@ -124,10 +131,8 @@ def _of_cuts(search: Search) -> Iterator[Cause]:
             if word:
                 if _decides(search, carried):
                     yield _of_control_flow(search, step, operand, word)
-            elif not search.lineage.complete and (
-                carried.is_everywhere
-                or carried.holds(search.target.name)
-                or _decides(search, carried)
+            elif _decides(search, carried) or (
+                carried.is_everywhere and not search.lineage.complete
             ):
                 yield replace(of_row(search, step, operand), certain=False)
 
@@ -172,8 +177,17 @@ def no_path(search: Search) -> Cause:
         f"There is no path: {goes}{comes}.",
         f"use {source} in the computation of {target}, or leave it out of the sources.",
         where(search.sources, at) if at is not None else None,
-        certain=search.lineage.complete or search.target.key in search.recorder.tracked,
+        certain=search.lineage.complete
+        or (search.target.key in search.recorder.tracked and not _is_of_unknown(search)),
         place=at,
+    )
+
+
+def _is_of_unknown(search: Search) -> bool:
+    """Whether the target is computed from a Tensor of which the tape does not know the origin."""
+    return any(
+        key not in search.recorder.variables and search.lineage.maker(key) is None
+        for key in search.above
     )
 
 

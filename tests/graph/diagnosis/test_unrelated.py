@@ -122,6 +122,13 @@ with tf.GradientTape() as tape:
     y = w * tf.constant(parts)
 told = tape.explain(y, x)
 """,
+    "computed and taken before the tape": """
+x, w = tf.Variable([3.0, 4.0]), tf.Variable(2.0)
+scale = float(tf.reduce_mean(x))  # !
+with tf.GradientTape() as tape:
+    y = w * scale
+told = tape.explain(y, x)
+""",
     "by a layer": """
 class Net(tf.Module):
     def __init__(self):
@@ -170,3 +177,32 @@ told = tape.explain(y, x)
 """
     told = told_of(code, listening=True)
     assert [one.name for one in told.explanation.causes] == ["stop_gradient", "left-the-tape"]
+
+
+def test_an_index_that_an_argmax_gives_is_probably_the_cause() -> None:
+    code = """
+x, w = tf.Variable([3.0, 4.0]), tf.Variable([1.0, 2.0])
+with tf.GradientTape() as tape:
+    best = tf.argmax(x)  # !
+    y = tf.gather(w * 2.0, best)
+told = tape.explain(y, x)
+"""
+    told = told_of(code, listening=True)
+    assert [(one.name, one.certain) for one in told.explanation.causes] == [
+        ("op-without-derivative", False)
+    ]
+
+
+def test_a_value_of_unknown_origin_makes_no_path_only_probable() -> None:
+    code = """
+x, w = tf.Variable(3.0), tf.Variable(2.0)
+def encoded():
+    return x * 2.0
+hidden = encoded()
+with tf.GradientTape() as tape:
+    y = w * hidden
+told = tape.explain(y, x)
+"""
+    explanation = told_of(code, listening=False).explanation
+    assert [(one.name, one.certain) for one in explanation.causes] == [("no-path", False)]
+    assert "tapeviz.recording()" in explanation.note
