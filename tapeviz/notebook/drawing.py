@@ -188,6 +188,9 @@ class Drawing:
     def _assemble(self, seconds: float) -> None:
         self._backlog.settle()
         self._backlog.taken(self._assembly.add(self._backlog.events[:], seconds))
+        if self._view is not None:
+            for graph in self._assembly.graphs:
+                graph.is_shown = True
         self._writer.left_out = self._assembly.left_out
 
     def _send(self) -> None:
