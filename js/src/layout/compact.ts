@@ -10,7 +10,7 @@ import type { Lattice } from "./lattice";
 /** When nothing moves further than this in a round, it is done. */
 export const SETTLED = 0.05;
 /** How much things want to lie close to those beside them, joined or not. */
-export const GRAVITY = 0.05;
+export const GRAVITY = 0.15;
 
 /** Starts from layers that are packed and centred. */
 export function compact(lattice: Lattice, rounds: number): void {

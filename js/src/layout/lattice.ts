@@ -62,7 +62,7 @@ export interface Segments {
 export const NODE_PAD = 14;
 export const LANE_PAD = 8;
 
-const LANE_WEIGHT = 8;
+const LANE_WEIGHT = 3;
 const SPINE_WEIGHT = 4;
 const CHAIN_WEIGHT = 2;
 

@@ -18,10 +18,10 @@ import type { Layout, LayoutOptions, Orientation, PlacedChip, PlacedNode, Routed
 import { wiringOf } from "./wiring";
 import { type Columns, RETURN_PAD, RETURN_PITCH, type Row, wrapRows } from "./wrap";
 
-const GAP = 52;
+const GAP = 48;
 /** A gap grows with the steepest edge in it, up to twice its width. */
-const GAP_PER_CLIMB = 0.12;
-const LARGEST_GAP = 104;
+const GAP_PER_CLIMB = 0.06;
+const LARGEST_GAP = 96;
 
 export function layOut(split: Split, orientation: Orientation, options: LayoutOptions): Layout {
   const anatomies = split.nodes.map((node) => anatomyOf(split, node, orientation, options));

@@ -22,10 +22,12 @@ export function dealSlots(spacer: Spacer, goals: Float64Array, count: number, ro
     spread(spacer, goals, count, room, pitch);
     if (lowest(spacer) >= -room && highest(spacer, count) <= room) return;
   }
-  spread(spacer, goals, count, room, Math.min(SLOT_PITCH, (2 * room) / Math.max(1, count - 1)));
-  const [low, high] = [lowest(spacer), highest(spacer, count)];
-  const push = low < -room ? -room - low : high > room ? room - high : 0;
-  for (let i = 0; i < count; i++) spacer.positions[i] = real(spacer.positions, i) + push;
+  const pitch = Math.min(SLOT_PITCH, (2 * room) / Math.max(1, count - 1));
+  spread(spacer, goals, count, room, pitch);
+  for (let i = 0; i < count; i++) {
+    const [low, high] = [-room + i * pitch, room - (count - 1 - i) * pitch];
+    spacer.positions[i] = Math.min(Math.max(real(spacer.positions, i), low), high);
+  }
 }
 
 function spread(spacer: Spacer, goals: Float64Array, count: number, room: number, pitch: number): void {
