@@ -165,19 +165,20 @@ export class Camera {
     this.go({ x: x + (from.x - to.x) * k, y: y + (from.y - to.y) * k, k }, false);
   }
 
-  /** The tape has grown by what stands in `box`: nothing moves while that is in sight. */
-  grow({ bounds, orientation }: Pick<Layout, "bounds" | "orientation">, box: Box): void {
-    if (this.isHeld || contains(this.seen, around(box, HALO))) return;
+  /** The tape has grown by what stands in `box`: nothing moves while that is in sight, and large enough to be read. */
+  grow({ bounds, orientation }: Pick<Layout, "bounds" | "orientation">, box: Box, smooth: boolean): void {
+    const isLegible = this.transform.k >= SMALLEST_WHILE_GROWING;
+    if (this.isHeld || (isLegible && contains(this.seen, around(box, HALO)))) return;
     // Room for what comes next, so that the picture moves now and then and not at every op.
     const along = orientation === "horizontal" ? "width" : "height";
     const roomy = { ...bounds, [along]: bounds[along] * 1.3 };
     const targets = [roomy, bounds].map((wanted) => this.fitting(wanted));
     const whole = targets.find(({ k }) => k >= SMALLEST_WHILE_GROWING);
     if (whole !== undefined) {
-      this.go(whole, true);
+      this.go(whole, smooth);
       return;
     }
-    const k = Math.min(this.transform.k, LARGEST_WHILE_PANNING);
+    const k = Math.max(SMALLEST_WHILE_GROWING, Math.min(this.transform.k, LARGEST_WHILE_PANNING));
     const ahead = (panel: number, start: number, size: number) => panel * 0.7 - (start + size / 2) * k;
     const centred = (panel: number, start: number, size: number, from: number, length: number) =>
       panel / 2 - (length * k <= panel ? from + length / 2 : start + size / 2) * k;
@@ -192,7 +193,7 @@ export class Camera {
             x: centred(width, box.x, box.width, bounds.x, bounds.width),
             y: ahead(height, box.y, box.height),
           };
-    this.go({ ...target, k }, true);
+    this.go({ ...target, k }, smooth);
   }
 
   private get largestFit(): number {

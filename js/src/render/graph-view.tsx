@@ -376,7 +376,7 @@ function useCamera(
     if (graph.state === "recording" && generation === 0) {
       const newest = layout.nodes[nodes - 1];
       if (isFirst || before.orientation !== orientation) camera.fit(beginning(layout, panel), false);
-      if (newest !== undefined && (isLive || isFirst)) camera.grow(layout, newest);
+      if (newest !== undefined && (isLive || isFirst)) camera.grow(layout, newest, !isFirst);
     } else if (
       isFirst ||
       before.generation !== generation ||

@@ -20,7 +20,7 @@ import { LABEL_ROOM } from "./nested";
 type Direction = Orientation | "auto";
 
 /** What comes after so many nodes is folded until the tape has ended: nothing that stands may move before. */
-const MOST_WHILE_GROWING = 400;
+const MOST_WHILE_GROWING = 5_000;
 /** A panel this much wider or narrower than the one laid out for is worth a new layout. */
 const WORTHWHILE = 1.2;
 
