@@ -1,4 +1,4 @@
-"""How soon one sees what a tape does: from an op to its picture, and from a cell's end to the whole.
+"""How soon one sees what a tape does: from op to picture, from a cell's end to the whole picture.
 
 ``python -m tests.benchmarks.live`` drives the view on a page of its own, in a headless Chromium
 with software rendering, with the messages of real tapes. Each time is told on the page itself, from
@@ -23,8 +23,6 @@ from tests.browser.bare import BarePage
 SIZES = (1_000, 10_000, 100_000)
 APPENDED = 15
 """So many ops are appended, one by one, to a tape of each size."""
-BATCHES = 20
-"""In so many messages comes what the tape has before."""
 STEPS = 9
 ALL_OPEN = 99
 

@@ -38,7 +38,7 @@ export function Minimap({ graph, arrangement, camera, current }: Properties) {
       paths[op >= 0 && troubled.has(op) ? "unwell" : "well"] += block(box, LEAST / scale);
     }
     return paths;
-  }, [layout, generation, split.nodes.length, graph.findings.length, scale]);
+  }, [layout, generation, roughly(split.nodes.length), graph.findings.length]);
   if (hiddenShare(bounds, seen) < HIDDEN_BELOW) return null;
 
   const go = (event: PointerEvent & { currentTarget: SVGSVGElement }) => {
@@ -77,6 +77,12 @@ export function Minimap({ graph, arrangement, camera, current }: Properties) {
 function block({ x, y, width, height }: Box, least: number): string {
   const [wide, tall] = [Math.max(least, width), Math.max(least, height)];
   return `M${x.toFixed(0)},${y.toFixed(0)}h${wide.toFixed(0)}v${tall.toFixed(0)}h${(-wide).toFixed(0)}Z`;
+}
+
+/** Of a tape that grows the map is drawn anew when there is a thirtieth more to see, not at every op. */
+function roughly(count: number): number {
+  const unit = 2 ** Math.max(0, Math.floor(Math.log2(count + 1)) - 5);
+  return Math.floor(count / unit) * unit;
 }
 
 /** How much of the bounds is out of sight, from 0 to 1. */
