@@ -15,16 +15,22 @@ from tapeviz.engine import log
 
 if TYPE_CHECKING:
     from tapeviz.graph.diagnosis.differences import GradientCheck
+    from tapeviz.graph.diagnosis.thresholds import Thresholds
     from tapeviz.graph.diagnosis.watchdog import Watchdog
     from tapeviz.graph.recording import Recording
 
 
 @contextmanager
-def recording() -> Iterator[Recording]:
+def recording(thresholds: Thresholds | None = None) -> Iterator[Recording]:
     """Listen to every tape while the context lasts, so that one can ask it everything afterwards.
 
     In a notebook the extension listens already. In a script, `GradientTape.explain` knows without
     it what the tape recorded; inside of it, also what it did not record.
+
+    Parameters
+    ----------
+    thresholds : Thresholds, optional
+        By which `GradientTape.health` judges, and a view draws, what vanishes, explodes or is dead.
 
     Yields
     ------
@@ -44,7 +50,7 @@ def recording() -> Iterator[Recording]:
     from tapeviz.graph.recording import Recording
     from tapeviz.notebook.cells import title
 
-    with log.listening_too(Recording(title)) as told:
+    with log.listening_too(Recording(title, thresholds)) as told:
         try:
             yield told
         finally:

@@ -54,7 +54,7 @@ class GradientTape(tape.GradientTape):
         Parameters
         ----------
         thresholds : Thresholds, optional
-            By which is judged; `tapeviz.Thresholds` has the defaults.
+            By which is judged; by default those of `tapeviz.recording`, or of the extension.
 
         Returns
         -------

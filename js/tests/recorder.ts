@@ -21,6 +21,7 @@ import type {
   Step,
   Summary,
   Tape,
+  Thresholds,
   Value,
   WireMessage,
   WireNumber,
@@ -509,6 +510,9 @@ function heatOf(data: Float32Array, width: number): Heat | undefined {
   return { rows: rows.length, columns: columns.length, cells: sample.map(shade).join(""), largest };
 }
 
+/** Those of `tapeviz.Thresholds()`. */
+export const THRESHOLDS: Thresholds = { vanishing: 1e-7, exploding: 1e4 };
+
 export class Recorder {
   readonly tapes: Tape[] = [];
   readonly frames: Frame[] = [];
@@ -868,7 +872,7 @@ export class Recorder {
       format: "tapeviz",
       version: 1,
       seq,
-      graphs: [{ id, run, title, state, counts, tapes, ...tables }],
+      graphs: [{ id, run, title, state, counts, thresholds: THRESHOLDS, tapes, ...tables }],
     });
   }
 
@@ -884,6 +888,7 @@ export class Recorder {
         title: this.title,
         state: "recording",
         counts: { ops: upTo.ops, steps: index + 1 },
+        thresholds: THRESHOLDS,
         tapes: this.tapes
           .filter(({ opened }) => opened <= index)
           .map((tape) => ({ ...tape, closed: tape.closed > index + 1 ? -1 : tape.closed })),
@@ -906,7 +911,17 @@ export class Recorder {
     const last = this.steps[this.steps.length - 1];
     const counts = { ops: this.ops.length, steps: this.steps.length };
     const amendments = last === undefined ? [] : this.namesOf(last);
-    const end: GraphDelta = { id, run, title, state, counts, tapes, amendments, findings };
+    const end: GraphDelta = {
+      id,
+      run,
+      title,
+      state,
+      counts,
+      thresholds: THRESHOLDS,
+      tapes,
+      amendments,
+      findings,
+    };
     messages.push(
       structuredClone({ format: "tapeviz", version: 1, seq: messages.length + 1, graphs: [end] }),
     );

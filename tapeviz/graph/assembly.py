@@ -20,6 +20,7 @@ from tapeviz.graph import model
 from tapeviz.graph.builder import GraphBuilder
 from tapeviz.graph.collecting import without_collecting
 from tapeviz.graph.diagnosis.heard import Heard
+from tapeviz.graph.diagnosis.thresholds import Thresholds
 from tapeviz.graph.history import outcome_of
 from tapeviz.graph.runs import PASSED_OVER, PassedOver, Site, site_of
 from tapeviz.graph.session import Session
@@ -38,6 +39,8 @@ class Assembly:
         Reads the places in the code.
     session : Session, optional
         Shared between cells.
+    thresholds : Thresholds, optional
+        By which what is found is judged.
 
     Examples
     --------
@@ -52,11 +55,17 @@ class Assembly:
     [(1,)]
     """
 
-    def __init__(self, sources: Sources, session: Session | None = None) -> None:
+    def __init__(
+        self,
+        sources: Sources,
+        session: Session | None = None,
+        thresholds: Thresholds | None = None,
+    ) -> None:
         self.graphs: list[model.Graph] = []
         self.left_out = 0
         """How many tapes at places of their own there were beyond `MOST_GRAPHS`."""
         self._sources = sources
+        self._thresholds = thresholds or Thresholds()
         self._session = session or Session()
         self._known = self._session.known
         self._variables: dict[int, tuple[str, bool]] = {}
@@ -143,7 +152,12 @@ class Assembly:
             for recorder in list(old.recorders):
                 self._of_recorder.pop(recorder, None)
             old.graph.history.begin()
-            graph = model.Graph(number, old.graph.run + 1, history=old.graph.history)
+            graph = model.Graph(
+                number,
+                old.graph.run + 1,
+                history=old.graph.history,
+                thresholds=self._thresholds,
+            )
             self.graphs[number] = graph
             again = GraphBuilder(graph, self._sources, self._variables)
             again.unshown = self._session.unshown
@@ -153,7 +167,11 @@ class Assembly:
             return None
         self._codes.append(opened[5][0])  # so that its id is not given again
         added = self._add_graph(
-            GraphBuilder(model.Graph(len(self.graphs)), self._sources, self._variables)
+            GraphBuilder(
+                model.Graph(len(self.graphs), thresholds=self._thresholds),
+                self._sources,
+                self._variables,
+            )
         )
         if added is None:
             self._left_out_sites.add(site)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from tapeviz.graph.diagnosis.thresholds import Thresholds
 from tapeviz.graph.formula import Formula
 from tapeviz.graph.history import History
 from tapeviz.graph.program import Program
@@ -205,6 +206,8 @@ class Graph:
     gradients: list[Gradient] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    """By which the findings are judged, and by which the view draws."""
     measured: list[Measured] = field(default_factory=list)
     """What findings are made of by other thresholds; not on the wire."""
     amendments: list[tuple[int, dict[str, Any]]] = field(default_factory=list)

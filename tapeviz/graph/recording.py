@@ -10,6 +10,7 @@ from typing import Final
 from tapeviz.engine.log import Event
 from tapeviz.graph import model
 from tapeviz.graph.assembly import Assembly
+from tapeviz.graph.diagnosis.thresholds import Thresholds
 from tapeviz.graph.runs import Backlog
 from tapeviz.graph.sources import Sources
 
@@ -29,10 +30,16 @@ class Recording:
     ----------
     title : callable, optional
         From a file's name to what is shown for it; see `Sources`.
+    thresholds : Thresholds, optional
+        By which what is found is judged.
     """
 
-    def __init__(self, title: Callable[[str], str | None] = lambda name: None) -> None:
-        self._assembly = Assembly(Sources(title))
+    def __init__(
+        self,
+        title: Callable[[str], str | None] = lambda name: None,
+        thresholds: Thresholds | None = None,
+    ) -> None:
+        self._assembly = Assembly(Sources(title), thresholds=thresholds)
         self._backlog = Backlog()
         self._lock = threading.Lock()
         """Held while events are taken in: any of the threads that compute may begin to."""

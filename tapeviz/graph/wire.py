@@ -17,7 +17,7 @@ from tapeviz.graph.summary import Summary
 
 VERSION: Final = 1
 
-_HEAD: Final = ("title", "state", "message", "counts", "tapes")
+_HEAD: Final = ("title", "state", "message", "counts", "thresholds", "tapes")
 """What a delta says whether it is new or not."""
 
 Message: TypeAlias = dict[str, Any]
@@ -113,6 +113,10 @@ def _graph(graph: model.Graph, marks: dict[str, int]) -> Message:
         "title": graph.title,
         "state": graph.state,
         "counts": {"ops": graph.op_count, "steps": graph.step_count},
+        "thresholds": {
+            "vanishing": graph.thresholds.vanishing,
+            "exploding": graph.thresholds.exploding,
+        },
         "tapes": [
             {
                 "name": tape.name,

@@ -17,6 +17,7 @@ from tapeviz.engine import log
 from tapeviz.engine.log import Event
 from tapeviz.graph.assembly import Assembly
 from tapeviz.graph.collecting import without_collecting
+from tapeviz.graph.diagnosis.thresholds import Thresholds
 from tapeviz.graph.model import Graph
 from tapeviz.graph.runs import Backlog
 from tapeviz.graph.session import Session
@@ -58,6 +59,8 @@ class Drawing:
         Shared between cells.
     fps : float
         How often a second to send what is new.
+    thresholds : Thresholds
+        By which what is found is judged.
     pause : callable, optional
         Given an event and seconds, waits so long or until the event is set, and tells whether it
         is: the clock by which a cell that runs is looked at.
@@ -69,11 +72,12 @@ class Drawing:
         title: Callable[[str], str | None],
         session: Session,
         fps: float,
+        thresholds: Thresholds,
         pause: Callable[[threading.Event, float], bool] = threading.Event.wait,
     ) -> None:
         self._show = show
         self._session = session
-        self._assembly = Assembly(Sources(title), session)
+        self._assembly = Assembly(Sources(title), session, thresholds)
         self._writer = Writer()
         self._seconds = 1.0 / fps
         self._pause = pause

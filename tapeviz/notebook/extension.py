@@ -16,6 +16,7 @@ from IPython.display import DisplayHandle, display
 from traitlets.config import Configurable
 
 from tapeviz.engine import log
+from tapeviz.graph.diagnosis.thresholds import Thresholds
 from tapeviz.graph.model import Graph
 from tapeviz.graph.session import Session
 from tapeviz.notebook import magic
@@ -54,6 +55,11 @@ class TapeViz(Configurable):
     ).tag(config=True)
     drawing = traitlets.Bool(True, help="Whether cells with a tape are drawn.").tag(config=True)
     lecture = traitlets.Bool(False, help="Whether views are in lecture mode.").tag(config=True)
+    thresholds = traitlets.Instance(
+        Thresholds,
+        (),
+        help="From where on a gradient vanishes, explodes, ...: tapeviz.Thresholds().",
+    ).tag(config=True)
 
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(parent=shell)
@@ -98,7 +104,7 @@ class TapeViz(Configurable):
 
     def _begin_drawing(self) -> None:
         if self.drawing and self._drawing is None:
-            self._drawing = Drawing(self._show, title, self._session, self.fps)
+            self._drawing = Drawing(self._show, title, self._session, self.fps, self.thresholds)
             self._drawing.begin()
 
     def _after_cell(self, result: Any) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 import tapeviz as tf
 from tapeviz.engine import log
+from tapeviz.graph.diagnosis.thresholds import Thresholds
 from tapeviz.graph.session import Session
 from tapeviz.notebook.drawing import Drawing
 
@@ -34,7 +35,7 @@ class Nowhere:
 
 @contextmanager
 def drawing() -> Iterator[None]:
-    drawn = Drawing(lambda graphs: Nowhere(), lambda name: None, Session(), fps=200.0)
+    drawn = Drawing(lambda graphs: Nowhere(), lambda name: None, Session(), 200.0, Thresholds())
     drawn.begin()
     try:
         yield

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from queue import Empty, Queue
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import pytest
 
 import tapeviz as tf
+from tapeviz.graph.diagnosis.thresholds import Thresholds
 from tapeviz.graph.model import Graph
+from tapeviz.graph.session import Session
 from tapeviz.notebook import drawing as drawing_module
 from tapeviz.notebook.drawing import Drawing
 
@@ -72,7 +73,7 @@ def drawn(clock: Clock) -> Iterator[Screen]:
     def show(graphs: Callable[[], list[Graph]]) -> Screen:
         return screen
 
-    drawing = Drawing(show, lambda name: None, WeakKeyDictionary(), 30.0, clock.pause)
+    drawing = Drawing(show, lambda name: None, Session(), 30.0, Thresholds(), clock.pause)
     drawing.begin()
     yield screen
     drawing.end()

@@ -216,3 +216,12 @@ def test_tapes_beyond_the_tabs_are_counted_once_each(kernel: Kernel) -> None:
     snapshot = run.snapshot()
     assert (len(snapshot["graphs"]), snapshot["leftOut"]) == (32, 3)
     assert {graph["run"] for graph in snapshot["graphs"]} == {3}
+
+
+def test_thresholds_that_are_set_hold_for_the_cells_that_follow(kernel: Kernel) -> None:
+    kernel.run("%config TapeViz.thresholds = tf.Thresholds(exploding=20.0)")
+    cell = "x = tf.Variable(3.0)\nwith tf.GradientTape() as tape:\n    y = 50.0 * x\n"
+    (graph,) = kernel.run(f"{cell}slope = tape.gradient(y, x)").snapshot()["graphs"]
+    assert graph["thresholds"]["exploding"] == 20.0
+    assert [one["cause"] for one in graph["findings"]] == ["exploding"]
+    assert "exploding 20" in kernel.run("print(tape.health())").printed()

@@ -101,12 +101,13 @@ function sized(scale: Scale | undefined, hue: Tint["hue"], size: (value: number)
 function healthTint(graph: Graph, moment: Moment, value: number): Tint | undefined {
   const { forward, gradient, isNone } = moment.ofValue(value);
   const own = forward === "to come" ? undefined : at(graph.values, value).summary.health;
-  const ailments = [own, ailmentOf(gradient)];
+  const received = ailmentOf(gradient, graph.thresholds);
+  const ailments = [own, received];
   if (ailments.some((ailment) => ailment !== undefined && ailment !== "zero"))
     return { hue: "bad", strength: 1 };
   if (isNone) return { hue: "none", strength: 0.7 };
   if (isFoundAt(graph, moment, value)) return { hue: "bad", strength: 0.7 };
-  return ailmentOf(gradient) === "zero" ? { hue: "none", strength: 0.7 } : undefined;
+  return received === "zero" ? { hue: "none", strength: 0.7 } : undefined;
 }
 
 /** Whether something was found by now that no single number shows: dead units, saturated ones. */

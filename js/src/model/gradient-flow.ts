@@ -40,7 +40,7 @@ export function gradientFlow(graph: Graph, moment: Moment): FlowRow[] {
       depth: depths[value] ?? 0,
       state,
       gradient,
-      ailment: ailmentOf(gradient),
+      ailment: ailmentOf(gradient, graph.thresholds),
     });
   });
   return rows.sort((a, b) => b.depth - a.depth || firstRead(graph, a.value) - firstRead(graph, b.value));

@@ -6,6 +6,7 @@
  */
 
 import { at } from "./at";
+import { NO_THRESHOLDS } from "./health";
 import { createFlow, extendFlow } from "./moment";
 import { extendNamed, rename } from "./names";
 import type { Graph, History } from "./state";
@@ -44,6 +45,7 @@ function createGraph({ id, run, title, state, message, counts, tapes }: GraphDel
     state,
     message: message ?? "",
     counts,
+    thresholds: NO_THRESHOLDS,
     tapes,
     files: [],
     frames: [],
@@ -90,6 +92,7 @@ export function applyDelta(previous: Graph | undefined, delta: GraphDelta): Grap
   graph.state = delta.state;
   graph.message = delta.message ?? "";
   graph.counts = delta.counts;
+  graph.thresholds = delta.thresholds ?? NO_THRESHOLDS;
   graph.tapes = delta.tapes;
   append(graph.files, delta.files);
   append(graph.frames, delta.frames);

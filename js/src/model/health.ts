@@ -1,12 +1,10 @@
 /** How well an array is, judged by one set of thresholds wherever the view speaks of it. */
 
 import { toNumber } from "./numbers";
-import type { Summary } from "./wire";
+import type { Summary, Thresholds } from "./wire";
 
-/** A gradient whose norm is below this hardly changes anything any more. */
-export const VANISHING = 1e-7;
-/** A gradient whose norm is above this throws away what was learned. */
-export const EXPLODING = 1e4;
+/** Where nobody said by which to judge, nothing is. */
+export const NO_THRESHOLDS: Thresholds = { vanishing: 0, exploding: Number.POSITIVE_INFINITY };
 
 export type Ailment = "nan" | "inf" | "zero" | "vanishing" | "exploding";
 
@@ -19,12 +17,15 @@ export const AILMENTS: Record<Ailment, string> = {
 };
 
 /** What is wrong with a gradient, the worst first; undefined when nothing is. */
-export function ailmentOf(gradient: Summary | undefined): Ailment | undefined {
+export function ailmentOf(
+  gradient: Summary | undefined,
+  { vanishing, exploding }: Thresholds,
+): Ailment | undefined {
   if (gradient === undefined) return undefined;
   if (gradient.health !== undefined) return gradient.health;
   const norm = normOf(gradient);
-  if (norm < VANISHING) return "vanishing";
-  return norm > EXPLODING ? "exploding" : undefined;
+  if (norm < vanishing) return "vanishing";
+  return norm > exploding ? "exploding" : undefined;
 }
 
 /** The Euclidean norm, NaN where an array has none. */

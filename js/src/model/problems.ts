@@ -29,12 +29,12 @@ export function problemsOf(graph: Graph): Problem[] {
   return problems.sort((a, b) => rank(a) - rank(b) || a.tick - b.tick || a.index - b.index);
 }
 
-function signOf({ flow, values }: Graph, finding: Finding): Problem["sign"] {
+function signOf({ flow, values, thresholds }: Graph, finding: Finding): Problem["sign"] {
   const { cause, gradient, source, value, severity } = finding;
   if (cause === "vanishing" || cause === "exploding") return cause;
   const result = source < 0 ? undefined : flow.gradients[gradient]?.results?.[source];
   if (result === null) return "none";
-  const ailment = ailmentOf(result) ?? values[value]?.summary.health;
+  const ailment = ailmentOf(result, thresholds) ?? values[value]?.summary.health;
   return ailment ?? (severity === "note" ? undefined : "warning");
 }
 

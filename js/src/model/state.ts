@@ -13,6 +13,7 @@ import type {
   Step,
   Summary,
   Tape,
+  Thresholds,
   Value,
 } from "./wire";
 
@@ -32,6 +33,8 @@ export interface Graph {
   /** What was raised inside of the tape, "" if nothing. */
   message: string;
   counts: { ops: number; steps: number };
+  /** By which gradients are judged, in the findings and wherever they are drawn. */
+  thresholds: Thresholds;
   tapes: Tape[];
   readonly files: SourceFile[];
   readonly frames: Frame[];

@@ -96,7 +96,7 @@ function passedBy(graph: Graph, all: Map<number, Passed>, gradient: number): Pas
     ops.push(op);
     ticks.push(passage.tick);
     norms.push(total === undefined ? Number.NaN : normOf(total));
-    ailments.push(badness(ailmentOf(total)));
+    ailments.push(badness(ailmentOf(total, graph.thresholds)));
   });
   const finite = (other: number) => norms.map((norm) => (Number.isFinite(norm) ? norm : other));
   const [most, least] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

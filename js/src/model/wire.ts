@@ -32,6 +32,8 @@ export interface GraphDelta {
   message?: string;
   /** How many of each there were in all; more than were sent when the graph is too large to show whole. */
   counts: { ops: number; steps: number };
+  /** By which it is judged; absent in what an older tapeviz saved. */
+  thresholds?: Thresholds;
   /** Every tape of the graph, outermost first. Few and small, so this table is always sent whole. */
   tapes: Tape[];
   files?: SourceFile[];
@@ -47,6 +49,12 @@ export interface GraphDelta {
   amendments?: { value: number; fields: Partial<Value> }[];
   /** What earlier runs came to. Absent while there are none, and while nothing in it is new. */
   history?: HistoryDelta;
+}
+
+/** Norms of a gradient: below the one it vanishes, above the other it explodes. */
+export interface Thresholds {
+  vanishing: number;
+  exploding: number;
 }
 
 /**

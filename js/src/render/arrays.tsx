@@ -1,6 +1,6 @@
 /** The lower part of a card of an array: as histogram and number, a matrix as heat map too. The gradient likewise. */
 
-import { ailmentOf } from "../model/health";
+import type { Ailment } from "../model/health";
 import { pictureOf } from "../model/heat";
 import { formatFloat, formatShape } from "../model/numbers";
 import type { Summary } from "../model/wire";
@@ -37,7 +37,8 @@ export function Arrays({ look, ruler }: Properties) {
           x={right - 4}
           y={TOP - 4}
           text={unwellText(summary, room, ruler)}
-          {...{ summary, ruler }}
+          health={summary.health}
+          ruler={ruler}
           size={SMALL}
           atEnd
         />
@@ -45,6 +46,7 @@ export function Arrays({ look, ruler }: Properties) {
       <View
         {...{ summary, shape, right, ruler }}
         write={(digits) => (summary.mean === undefined ? "" : scalarText(summary, value, digits))}
+        health={isUnwell ? undefined : summary.health}
         isMeanOfFinite={isUnwell}
       />
       {look.isNone && (
@@ -54,6 +56,7 @@ export function Arrays({ look, ruler }: Properties) {
         <View
           {...{ shape, right, ruler }}
           summary={gradient}
+          health={look.ailment}
           write={(digits) => (gradient.norm === undefined ? "" : formatFloat(gradient.norm, digits))}
           mark="‖∂‖"
         />
@@ -75,17 +78,19 @@ interface PartProperties {
   write(digits: number): string;
   /** A gradient, with this sign before it. */
   mark?: string | undefined;
-  /** What is abnormal in it is said elsewhere. */
-  isMeanOfFinite?: boolean;
+  /** What is abnormal in it. */
+  health: Ailment | undefined;
+  /** That is said elsewhere. */
+  isMeanOfFinite?: boolean | undefined;
   ruler: Ruler;
 }
 
 const middleOfRow = (row: number) => TOP + 4 + (row + 0.5) * ARRAY_ROW;
 
 /** The histogram with its number beside it, the gradient's below the value's. */
-function Row({ summary, right, write, mark, isMeanOfFinite = false, ruler }: PartProperties) {
+function Row({ summary, right, write, mark, health, isMeanOfFinite, ruler }: PartProperties) {
   const middle = middleOfRow(mark === undefined ? 0 : 1);
-  const number = numberOf({ summary, write, mark, isMeanOfFinite, ruler }, right - PAD);
+  const number = numberOf({ write, mark, health, isMeanOfFinite, ruler }, right - PAD);
   const width = Math.min(WIDEST, right - PAD - number.width - 13);
   return (
     <>
@@ -98,10 +103,10 @@ function Row({ summary, right, write, mark, isMeanOfFinite = false, ruler }: Par
 }
 
 /** The matrix, its histogram and its number below each other, the gradient's beside the value's. */
-function Column({ summary, shape, right, write, mark, isMeanOfFinite = false, ruler }: PartProperties) {
+function Column({ summary, shape, right, write, mark, health, isMeanOfFinite, ruler }: PartProperties) {
   const picture = pictureOf(summary, shape);
   const left = mark === undefined ? PAD : right - MATRIX_COLUMN;
-  const number = numberOf({ summary, write, mark, isMeanOfFinite, ruler }, MATRIX_COLUMN);
+  const number = numberOf({ write, mark, health, isMeanOfFinite, ruler }, MATRIX_COLUMN);
   const top = TOP + 8;
   const bars = { x: left, y: top + HEAT_HEIGHT + 5, width: MATRIX_COLUMN, height: 11 };
   return (
@@ -137,15 +142,14 @@ export function Pictures({ look, top }: { look: NodeLook; top: number }) {
 
 /** With as many digits as there is room for. */
 function numberOf(
-  { summary, write, mark, isMeanOfFinite, ruler }: Omit<PartProperties, "shape" | "right">,
+  { write, mark, health, isMeanOfFinite, ruler }: Omit<PartProperties, "summary" | "shape" | "right">,
   room: number,
 ) {
-  const sign = mark === undefined ? (isMeanOfFinite ? undefined : summary.health) : ailmentOf(summary);
   const widthOf = (text: string) =>
-    ruler.mono(mark ? `${mark} ${text}` : text, SMALL) + (sign === undefined ? 0 : SIGN);
+    ruler.mono(mark ? `${mark} ${text}` : text, SMALL) + (health === undefined ? 0 : SIGN);
   const text = [3, 2, 1].map(write).find((one) => widthOf(one) <= room) ?? "";
-  const subject = isMeanOfFinite ? { title: "mean of the finite entries" } : { summary };
-  const reading = { text, ruler, size: SMALL, atEnd: true, ...subject, ...(mark && { mark }) };
+  const title = isMeanOfFinite && { title: "mean of the finite entries" };
+  const reading = { text, health, ruler, size: SMALL, atEnd: true, ...title, ...(mark && { mark }) };
   return { width: widthOf(text), reading };
 }
 

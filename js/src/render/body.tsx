@@ -1,7 +1,6 @@
 /** The lower part of a card: a value in blue, its gradient in orange, as numbers, entries or pictures. */
 
 import type { Box } from "../layout/geometry";
-import { ailmentOf } from "../model/health";
 import { formatFloat, formatNumber, toNumber } from "../model/numbers";
 import type { Summary, Value, WireNumber } from "../model/wire";
 import { Arrays, Pictures } from "./arrays";
@@ -53,17 +52,17 @@ function Scalars({ look, ruler }: Properties) {
   const y = middleOf(look);
   const right = box.width - PAD;
   const text = scalarText(value.summary, value);
-  const room = right - PAD - ruler.mono(`${text} ∂ `, NUMBER) - (ailmentOf(gradient) ? SIGN : 0) - 6;
+  const room = right - PAD - ruler.mono(`${text} ∂ `, NUMBER) - (look.ailment ? SIGN : 0) - 6;
   return (
     <>
-      <Reading x={PAD} y={y} text={text} summary={value.summary} ruler={ruler} />
+      <Reading x={PAD} y={y} text={text} health={value.summary.health} ruler={ruler} />
       {look.isNone && <NoGradient right={right} y={y} ruler={ruler} />}
       {gradient && !look.isNone && (
         <Reading
           x={right}
           y={y}
           text={fitted(gradient, value, room, ruler)}
-          summary={gradient}
+          health={look.ailment}
           mark="∂"
           ruler={ruler}
         />
@@ -129,7 +128,7 @@ export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
   const isPictured = hasPictures && card.body.kind === "array" && card.body.isPictured;
   const pictures = isPictured ? HEAT_HEIGHT + PICTURE_GAP : 0;
   const room = box.width - 2 * COMPACT_PAD;
-  const health = look.isNone ? "none" : (ailmentOf(gradient) ?? value?.summary.health);
+  const health = look.isNone ? "none" : (look.ailment ?? value?.summary.health);
   const titleRoom = room - (health === undefined ? 0 : SIGN_INSET);
   const title = cut(card.title, titleRoom, (text) => ruler.sans(text, type.title, 600));
   const fits = (text: string) => ruler.mono(text, type.number) <= room;
@@ -173,7 +172,7 @@ export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
           x={box.width - COMPACT_PAD}
           y={row > 0 ? first + pictures + row * line : titleAt}
           {...number}
-          data-health={look.isNone ? "none" : ailmentOf(gradient)}
+          data-health={look.isNone ? "none" : look.ailment}
         >
           {received}
         </text>
@@ -219,7 +218,7 @@ function Matrix(properties: MatrixProperties) {
   const top = y - (rows * ENTRY_ROW) / 2;
   const bracket = (at: number, serif: number) =>
     `M${at + serif},${top}H${at}V${top + rows * ENTRY_ROW}h${serif}`;
-  const health = isGradient ? ailmentOf(summary) : summary.health;
+  const health = isGradient ? look.ailment : summary.health;
   const hasGutter = begin === undefined;
   return (
     <g class={`tv-matrix ${isGradient ? "tv-gradient" : "tv-value"}`} data-health={health}>

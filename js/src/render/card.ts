@@ -199,7 +199,7 @@ function scalarsWidth(graph: Graph, index: number, ruler: Ruler): number {
   if (!hasGradientRow(graph, index)) return own.near;
   if (!areNumbersKnown(graph)) return own.near + BESIDE + GRADIENT_ROOM;
   const totals = (graph.flow.receipts[index] ?? []).map(({ total }) =>
-    widthOf(total, "∂ ", ailmentOf(total)),
+    widthOf(total, "∂ ", ailmentOf(total, graph.thresholds)),
   );
   const none = { near: ruler.mono("None", NUMBER) + SIGN, far: ruler.mono("None", COMPACT.number) };
   if (isSource(graph, index)) totals.push(none);

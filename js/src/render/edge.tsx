@@ -2,7 +2,7 @@
 
 import type { Point } from "../layout/geometry";
 import type { RoutedEdge } from "../layout/types";
-import { type Ailment, ailmentOf } from "../model/health";
+import type { Ailment } from "../model/health";
 import { toNumber } from "../model/numbers";
 import type { Phase } from "../model/state";
 import type { Summary } from "../model/wire";
@@ -16,6 +16,8 @@ export interface EdgeLook {
   forward: Phase;
   backward: Phase | "none";
   contribution: Summary | undefined;
+  /** What is wrong with the contribution. */
+  ailment: Ailment | undefined;
   /** On no tape. */
   offTape: boolean;
   /** The op that reads here stops every gradient on purpose. */
@@ -35,8 +37,7 @@ const GATE_GAP = 3.5;
 const BEFORE_GATE = 0.3;
 
 export function EdgeView({ look }: { look: EdgeLook }) {
-  const { route, forward, backward, contribution, key, cut } = look;
-  const ailment = ailmentOf(contribution);
+  const { route, forward, backward, contribution, ailment, key, cut } = look;
   const flags = {
     "off-tape": look.offTape,
     pointed: look.pointed,

@@ -153,8 +153,7 @@ function latest<State extends EdgeMoment["backward"]>(one: State, other: State):
 
 function weightOf(contribution: Summary | undefined): number {
   if (contribution === undefined) return -1;
-  const ailment = ailmentOf(contribution);
-  const isBad = ailment === "nan" || ailment === "inf";
+  const isBad = contribution.health === "nan" || contribution.health === "inf";
   return isBad ? Number.POSITIVE_INFINITY : normOf(contribution);
 }
 
@@ -198,10 +197,12 @@ function edgeLook(
 ): EdgeLook {
   const { op } = edge;
   const key = edgeKey(arrangement.split, edge);
+  const flow = flowAlong(moment, edge);
   return {
     key,
     route,
-    ...flowAlong(moment, edge),
+    ...flow,
+    ailment: ailmentOf(flow.contribution, graph.thresholds),
     offTape: graph.ops[op]?.tapes.length === 0,
     isGated: isGate(graph, op),
     cut: cuts.here.has(key) ? "here" : cuts.before.has(op) ? "before" : undefined,
@@ -282,6 +283,7 @@ export function nodeLook(sight: Sight, node: DrawnNode, box: Box): NodeLook {
     value: state === "ahead" || of?.forward === "to come" ? undefined : value,
     covered: sight.question?.value === index ? sight.question.about : undefined,
     gradient: of?.gradient,
+    ailment: ailmentOf(of?.gradient, graph.thresholds),
     isNone: of?.isNone ?? false,
     isTarget: of?.isTarget ?? false,
     isSource: of?.isSource ?? false,
@@ -331,7 +333,7 @@ function chipLook(sight: Sight, chip: Chip, cuts: Cuts): ChipLook {
     isRoomy: room > CHIP_MARK,
     hasGradient: isSource && of.gradient !== undefined,
     gradient: isSource && of.gradient ? chipGradient(of.gradient, value?.dtype ?? "", room - 5, ruler) : "",
-    ailment: ailmentOf(of.gradient),
+    ailment: ailmentOf(of.gradient, graph.thresholds),
     isNone: isSource && of.isNone,
     isCut: cuts.here.has(chip.key),
     isGated: isGate(graph, chip.op),

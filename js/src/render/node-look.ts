@@ -3,6 +3,7 @@
 import type { Box } from "../layout/geometry";
 import type { Mark } from "../model/check";
 import type { Tint } from "../model/coloring";
+import type { Ailment } from "../model/health";
 import type { Summary, Value } from "../model/wire";
 import type { Card } from "./card";
 
@@ -26,6 +27,8 @@ export interface NodeLook {
   /** Undefined while it has not been computed. */
   value: Value | undefined;
   gradient: Summary | undefined;
+  /** What is wrong with the gradient. */
+  ailment: Ailment | undefined;
   isNone: boolean;
   isTarget: boolean;
   isSource: boolean;

@@ -1,15 +1,13 @@
 /** A number on a card, with the shape and the sign that say what is abnormal in it. */
 
 import type { Box } from "../layout/geometry";
-import { ailmentOf } from "../model/health";
-import type { Summary } from "../model/wire";
 import { NUMBER, SIGN } from "./card";
 import { Glyph, type GlyphName } from "./glyph";
 import type { Ruler } from "./measure";
 import { hatching } from "./path";
 
 export function NoGradient({ right, y, ruler }: { right: number; y: number; ruler: Ruler }) {
-  return <Reading x={right} y={y} text="None" glyph="none" mark="" ruler={ruler} />;
+  return <Reading x={right} y={y} text="None" health="none" mark="" ruler={ruler} />;
 }
 
 interface ReadingProperties {
@@ -17,8 +15,8 @@ interface ReadingProperties {
   y: number;
   text: string;
   ruler: Ruler;
-  summary?: Summary;
-  glyph?: GlyphName | undefined;
+  /** What is abnormal in it. */
+  health?: GlyphName | undefined;
   /** A gradient, with this sign before it. */
   mark?: string;
   size?: number;
@@ -30,24 +28,24 @@ interface ReadingProperties {
 
 /** A number, with the shape and the sign that say what is abnormal in it. */
 export function Reading(properties: ReadingProperties) {
-  const { x, y, text, ruler, summary, mark, title, size = NUMBER } = properties;
+  const { x, y, text, ruler, health, mark, title, size = NUMBER } = properties;
   const isGradient = mark !== undefined;
-  const { glyph = isGradient ? ailmentOf(summary) : summary?.health, atEnd = isGradient } = properties;
+  const { atEnd = isGradient } = properties;
   const before = mark ? `${mark} ` : "";
-  const sign = glyph === undefined ? 0 : SIGN;
+  const sign = health === undefined ? 0 : SIGN;
   const width = ruler.mono(before + text, size) + sign;
   const left = atEnd ? x - width : x;
   return (
     <>
-      {glyph && (
-        <Frame sign={glyph} box={{ x: left - 5, y: y - size / 2 - 3, width: width + 9, height: size + 6 }} />
+      {health && (
+        <Frame sign={health} box={{ x: left - 5, y: y - size / 2 - 3, width: width + 9, height: size + 6 }} />
       )}
       <text
         class={`tv-number ${isGradient ? "tv-gradient" : "tv-value"}`}
         x={left}
         y={y + size * 0.36}
         font-size={size}
-        data-health={glyph}
+        data-health={health}
       >
         {title && <title>{title}</title>}
         {before && (
@@ -57,7 +55,7 @@ export function Reading(properties: ReadingProperties) {
         )}
         {text}
       </text>
-      {glyph && <Glyph name={glyph} x={left + width - 6} y={y} />}
+      {health && <Glyph name={health} x={left + width - 6} y={y} />}
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** The gradient flow: how much of the gradient each Variable gets, as bars on a logarithmic axis, the deepest first. */
 
 import { decadeAxis, type FlowRow, gradientFlow } from "../model/gradient-flow";
-import { AILMENTS, type Ailment, EXPLODING, normOf, VANISHING } from "../model/health";
+import { AILMENTS, type Ailment, normOf } from "../model/health";
 import { formatFloat } from "../model/numbers";
 import { selectionFor } from "../model/selection";
 import { gradientTitle } from "../model/titles";
@@ -18,6 +18,7 @@ export function Gradients({ session }: { session: Session }) {
   const moment = session.moment.value;
   if (graph === undefined || moment === undefined) return <div class="tv-gradients" />;
   const rows = gradientFlow(graph, moment);
+  const { vanishing, exploding } = graph.thresholds;
   const norms = rows.flatMap(({ gradient }) => (gradient === undefined ? [] : [normOf(gradient)]));
   const axis = decadeAxis(norms);
   const target = moment.gradient < 0 ? undefined : gradientTitle(graph, moment.gradient);
@@ -48,7 +49,7 @@ export function Gradients({ session }: { session: Session }) {
                 key={row.value}
                 row={row}
                 share={row.gradient === undefined ? 0 : axis.share(normOf(row.gradient))}
-                thresholds={[VANISHING, EXPLODING].map(axis.share).filter((share) => share > 0 && share < 1)}
+                thresholds={[vanishing, exploding].map(axis.share).filter((share) => share > 0 && share < 1)}
                 isSelected={selected?.kind === "value" && selected.value === row.value}
                 onSelect={() => session.select(selectionFor(graph, row.value))}
               />
@@ -58,7 +59,7 @@ export function Gradients({ session }: { session: Session }) {
           {rows.length > MOST_ROWS && <p class="tv-hint">+{rows.length - MOST_ROWS} more</p>}
           <Section title="Thresholds">
             <p class="tv-hint">
-              ▽ vanishing below {formatFloat(VANISHING)} · △ exploding above {formatFloat(EXPLODING)}
+              ▽ vanishing below {formatFloat(vanishing)} · △ exploding above {formatFloat(exploding)}
             </p>
           </Section>
         </>

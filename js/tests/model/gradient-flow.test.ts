@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { at } from "../../src/model/at";
 import { decadeAxis, gradientFlow } from "../../src/model/gradient-flow";
 import { applyDelta } from "../../src/model/graph";
 import { ailmentOf } from "../../src/model/health";
 import { momentAt } from "../../src/model/moment";
 import { tickCount } from "../../src/model/ticks";
 import { mlp, unconnected } from "../corpus";
-import type { Recorder } from "../recorder";
+import { type Recorder, THRESHOLDS } from "../recorder";
 
 function flowAt(tape: Recorder, tick?: number) {
   const [delta] = tape.snapshot().graphs;
@@ -55,6 +56,15 @@ describe("what is wrong with a gradient", () => {
     [{ scalar: -1e-12 }, "vanishing"],
     [undefined, undefined],
   ])("%j", (gradient, ailment) => {
-    expect(ailmentOf(gradient)).toBe(ailment);
+    expect(ailmentOf(gradient, THRESHOLDS)).toBe(ailment);
+  });
+
+  it("is judged by the thresholds that hold for the tape, and by none where none is told", () => {
+    const loose = { vanishing: 1e-12, exploding: 1e9 };
+    expect([1e-9, 1e6].map((norm) => ailmentOf({ norm }, loose))).toEqual([undefined, undefined]);
+    const { thresholds, ...older } = at(mlp().snapshot().graphs, 0);
+    expect(applyDelta(undefined, { ...older, thresholds: loose }).thresholds).toEqual(loose);
+    expect(ailmentOf({ norm: 1e-30 }, applyDelta(undefined, older).thresholds)).toBeUndefined();
+    expect(thresholds).toEqual(THRESHOLDS);
   });
 });

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph.diagnosis.heard import Heard
 from tapeviz.graph.diagnosis.listening import catch_up
-from tapeviz.graph.diagnosis.measured import DEFAULT, findings_by
+from tapeviz.graph.diagnosis.measured import findings_by
 from tapeviz.graph.diagnosis.report import HealthReport, report_on
 from tapeviz.graph.diagnosis.thresholds import Thresholds
 from tapeviz.graph.diagnosis.unused import tell_of_unused
@@ -41,5 +41,5 @@ def health(recorder: Recorder, thresholds: Thresholds | None) -> HealthReport:
             "`%load_ext tapeviz`; and ask before the loop goes on"
         )
     tell_of_unused(graph)
-    by = thresholds or DEFAULT
+    by = thresholds or graph.thresholds
     return report_on(graph, findings_by(graph, by), by)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tapeviz.graph import model
-from tapeviz.graph.diagnosis.measured import DEFAULT, measure
+from tapeviz.graph.diagnosis.measured import measure
 from tapeviz.graph.summary import Summary
 
 VANISHING: Final = "vanishing"
@@ -73,7 +73,7 @@ class Magnitudes:
             is_beside = norms[least] < BESIDE * norms[most] and self._falls_before(way)
             if self._falls(way) or is_beside:
                 self._measure(VANISHING, least, norms[least], norms[most], way)
-        is_told = lowest == least and norms[least] < DEFAULT.vanishing
+        is_told = lowest == least and norms[least] < self._graph.thresholds.vanishing
         if sizes[lowest] < BESIDE * beside and not is_told:
             way = self._way(sources[lowest])
             if self._falls(way):

@@ -23,7 +23,7 @@ def measure(
     below: bool = False,
     if_set: bool = False,
 ) -> None:
-    """Keep what was measured, and tell of it if it is beyond the default threshold.
+    """Keep what was measured, and tell of it if it is beyond the threshold of the graph.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def measure(
         return
     measured = model.Measured(threshold, value, below, finding, if_set)
     graph.measured.append(measured)
-    graph.findings += judged([measured], DEFAULT)
+    graph.findings += judged([measured], graph.thresholds)
 
 
 def judged(measured: Iterable[model.Measured], by: Thresholds) -> list[model.Finding]:
@@ -67,5 +67,5 @@ def judged(measured: Iterable[model.Measured], by: Thresholds) -> list[model.Fin
 
 def findings_by(graph: model.Graph, by: Thresholds) -> list[model.Finding]:
     """Return the findings of a graph as they are by other thresholds."""
-    told = judged(graph.measured, DEFAULT)
+    told = judged(graph.measured, graph.thresholds)
     return [one for one in graph.findings if one not in told] + judged(graph.measured, by)

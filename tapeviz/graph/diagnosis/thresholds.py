@@ -12,6 +12,10 @@ _SHARES: Final = ("dead", "saturated")
 class Thresholds:
     """From where on `GradientTape.health` tells of a number.
 
+    They are given to `GradientTape.health`, to `tapeviz.recording`, or in a notebook to all cells
+    that follow, by ``%config TapeViz.thresholds = tapeviz.Thresholds(vanishing=1e-9)``. A view
+    draws by those that its tape was recorded with.
+
     Parameters
     ----------
     vanishing, exploding : float

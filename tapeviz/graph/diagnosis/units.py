@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from tapeviz.graph import model
-from tapeviz.graph.diagnosis.measured import DEFAULT, measure
+from tapeviz.graph.diagnosis.measured import measure
 from tapeviz.graph.diagnosis.readers import PRODUCTS, Readers
 
 DEAD: Final = "dead-relu"
@@ -176,7 +176,7 @@ class Units:
                 "Scale the inputs and the weights down, normalize between layers, or write "
                 "tapeviz.nn.relu."
             )
-        alike = self._alike(number, layer, getattr(DEFAULT, threshold))
+        alike = self._alike(number, layer, getattr(self._graph.thresholds, threshold))
         if alike > 1:
             title += f" (×{alike})"
             text += (

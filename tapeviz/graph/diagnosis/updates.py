@@ -8,7 +8,7 @@ import numpy as np
 
 from tapeviz.graph import model
 from tapeviz.graph.diagnosis.flow import norm_of
-from tapeviz.graph.diagnosis.measured import DEFAULT, measure
+from tapeviz.graph.diagnosis.measured import measure
 
 TINY: Final = "update-too-small"
 HUGE: Final = "update-too-large"
@@ -56,7 +56,7 @@ def tell_of_update(
     """
     size = norm_of(before)
     changed = norm_of(np.subtract(after, before))
-    is_early = graph.run <= SETTLED and norm < DEFAULT.exploding
+    is_early = graph.run <= SETTLED and norm < graph.thresholds.exploding
     if is_early or not 0.0 < size < np.inf or not np.isfinite(changed):
         return
     value = graph.gradients[gradient].sources[source]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import tapeviz as tf
 from tapeviz.graph.diagnosis.report import HealthReport, UnhealthyGradientError
+from tapeviz.graph.wire import Writer
 from tests.graph.diagnosis.conftest import Told, told_of
 
 ROOT = """
@@ -94,6 +97,20 @@ def test_it_raises_what_is_bad_enough() -> None:
     found.raise_if("error", causes={"vanishing"})
     with pytest.raises(ValueError, match="severity is one of error, warning, note"):
         found.raise_if("fatal")
+
+
+def test_thresholds_of_a_recording_hold_for_its_tapes_and_for_views_of_them() -> None:
+    steep = "x = tf.Variable(3.0)\nwith tf.GradientTape() as tape:\n    y = 50.0 * x\n"
+    names = {"tf": tf}
+    with tf.recording(tf.Thresholds(exploding=20.0)) as told:
+        exec(f"{steep}slope = tape.gradient(y, x)", names)
+    (graph,) = told.graphs
+    assert [one.cause for one in graph.findings] == ["exploding"]
+    (sent,) = Writer().snapshot([graph])["graphs"]
+    assert sent["thresholds"] == {"vanishing": 1e-7, "exploding": 20.0}
+    tape: Any = names["tape"]
+    assert [one.cause for one in tape.health()] == ["exploding"]
+    assert [one.cause for one in tape.health(tf.Thresholds())] == []
 
 
 def test_thresholds_are_shown() -> None:
