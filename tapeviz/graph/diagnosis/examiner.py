@@ -19,6 +19,7 @@ from tapeviz.graph.diagnosis.search import Given, Search
 from tapeviz.graph.diagnosis.standstill import tell_of_standstill
 from tapeviz.graph.diagnosis.symmetry import tell_of_symmetry
 from tapeviz.graph.diagnosis.underflow import Underflow
+from tapeviz.graph.diagnosis.unexamined import tell_of_unexamined
 from tapeviz.graph.diagnosis.units import Units
 from tapeviz.graph.diagnosis.unused import tell_of_unused
 from tapeviz.graph.diagnosis.updates import tell_of_update
@@ -63,6 +64,8 @@ class Examiner:
         self._units = Units(graph, readers)
         self._underflow = Underflow(graph)
         self._nones = 0
+        self._latest, self._began = -1, 0
+        """The last gradient that was asked for, and its first step."""
         self._sources_of: dict[int, tuple[int, int, float, float]] = {}
         """By the key of a source: the last gradient by it, its place among the sources, the norm,
         and the largest norm of a source."""
@@ -80,6 +83,7 @@ class Examiner:
         """Take in that no more comes."""
         self._nonfinite.conclude()
         tell_of_unused(self._graph)
+        tell_of_unexamined(self._graph)
 
     def assigned(self, key: int, before: Any, after: Any, place: Place) -> None:
         """Look at what was assigned to a Variable."""
@@ -89,6 +93,8 @@ class Examiner:
 
     def seeded(self, value: int, step: model.SeedStep) -> None:
         """Look at a target that receives its first gradient."""
+        if step.gradient != self._latest:
+            self._latest, self._began = step.gradient, len(self._graph.steps) - 1
         self._nonfinite.seeded(value, step.summary, step.gradient)
         self._underflow.seeded(value, step.summary)
 
@@ -140,8 +146,8 @@ class Examiner:
             [None if one is None else one[1] for one in results],
         )
         last = self._graph.steps[-1]
-        if isinstance(last, model.ResultStep):
-            Magnitudes(self._graph, gradient).tell(last.results)
+        if isinstance(last, model.ResultStep) and last.gradient == gradient:
+            Magnitudes(self._graph, gradient, self._began).tell(last.results)
 
     def _tell_none(
         self,

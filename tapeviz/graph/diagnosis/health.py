@@ -8,6 +8,7 @@ from tapeviz.graph.diagnosis.listening import catch_up
 from tapeviz.graph.diagnosis.measured import findings_by
 from tapeviz.graph.diagnosis.report import HealthReport, report_on
 from tapeviz.graph.diagnosis.thresholds import Thresholds
+from tapeviz.graph.diagnosis.unexamined import tell_of_unexamined
 from tapeviz.graph.diagnosis.unused import tell_of_unused
 
 
@@ -41,5 +42,6 @@ def health(recorder: Recorder, thresholds: Thresholds | None) -> HealthReport:
             "`%load_ext tapeviz`; and ask before the loop goes on"
         )
     tell_of_unused(graph)
+    tell_of_unexamined(graph)
     by = thresholds or graph.thresholds
     return report_on(graph, findings_by(graph, by), by)

@@ -43,11 +43,14 @@ class Magnitudes:
     graph : model.Graph
     gradient : int
         Its index.
+    start : int
+        Its first step.
     """
 
-    def __init__(self, graph: model.Graph, gradient: int) -> None:
+    def __init__(self, graph: model.Graph, gradient: int, start: int) -> None:
         self._graph = graph
         self._gradient = gradient
+        self._start = start
         self._received: dict[int, tuple[int, Summary]] = {}
         """By value: the op that handed most to it, and what that was."""
         self._total: dict[int, Summary] = {}
@@ -111,7 +114,8 @@ class Magnitudes:
 
     def _read_steps(self) -> None:
         graph = self._graph
-        for step in graph.steps:
+        for number in range(self._start, len(graph.steps)):
+            step = graph.steps[number]
             if isinstance(step, model.SeedStep) and step.gradient == self._gradient:
                 self._total[step.value] = step.summary
             elif isinstance(step, model.BackwardStep) and step.gradient == self._gradient:

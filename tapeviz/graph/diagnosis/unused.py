@@ -11,7 +11,7 @@ UNUSED: Final = "unused-variable"
 
 def tell_of_unused(graph: model.Graph) -> None:
     """Add a note for each trainable Variable that a tape read and no gradient's target uses."""
-    if not graph.gradients:
+    if not graph.gradients or graph.op_count > len(graph.ops):  # they may be used beyond
         return
     told = {one.value for one in graph.findings}
     needed = {target for one in graph.gradients for target in one.targets}
