@@ -2,40 +2,100 @@
 
 from __future__ import annotations
 
+import gc
+import json
 import time
 from collections.abc import Callable, Sequence
 from statistics import median
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import tapeviz as tf
+from tapeviz.graph.wire import pack
+from tapeviz.notebook.drawing import Drawing
 from tests.benchmarks.row import Row
 from tests.benchmarks.table import markdown
 
 OPS = 100_000
 ROUNDS = 5
+LOOP = 20
+"""So many steps are drawn as one cell; fewer where they have very many ops."""
+LONG = 10_000
 
 
 def listening(rows: Sequence[Row]) -> None:
-    """Print for each row how long a step takes by itself and inside of `recording`."""
+    """Print for each row what a step costs by itself, listened to, and drawn in a loop.
+
+    All in CPU time, least of some rounds that take turns, so that other programs on the machine
+    matter little.
+    """
     lines = []
     for row in rows:
         step = row.programs["tapeviz"](row.problem())
-        step()
-        plain, heard = [], []
+        ops = _ops(step)
+        plain, heard, drawn = [], [], []
         for _ in range(ROUNDS):
-            plain.append(_seconds(step))
-            heard.append(_seconds(lambda step=step: _heard(step)))
-        ratio = median(one / other for one, other in zip(heard, plain, strict=True))
+            plain.append(_cpu_seconds(step))
+            heard.append(_cpu_seconds(lambda step=step: _heard(step)))
+            loop = LOOP if ops < LONG else 2
+            drawn.append(_cpu_seconds(lambda step=step, n=loop: _drawn(step, n)) / loop)
+        alone = min(plain)
         lines.append(
-            [row.title, f"{median(plain) * 1e3:.2f}", f"{median(heard) * 1e3:.2f}", f"{ratio:.1f}"]
+            [
+                row.title,
+                f"{ops:,}",
+                *(f"{1e3 * seconds:.2f}" for seconds in (alone, min(heard), min(drawn))),
+                f"{min(heard) / alone:.1f}",
+                f"{min(drawn) / alone:.1f}",
+                f"{1e6 * (min(heard) - alone) / ops:.0f}",
+            ]
         )
-    print(f"\nA step by itself and inside of tapeviz.recording, median of {ROUNDS} rounds:\n")
-    print(markdown(["program", "alone, ms", "heard, ms", "times as long"], lines))
+    print(
+        f"\nCPU time of a step by itself, inside of tapeviz.recording, and in a cell of {LOOP} "
+        f"steps (2 of long ones) that the extension draws; least of {ROUNDS} rounds:\n"
+    )
+    heads = ["ops", "alone, ms", "heard, ms", "drawn, ms", "heard / alone", "drawn / alone"]
+    print(markdown(["program", *heads, "heard, µs an op"], lines))
+
+
+def _ops(step: Callable[[], Any]) -> int:
+    """Return how many ops a step has, on all of its tapes."""
+    with tf.recording() as recording:
+        step()
+    return sum(graph.op_count for graph in recording.graphs)
 
 
 def _heard(step: Callable[[], Any]) -> None:
     with tf.recording():
         step()
+
+
+class _Screen:
+    """A view without a screen: what is sent is written, and goes nowhere."""
+
+    def send_delta(self, message: dict[str, Any]) -> None:
+        """Write a message as it would be sent."""
+        json.dumps(message)
+
+    def finish(self, message: dict[str, Any]) -> None:
+        """Write a snapshot as it would be kept."""
+        pack(message)
+
+
+def _drawn(step: Callable[[], Any], count: int) -> None:
+    """Run some steps as a cell of a notebook in which the extension is loaded."""
+    drawing = Drawing(lambda graphs: _Screen(), lambda name: None, WeakKeyDictionary(), 30.0)
+    drawing.begin()
+    for _ in range(count):
+        step()
+    drawing.end()
+
+
+def _cpu_seconds(call: Callable[[], Any]) -> float:
+    gc.collect()
+    start = time.process_time()
+    call()
+    return time.process_time() - start
 
 
 def explaining() -> None:
