@@ -32,6 +32,8 @@ bench: front-end $(BENCH_PEERS) ## time the tape beside NumPy by hand and the ta
 
 bench-views: front-end chromium ## measure views in a real JupyterLab: size, time to be there, large tapes
 	$(BIN)/python -m tests.benchmarks.notebook
+	$(BIN)/python -m tests.benchmarks.live
+	$(BIN)/python -m tests.benchmarks.frames
 
 notebooks: front-end chromium ## execute the lectures anew, with a picture of each view
 	$(BIN)/python -m tests.browser.execute notebooks/*.ipynb
