@@ -6,9 +6,13 @@
 import { at } from "./at";
 import type { Group, Groups } from "./groups";
 
-/** A tape of at most so many ops is open by default; of a larger one at most so many groups and ops are shown. */
+/**
+ * A tape of at most so many numbers, each the card of an op, is open by default; the card of an array takes the room of
+ * four. Of a larger tape groups are opened while at most so many groups and ops are shown: they stand in one row.
+ */
 export const MOST_BY_DEFAULT = 64;
-const MOST_IN_OVERVIEW = 48;
+const ARRAY = 4;
+const MOST_IN_OVERVIEW = 6;
 /** And so many at most by the fold control; by hand everything opens. */
 export const MOST_BY_LEVEL = 1_500;
 
@@ -65,9 +69,17 @@ function levelsOf(groups: Groups): { usual: number; highest: number; opensAll: b
     const { cells, isCut } = walk(groups, isOpen, MOST_BY_LEVEL);
     if (isCut) return { usual, highest: Math.max(0, level - 1), opensAll: false };
     const opensAll = cells.every(({ group }) => group === undefined);
-    if (cells.length <= (opensAll ? MOST_BY_DEFAULT : MOST_IN_OVERVIEW)) usual = level;
+    if (opensAll ? isReadable(groups) : cells.length <= MOST_IN_OVERVIEW) usual = level;
     if (opensAll) return { usual, highest: level, opensAll };
   }
+}
+
+/** Whether the whole tape can be shown with its numbers. */
+function isReadable({ graph: { ops, values } }: Groups): boolean {
+  if (ops.length > MOST_BY_DEFAULT) return false;
+  const isArray = (value = -1) => (values[value]?.shape.length ?? 0) > 0;
+  const room = ops.reduce((sum, { outputs: [first] }) => sum + (isArray(first) ? ARRAY : 1), 0);
+  return room <= MOST_BY_DEFAULT;
 }
 
 interface Walk {

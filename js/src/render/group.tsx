@@ -4,7 +4,7 @@ import type { Size } from "../layout/geometry";
 import { type GroupCourse, traceOf } from "../model/course";
 import type { Group } from "../model/groups";
 import type { Detail } from "./camera";
-import { LARGEST, oneLine, PAD, SMALL, TITLE } from "./card";
+import { LARGEST, NUMBER, oneLine, PAD, SMALL, TITLE } from "./card";
 import { Glyph } from "./glyph";
 import { type BoxLook, courseInWords, type GroupLook } from "./group-look";
 import { cut, type Ruler } from "./measure";
@@ -101,6 +101,8 @@ function Everything({ look, ruler, width, height }: Face) {
   const room = width - 2 * PAD - (times === "" ? 0 : ruler.sans(times, TIMES, 600) + 10);
   const title = cut(oneLine(look.title), room, (text) => ruler.sans(text, TITLE, 600));
   const track = width - 2 * PAD;
+  const normRoom = track - (look.ailment ? 16 : 0);
+  const isLong = ruler.mono(`∂ ‖·‖ ${look.norms}`, NUMBER) > normRoom;
   return (
     <>
       <text class="tv-title" x={PAD} y={20.5}>
@@ -115,7 +117,7 @@ function Everything({ look, ruler, width, height }: Face) {
       {look.course && <Spark course={look.course} look={look} ruler={ruler} width={width} />}
       {look.norms !== "" && (
         <text class="tv-number tv-gradient tv-at-end" x={width - PAD - (look.ailment ? 16 : 0)} y={56}>
-          <tspan class="tv-group-norm">∂ ‖·‖ </tspan>
+          <tspan class="tv-group-norm">{isLong ? "∂ " : "∂ ‖·‖ "}</tspan>
           {look.norms}
         </text>
       )}
