@@ -165,7 +165,7 @@ function writePair(head: string, first: Written, second: Written, times: string)
     case "-":
       return { expression: row(held(first, SUM), operator("−"), held(second, PRODUCT)), binding: SUM };
     case "*": {
-      const close = times === "" && first.expression.kind === "number" && second.expression.kind !== "number";
+      const close = times === "" && first.expression.kind === "number" && isCloseTo(second);
       const sign = close ? [] : [operator("·")];
       return { expression: row(held(first, PRODUCT), ...sign, held(second, PRODUCT)), binding: PRODUCT };
     }
@@ -206,6 +206,12 @@ function writePair(head: string, first: Written, second: Written, times: string)
     default:
       return undefined;
   }
+}
+
+/** Whether a number may stand right before it: 2x and 2(p + q), but 2·tf.sqrt(v). */
+function isCloseTo({ expression, binding }: Written): boolean {
+  if (expression.kind === "name") return isPlain(expression.text) || binding === SUM;
+  return expression.kind !== "number";
 }
 
 /** A function of letters that is not yet raised: tanh²(x). */

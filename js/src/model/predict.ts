@@ -52,11 +52,14 @@ function aboutOp(graph: Graph, tick: number, op: number): Question[] {
   const value = outputs[0];
   if (value === undefined) return [];
   const { summary, shape } = at(graph.values, value);
-  const operands = [...new Set(inputs)].map((input) => {
+  const operands = [...new Set(inputs)].flatMap((input) => {
     const { summary: of, shape: size, dtype } = at(graph.values, input);
     const text = of.scalar === undefined ? formatShape(size) : formatNumber(of.scalar, dtype, 4);
-    return `${valueTitle(graph, input)} = ${text}`;
+    const title = valueTitle(graph, input);
+    // A number has no name but itself.
+    return title === text ? [] : [`${title} = ${text}`];
   });
+  const told = operands.length === 0 ? "" : `, with ${operands.join(", ")}`;
   const question: Question = {
     tick,
     about: "value",
@@ -64,7 +67,7 @@ function aboutOp(graph: Graph, tick: number, op: number): Question[] {
     name: valueTitle(graph, value),
     expression: expression === valueTitle(graph, value) ? "" : expression,
     answer: answerOf(summary, shape),
-    hint: `${expression || opSubtitle(graph, op)}, with ${operands.join(", ")}`,
+    hint: `${expression || opSubtitle(graph, op)}${told}`,
     nearly: [],
   };
   return [question];

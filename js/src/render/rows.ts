@@ -73,7 +73,8 @@ function rowOf(graph: Graph, moment: Moment, op: number, link: Link): Row | unde
     if (factor !== undefined)
       return { ...row, product: { incoming: before, local: factor, contribution: after } };
   }
-  if (contribution === undefined && factor !== undefined) return { ...row, note: `= ${factor}` };
+  if (contribution === undefined && factor !== undefined)
+    return { ...row, note: row.formula.kind === "number" ? "" : `= ${factor}` };
   const shape = operand.shape.length === 0 ? "" : formatShape(operand.shape);
   return { ...row, note: local.shapes ?? describe(shape, contribution) };
 }

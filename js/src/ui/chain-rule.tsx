@@ -1,10 +1,11 @@
 /** The chain rule at one op, in names and then in numbers, a block for each operand that receives. */
 
 import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { conjugate, type Expression, plain } from "../model/expression";
 import { derivativeByValue } from "../model/formula";
 import { formatNumber, formatShape } from "../model/numbers";
+import { type Abbreviated, abbreviated, SETTINGS, type Setting, withLetters } from "../model/setting";
 import type { Graph, Moment } from "../model/state";
 import { bracketed, gradientTitle, valueTitle } from "../model/titles";
 import type { Link } from "../render/chain";
@@ -27,21 +28,40 @@ export function ChainRule({ graph, moment, op, links }: Properties) {
   return (
     <Section title="Chain rule">
       {links.map((link) => (
-        <FormulaBox key={link.value}>
-          <Steps {...{ graph, link, target, output }} />
+        <FormulaBox key={`${op} ${link.value} ${link.contribution === undefined}`}>
+          {(setting) => <Steps {...{ graph, link, target, output, setting }} />}
         </FormulaBox>
       ))}
     </Section>
   );
 }
 
-/** A formula is written in one line; a long one scrolls. */
-function FormulaBox({ children }: { children: ComponentChildren }) {
+/** Set as roomy as there is room for; what is too wide even in the tightest setting scrolls. */
+function FormulaBox({ children }: { children: (setting: Setting) => ComponentChildren }) {
   const box = useRef<HTMLDivElement>(null);
+  const [tightness, setTightness] = useState(0);
   useScrolling(box);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element !== null && element.scrollWidth > element.clientWidth)
+      setTightness(Math.min(tightness + 1, SETTINGS.length - 1));
+  });
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    let width = element.clientWidth;
+    const observer = new ResizeObserver(() => {
+      if (element.clientWidth === width) return;
+      width = element.clientWidth;
+      setTightness(0);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const setting = SETTINGS[tightness];
   return (
     <div ref={box} class="tv-formula-box" role="group" aria-label="Formula">
-      {children}
+      {setting && children(setting)}
     </div>
   );
 }
@@ -51,123 +71,134 @@ interface StepsProperties {
   link: Link;
   target: string;
   output: number;
+  setting: Setting;
 }
 
-function Steps({ graph, link, target, output }: StepsProperties) {
+export function Steps({ graph, link, target, output, setting }: StepsProperties) {
   const { local, incoming, contribution } = link;
-  const source = valueTitle(graph, link.value);
-  const through = valueTitle(graph, output);
+  const names = { target, through: valueTitle(graph, output), source: valueTitle(graph, link.value) };
   const sign = link.isSum ? "+=" : "=";
-  const left = <Partial of={target} by={source} />;
   if (local === undefined || local.isContribution) {
     return (
-      <>
-        <Equation of={target} by={source} sign={sign} sides={local === undefined ? [] : [local.names]} />
-        {local && (
-          <p class="tv-where">
-            g = ∂<bdi>{bracketed(target)}</bdi>/∂<bdi>{bracketed(through)}</bdi>
-            {", result "}
-            {formatShape(graph.values[link.value]?.shape ?? [])}
-          </p>
-        )}
-      </>
+      <Equation
+        {...{ names, sign, setting }}
+        sides={local === undefined ? [] : [local.names]}
+        shape={graph.values[link.value]?.shape ?? []}
+      />
     );
   }
+  const short = abbreviated(names, setting.letters, local.names);
+  const { isWide, isBroken, isResultBelow } = setting;
   const dtype = graph.values[output]?.dtype ?? "";
   const [given, result] = [incoming?.scalar, contribution?.scalar].map((number) =>
     number === undefined ? undefined : formatNumber(number, dtype, 4),
   );
   const { isConjugated } = local;
-  const factor = isConjugated ? conjugate(local.names) : local.names;
   const isProduct = given !== undefined && link.factor !== undefined && link.factor === local.value;
   const numbers = isProduct ? local.numbers : undefined;
-  const [outer, inner] = [partialText(target, through), partialText(through, source)];
-  const products = [
-    [outer, isConjugated ? `conj(${inner})` : inner],
-    [outer, factorText(factor)],
-  ];
-  if (numbers) products.push([given ?? "", factorText(numbers)]);
-  const form = formOf(partialText(target, source), products);
-  // A long product has its result on a line of its own.
-  const whole = numbers && `${given}· ${factorText(numbers)}= ${result}`;
-  const beside = form.isWide ? "" : partialText(target, source);
-  const isLong = whole === undefined || !fits([beside + whole], form.size);
+  const inNames = withLetters(isConjugated ? conjugate(local.names) : local.names, short);
+  const isResultAside = numbers === undefined || isResultBelow;
   const product = (sign: string, first: ComponentChildren, second: ComponentChildren, start = false) => (
     <>
-      <Line left={start && !form.isWide ? left : null} sign={sign}>
+      <Line left={start && !isWide ? <Partial of={short.target} by={short.source} /> : null} sign={sign}>
         {first}
-        {!form.isBroken && <mo>·</mo>}
-        {!form.isBroken && second}
+        <mo>·</mo>
+        {!isBroken && second}
       </Line>
-      {form.isBroken && <Line sign="·">{second}</Line>}
+      {isBroken && <Line sign="">{second}</Line>}
     </>
   );
   return (
-    <math class="tv-math" display="block" style={{ fontSize: `${form.size}px` }}>
-      <mtable class="tv-steps">
-        {form.isWide && <Heading>{left}</Heading>}
-        {product(
-          sign,
-          <Partial of={target} by={through} />,
-          <Partial of={through} by={source} isConjugated={isConjugated} />,
-          true,
-        )}
-        {product("=", <Partial of={target} by={through} />, <Factor of={factor} />)}
-        {numbers &&
-          product(
-            "=",
-            <mn class="tv-gradient">{given}</mn>,
-            <>
-              <Factor of={numbers} />
-              {!isLong && result !== undefined && (
-                <>
-                  <mo>=</mo>
-                  <mn class="tv-gradient tv-result">{result}</mn>
-                </>
-              )}
-            </>,
+    <>
+      <math class="tv-math" display="block" style={{ fontSize: `${setting.size}px` }}>
+        <mtable class="tv-steps">
+          {isWide && (
+            <Heading>
+              <Partial of={short.target} by={short.source} />
+            </Heading>
           )}
-        {isLong && result !== undefined && (
-          <Line sign="=">
-            <mn class="tv-gradient tv-result">{result}</mn>
-          </Line>
-        )}
-      </mtable>
-    </math>
+          {product(
+            sign,
+            <Partial of={short.target} by={short.through} />,
+            <Partial of={short.through} by={short.source} isConjugated={isConjugated} />,
+            true,
+          )}
+          {product("=", <Partial of={short.target} by={short.through} />, <Factor of={inNames} />)}
+          {numbers &&
+            product(
+              "=",
+              <mn class="tv-gradient">{given}</mn>,
+              <>
+                <Factor of={numbers} />
+                {!isResultAside && (
+                  <>
+                    <mo>=</mo>
+                    <mn class="tv-gradient tv-result">{result}</mn>
+                  </>
+                )}
+              </>,
+            )}
+          {isResultAside && result !== undefined && (
+            <Line sign="=">
+              <mn class="tv-gradient tv-result">{result}</mn>
+            </Line>
+          )}
+        </mtable>
+      </math>
+      <Meanings of={short} />
+    </>
   );
+}
+
+/** What the letters stand for. */
+function Meanings({ of: { meanings } }: { of: Abbreviated }) {
+  return meanings.map(([letter, name]) => (
+    <p key={letter} class="tv-where">
+      {letter} = <bdi>{name}</bdi>
+    </p>
+  ));
 }
 
 interface EquationProperties {
-  of: string;
-  by: string;
+  names: { target: string; through: string; source: string };
   sign: string;
   /** Each on a line of its own. */
   sides: Expression[];
+  setting: Setting;
+  /** Of what is handed on, where the sides are about the incoming gradient g. */
+  shape?: readonly number[];
 }
 
-/** ∂of/∂by, and what it is. */
-function Equation({ of, by, sign, sides }: EquationProperties) {
-  const none = "no formula for this op";
-  const texts = sides.length === 0 ? [none] : sides.map(plain);
-  const { size, isWide } = formOf(
-    partialText(of, by),
-    texts.map((text) => [text]),
-  );
-  const left = <Partial of={of} by={by} />;
+/** ∂target/∂source, and what it is. */
+function Equation({ names, sign, sides, setting, shape }: EquationProperties) {
+  const none: Expression = { kind: "code", text: "no formula for this op" };
+  const short = abbreviated(names, setting.letters, sides[0] ?? none);
+  const left = <Partial of={short.target} by={short.source} />;
   return (
-    <math class="tv-math" display="block" style={{ fontSize: `${size}px` }}>
-      <mtable class="tv-steps">
-        {isWide && <Heading>{left}</Heading>}
-        {texts.map((text, i) => {
-          const side = sides[i];
-          return (
-            <Line key={text} left={isWide || i > 0 ? null : left} sign={i === 0 ? sign : "="}>
-              {side === undefined ? <mtext>{none}</mtext> : <Term of={side} />}
+    <>
+      <math class="tv-math" display="block" style={{ fontSize: `${setting.size}px` }}>
+        <mtable class="tv-steps">
+          {setting.isWide && <Heading>{left}</Heading>}
+          {sides.length === 0 && (
+            <Line left={setting.isWide ? null : left} sign={sign}>
+              <mtext>{none.text}</mtext>
             </Line>
-          );
-        })}
-      </mtable>
-    </math>
+          )}
+          {sides.map((side, i) => (
+            <Line key={plain(side)} left={setting.isWide || i > 0 ? null : left} sign={i === 0 ? sign : "="}>
+              <Term of={withLetters(side, short)} />
+            </Line>
+          ))}
+        </mtable>
+      </math>
+      {shape && sides.length > 0 && (
+        <p class="tv-where">
+          g = ∂<bdi>{bracketed(short.target)}</bdi>/∂<bdi>{bracketed(short.through)}</bdi>, result{" "}
+          {formatShape(shape)}
+        </p>
+      )}
+      <Meanings of={short} />
+    </>
   );
 }
 
@@ -178,47 +209,6 @@ function Heading({ children }: { children: ComponentChildren }) {
       <mtd columnspan={3}>{children}</mtd>
     </mtr>
   );
-}
-
-/** Room for a formula in the narrowest panel, less the column of the signs. */
-const ROOM = 163;
-/** Width of a character of a formula, in its size. */
-const CHARACTER = 0.5;
-
-function fits(texts: readonly string[], size: number): boolean {
-  return texts.every((text) => [...text].length * size * CHARACTER <= ROOM);
-}
-
-interface Form {
-  size: number;
-  /** The left side stands on a line of its own. */
-  isWide: boolean;
-  /** Each product takes two lines. */
-  isBroken: boolean;
-}
-
-/** The roomiest form in which nothing is wider than the narrowest panel. */
-function formOf(left: string, products: readonly string[][]): Form {
-  const lines = products.map((factors) => factors.join("· "));
-  if (
-    fits(
-      lines.map((line) => left + line),
-      15,
-    )
-  )
-    return { size: 15, isWide: false, isBroken: false };
-  const size = [13, 12].find((smaller) => fits(lines, smaller));
-  if (size !== undefined) return { size, isWide: true, isBroken: false };
-  const parts = products.flat();
-  return { size: [13, 12].find((smaller) => fits(parts, smaller)) ?? 12, isWide: true, isBroken: true };
-}
-
-function partialText(of: string, by: string): string {
-  return `∂${bracketed(of)}/∂${bracketed(by)}`;
-}
-
-function factorText(factor: Expression): string {
-  return isSum(factor) ? `(${plain(factor)})` : plain(factor);
 }
 
 interface LineProperties {
@@ -281,26 +271,28 @@ export function LocalDerivatives({ graph, op }: { graph: Graph; op: number }) {
   if (found.length === 0 || output === undefined) return null;
   return (
     <Section title="Local derivatives">
-      <FormulaBox>
-        {found.map(({ value, local }) => (
-          <Equation
-            key={value}
-            of={local.isContribution ? SOME_TARGET : valueTitle(graph, output)}
-            by={valueTitle(graph, value)}
-            sign="="
-            sides={
-              local.numbers && plain(local.numbers) !== plain(local.names)
-                ? [local.names, local.numbers]
-                : [local.names]
-            }
-          />
-        ))}
-        {found.some(({ local }) => local.isContribution) && (
-          <p class="tv-where">
-            g = ∂{SOME_TARGET}/∂<bdi>{bracketed(valueTitle(graph, output))}</bdi>
-          </p>
-        )}
-      </FormulaBox>
+      {found.map(({ value, local: { isContribution, names, numbers } }) => (
+        <FormulaBox key={value}>
+          {(setting) => (
+            <Equation
+              names={{
+                target: isContribution ? SOME_TARGET : valueTitle(graph, output),
+                through: valueTitle(graph, output),
+                source: valueTitle(graph, value),
+              }}
+              sign="="
+              sides={numbers && !isSameNumber(names, numbers) ? [names, numbers] : [names]}
+              setting={setting}
+              {...(isContribution && { shape: graph.values[value]?.shape ?? [] })}
+            />
+          )}
+        </FormulaBox>
+      ))}
     </Section>
   );
+}
+
+/** "2" and "2.0": it is said once. */
+function isSameNumber(names: Expression, numbers: Expression): boolean {
+  return plain(names) === plain(numbers) || names.kind === "number";
 }

@@ -5,7 +5,7 @@ import { momentAt } from "../../src/model/moment";
 import { spotlight } from "../../src/model/path";
 import { answerText, judge, type Question, questionsAt } from "../../src/model/predict";
 import { mlp, scalars } from "../corpus";
-import type { Recorder } from "../recorder";
+import { Recorder, scalar } from "../recorder";
 
 const graphOf = (tape: Recorder) => applyDelta(undefined, at(tape.snapshot().graphs, 0));
 
@@ -16,6 +16,14 @@ describe("what is asked", () => {
     const question = ask(scalars(), 1);
     expect(question).toMatchObject({ about: "value", name: "b", answer: 18 });
     expect(question.hint).toBe("a * y, with a = 9.0, y = 2.0");
+  });
+
+  it("names no number as what it is", () => {
+    const tape = new Recorder("tape", "");
+    const x = tape.variable("x", scalar(2));
+    tape.open();
+    tape.op("multiply", [tape.constant("", scalar(3)), x], { name: "y" });
+    expect(ask(tape, 0).hint).toBe("3.0 × x, with x = 2.0");
   });
 
   it("is where a gradient begins", () => {

@@ -228,6 +228,29 @@ describe("formulas", () => {
     expect(local?.numbers && plain(local.numbers)).toBe("2·(−2.0)");
   });
 
+  test("numbers in the code are numbers in the formula: x**3 gives 3x²", () => {
+    const tape = new Recorder("tape", "tanh(x @ w)**2");
+    const x = tape.variable("x", scalar(2));
+    tape.open();
+    tape.op("power", [x, tape.constant("", scalar(3))], { name: "y" });
+    const cube = localDerivative(graphOf(tape), 0, 0);
+    expect(cube && plain(cube.names)).toBe("3x²");
+    expect(cube?.numbers && plain(cube.numbers)).toBe("3·2.0²");
+    expect(cube?.value).toBe(12);
+  });
+
+  test("a call stands for itself, and its exponent before its bracket", () => {
+    const tape = new Recorder("tape", "tf.sqrt(v)");
+    const v = tape.variable("v", scalar(4));
+    tape.open();
+    const root = tape.op("sqrt", [v], { code: "tf.sqrt(v)" });
+    tape.op("tanh", [root], { name: "out" });
+    const graphOfRoot = graphOf(tape);
+    const [byRoot, byAngle] = [localDerivative(graphOfRoot, 0, 0), localDerivative(graphOfRoot, 1, 0)];
+    expect(byRoot && plain(byRoot.names)).toBe("1/(2·tf.sqrt(v))");
+    expect(byAngle && plain(byAngle.names)).toBe("1 − out²");
+  });
+
   test("names from the code are text and never part of the formula", () => {
     const tape = new Recorder("tape", "");
     const odd = tape.variable("#1", scalar(3));

@@ -1,22 +1,31 @@
 import { renderToString } from "preact-render-to-string";
 import { expect, test } from "vitest";
+import { at } from "../../src/model/at";
 import { momentAt } from "../../src/model/moment";
+import { SETTINGS } from "../../src/model/setting";
 import { tickCount } from "../../src/model/ticks";
+import { gradientTitle } from "../../src/model/titles";
 import { linksOf } from "../../src/render/chain";
-import { ChainRule, LocalDerivatives } from "../../src/ui/chain-rule";
+import { LocalDerivatives, Steps } from "../../src/ui/chain-rule";
 import { complexSquare } from "../complex";
 import { graphOf } from "../fixture";
 import { Recorder, scalar, tensor } from "../recorder";
 
-/** The chain rule at the last step: its size of type, and what stands on its lines. */
-function steps(tape: Recorder) {
+/** The chain rule at the last step: what stands on its lines, and below them. */
+function steps(tape: Recorder, tightness = 0) {
   const graph = graphOf(tape);
   const moment = momentAt(graph, tickCount(graph) - 1);
-  const links = linksOf(graph, moment, moment.op);
-  const html = renderToString(<ChainRule {...{ graph, moment, links }} op={moment.op} />);
-  const [box = ""] = html.split("tv-formula-box").slice(1);
-  const lines = [...box.matchAll(/<mtr>(.*?)<\/mtr>/g)].map(([, line]) => line?.replace(/<[^>]*>/g, ""));
-  return { size: Number(/font-size:\s*(\d+)px/.exec(box)?.[1]), lines };
+  const [link] = linksOf(graph, moment, moment.op);
+  const setting = at(SETTINGS, tightness);
+  if (link === undefined) throw new Error("nothing flows");
+  const target = gradientTitle(graph, moment.gradient);
+  const output = at(at(graph.ops, moment.op).outputs, 0);
+  const html = renderToString(<Steps {...{ graph, link, target, output, setting }} />);
+  const textsOf = (tag: string) =>
+    [...html.matchAll(new RegExp(`<${tag}\\b.*?>(.*?)</${tag}>`, "g"))].map(([, text]) =>
+      text?.replace(/<[^>]*>/g, ""),
+    );
+  return { lines: textsOf("mtr"), meanings: textsOf("p") };
 }
 
 /** target = square(square(source)). */
@@ -31,22 +40,34 @@ function squares(source: string, through: string, target: string): Recorder {
   return tape;
 }
 
-test("short names stand on one line with the left side", () => {
-  const { size, lines } = steps(squares("x", "a", "z"));
-  expect(size).toBe(15);
-  expect(lines.slice(0, 2)).toEqual(["∂z/∂x=∂z/∂a·∂a/∂x", "=∂z/∂a·2x"]);
+test("where there is room, everything stands in full", () => {
+  const { lines, meanings } = steps(squares("weights", "activation", "loss"));
+  expect(lines).toEqual([
+    "∂loss/∂weights=∂loss/∂activation·∂activation/∂weights",
+    "=∂loss/∂activation·2weights",
+    "=18.0·2·3.0=108.0",
+  ]);
+  expect(meanings).toEqual([]);
 });
 
-test("longer ones give the left side a line of its own", () => {
-  const { size, lines } = steps(squares("x", "x * x", "z"));
-  expect([12, 13]).toContain(size);
-  expect(lines.slice(0, 3)).toEqual(["∂z/∂x", "=∂z/∂(x * x)·∂(x * x)/∂x", "=∂z/∂(x * x)·2x"]);
+test("where room is short, what is in the middle gets a letter, and then all that is long", () => {
+  const middle = steps(squares("x", "2.0 * x", "z"), 2);
+  expect(middle.lines.slice(0, 2)).toEqual(["∂z/∂x=∂z/∂u·∂u/∂x", "=∂z/∂u·2x"]);
+  expect(middle.meanings).toEqual(["u = 2.0 * x"]);
+  const all = steps(squares("weights", "activation", "loss"), 3);
+  expect(all.lines).toEqual(["∂L/∂s=∂L/∂u·∂u/∂s", "=∂L/∂u·2s", "=18.0·2·3.0", "=108.0"]);
+  expect(all.meanings).toEqual(["L = loss", "u = activation", "s = weights"]);
 });
 
-test("long ones break the product in two, and nothing is wider than the narrowest panel", () => {
-  const { size, lines } = steps(squares("weights", "activation", "loss"));
-  expect(lines.slice(0, 3)).toEqual(["∂loss/∂weights", "=∂loss/∂activation", "·∂activation/∂weights"]);
-  for (const line of lines) expect([...(line ?? "")].length * size * 0.5).toBeLessThan(185);
+test("no letter stands for two things", () => {
+  const { lines, meanings } = steps(squares("u", "u * u", "L"), 3);
+  expect(lines[0]).toBe("∂L/∂u=∂L/∂v·∂v/∂u");
+  expect(meanings).toEqual(["v = u * u"]);
+});
+
+test("no line of any setting begins with a point", () => {
+  for (let tightness = 0; tightness < SETTINGS.length; tightness++)
+    expect(steps(squares("weights", "activation", "loss"), tightness).lines.join("\n")).not.toMatch(/^·/m);
 });
 
 test("among complex numbers the factor is conjugated, and the result is what the op handed on", () => {
@@ -63,5 +84,7 @@ test("a contribution is one to the gradient of some target, while none is asked 
   tape.open();
   tape.op("matmul", [m, n], { name: "y" });
   const html = renderToString(<LocalDerivatives graph={graphOf(tape)} op={0} />);
-  expect(html.replace(/<[^>]*>/g, "")).toBe("Local derivatives∂L/∂m=g@n⊤∂L/∂n=m⊤@gg = ∂L/∂y");
+  expect(html.replace(/<[^>]*>/g, "")).toBe(
+    "Local derivatives∂L/∂m=g@n⊤g = ∂L/∂y, result (1, 2)∂L/∂n=m⊤@gg = ∂L/∂y, result (2, 1)",
+  );
 });
