@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable, Sequence
 from statistics import median
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import tapeviz as tf
+from tapeviz.graph.diagnosis.thresholds import Thresholds
+from tapeviz.graph.session import Session
 from tapeviz.graph.wire import pack
 from tapeviz.notebook.drawing import Drawing
 from tests.benchmarks.row import Row
@@ -84,7 +85,7 @@ class _Screen:
 
 def _drawn(step: Callable[[], Any], count: int) -> None:
     """Run some steps as a cell of a notebook in which the extension is loaded."""
-    drawing = Drawing(lambda graphs: _Screen(), lambda name: None, WeakKeyDictionary(), 30.0)
+    drawing = Drawing(lambda graphs: _Screen(), lambda name: None, Session(), 30.0, Thresholds())
     drawing.begin()
     for _ in range(count):
         step()
