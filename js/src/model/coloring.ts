@@ -92,7 +92,8 @@ function sized(scale: Scale | undefined, hue: Tint["hue"], size: (value: number)
   const tintOf = (value: number): Tint | undefined => {
     const own = size(value);
     if (scale === undefined || !(own > 0)) return undefined;
-    const share = Math.log(own / scale.low) / Math.log(scale.high / scale.low);
+    // Differences of logarithms: the ratio of the ends may be beyond the range of a number.
+    const share = (Math.log(own) - Math.log(scale.low)) / (Math.log(scale.high) - Math.log(scale.low));
     return { hue, strength: Math.min(1, Math.max(0, share)) };
   };
   return { scale, tintOf };

@@ -5,7 +5,7 @@ import type { Chip, DrawnNode } from "../layout/split";
 import { at } from "../model/at";
 import { ailmentOf } from "../model/health";
 import { hasPicture } from "../model/heat";
-import { formatFloat, formatNumber, formatShape } from "../model/numbers";
+import { formatFloat, formatNumber, formatShape, isComplex } from "../model/numbers";
 import type { Graph } from "../model/state";
 import { opSubtitle, opTitle, roleTitle, valueTitle } from "../model/titles";
 import type { Summary, Value } from "../model/wire";
@@ -56,6 +56,7 @@ const GRADIENT_ENTRY_ROOM = 42;
 const LEAST_ENTRY_WIDTH = 24;
 /** Longer entries are written with fewer digits. */
 const WIDEST_ENTRY = 52;
+const WIDEST_COMPLEX = 110;
 const LEAST_WIDTH = 92;
 const ARRAY_WIDTH = 152;
 export const LARGEST: Size = { width: 236, height: 150 };
@@ -130,7 +131,7 @@ function bodyOf(graph: Graph, index: number, gradientRow: boolean, ruler: Ruler)
   const array: Body = { kind: "array", gradientRow, isPictured };
   const isStacked = columns > 2 || rows === 1;
   const isSmall = isStacked ? rows <= 2 && columns <= 4 : rows <= 4;
-  if (entries === undefined || value.shape.length > 2 || !isSmall) {
+  if (entries === undefined || entries.length === 0 || value.shape.length > 2 || !isSmall) {
     return array;
   }
   const received = (graph.flow.receipts[index] ?? []).flatMap(({ total }) => total.entries ?? []);
@@ -138,7 +139,8 @@ function bodyOf(graph: Graph, index: number, gradientRow: boolean, ruler: Ruler)
     ruler.mono(formatNumber(entry, value.dtype, 3), ENTRY),
   );
   const least = gradientRow && received.length === 0 ? GRADIENT_ENTRY_ROOM : LEAST_ENTRY_WIDTH;
-  const entryWidth = Math.ceil(Math.min(WIDEST_ENTRY, Math.max(least, ...widths)));
+  const widest = isComplex(value.dtype) ? WIDEST_COMPLEX : WIDEST_ENTRY;
+  const entryWidth = Math.ceil(Math.min(widest, Math.max(least, ...widths)));
   const body: Body = { kind: "entries", rows, columns, entryWidth, isStacked, gradientRow };
   return entriesWidth(body) > LARGEST.width - 2 * PAD ? array : body;
 }

@@ -31,6 +31,20 @@ describe("colouring", () => {
     expect(tints(unconnected(), "value").scale).toBeUndefined();
   });
 
+  it("reaches from the smallest number that there is to the largest", () => {
+    const graph = applyDelta(undefined, at(scalars().snapshot().graphs, 0));
+    const scalarOf = [1e-310, 1, 1e300];
+    graph.values.forEach(({ summary }, value) => {
+      summary.scalar = at(scalarOf, value % 3);
+      delete summary.norm;
+    });
+    const { tintOf } = coloring(graph, momentAt(graph, tickCount(graph) - 1), "value");
+    const strengths = [0, 1, 2].map((value) => tintOf(value)?.strength ?? -1);
+    expect(strengths[0]).toBe(0);
+    expect(strengths[1]).toBeCloseTo(310 / 610, 5);
+    expect(strengths[2]).toBe(1);
+  });
+
   it("has nothing for what is still to come", () => {
     expect(tints(mlp(), "value", 0).named("logits")).toBeUndefined();
     expect(tints(mlp(), "time", 0).named("logits")).toBeUndefined();
