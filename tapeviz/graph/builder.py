@@ -21,9 +21,9 @@ from tapeviz.graph.diagnosis.search import UNNAMED, Given
 from tapeviz.graph.history import History, Outcome, outcome_of
 from tapeviz.graph.program import NOT_KEPT
 from tapeviz.graph.scopes import Scopes
-from tapeviz.graph.session import Unshown
 from tapeviz.graph.sources import Sources, Span
 from tapeviz.graph.summary import Summary, summarize, wire_number
+from tapeviz.graph.unshown import Unshown
 
 LARGEST: Final = 100_000
 """A graph shows so many ops; further ones are counted."""

@@ -5,40 +5,14 @@ A value that a tape reads may have been computed in a cell above, with no tape i
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
-from threading import Lock
-from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
-import numpy as np
-
-from tapeviz.engine import log
 from tapeviz.engine.log import Event
 from tapeviz.engine.recorder import Recorder
+from tapeviz.graph.builder import GraphBuilder
 from tapeviz.graph.diagnosis.heard import Heard
-from tapeviz.graph.program import NOT_KEPT
-
-if TYPE_CHECKING:
-    from tapeviz.graph.builder import GraphBuilder
-
-MOST_UNSHOWN: Final = 64
-"""So many ops that no graph took in are kept, the last ones."""
-
-MOST_ENTRIES: Final = 1_000_000
-"""And so many entries of the arrays that they read and gave."""
-
-LARGEST: Final = 100_000
-"""Of an op with more entries its arrays are not kept."""
-
-
-class Unshown(NamedTuple):
-    """An op that no graph took in."""
-
-    event: Event
-    reads: tuple[Event, ...]
-    """What was told of the Variables that it read."""
-    entries: int
+from tapeviz.graph.unshown import Unshown, UnshownOps
 
 
 class Session:
@@ -47,6 +21,7 @@ class Session:
     Examples
     --------
     >>> import tapeviz as tf
+    >>> from tapeviz.engine import log
     >>> session = Session()
     >>> x = tf.Variable(3.0)
     >>> with log.listening(log.Log()) as told:
@@ -63,40 +38,13 @@ class Session:
         self.known: WeakKeyDictionary[Recorder, GraphBuilder] = WeakKeyDictionary()
         """Where the graph of each living tape was assembled last. When a cell goes on with the tape
         of an earlier one, its graph begins as that one ended."""
-        self._unshown: dict[int, Unshown] = {}
-        self._entries = 0
-        self._lock = Lock()
-        self._reads: deque[Event] = deque(maxlen=MOST_UNSHOWN)
+        self._unshown = UnshownOps()
 
     @property
     def unshown(self) -> Mapping[int, Unshown]:
         """By the keys of their results, the last few ops that no graph took in."""
-        return self._unshown
+        return self._unshown.by_key
 
     def put_aside(self, event: Event) -> None:
         """Take in what no graph does: that a Variable is read, or an op executed."""
-        with self._lock:
-            if event[0] == log.READ:
-                self._reads.append(event)
-            elif event[0] == log.EXECUTED:
-                self._keep(event)
-
-    def _keep(self, event: Event) -> None:
-        """Keep an op, and forget the oldest ones where there are too many."""
-        reads = tuple(self._reads)
-        self._reads.clear()
-        _, row, keys, arrays, keywords, new_keys, results, recorded, place = event
-        entries = sum(int(np.size(one)) for one in (*arrays, *results))
-        if entries > LARGEST:
-            arrays, results = _nothing_of(arrays), _nothing_of(results)
-            entries = 0
-        kept = (log.EXECUTED, row, keys, arrays, keywords, new_keys, results, recorded, place)
-        for key in new_keys:
-            self._unshown[key] = Unshown(kept, reads, entries)
-            self._entries += entries
-        while len(self._unshown) > MOST_UNSHOWN or self._entries > MOST_ENTRIES:
-            self._entries -= self._unshown.pop(next(iter(self._unshown))).entries
-
-
-def _nothing_of(arrays: tuple[object, ...]) -> tuple[object, ...]:
-    return (NOT_KEPT,) * len(arrays)
+        self._unshown.put_aside(event)
