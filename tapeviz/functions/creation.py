@@ -200,7 +200,7 @@ def cast(x: Any, dtype: DTypeLike, name: str | None = None) -> Tensor:
     if chosen == tensor.dtype:
         return tensor
     smooth = chosen.kind in "fc" and tensor.dtype.kind in "fc"
-    op = shaping.cast if smooth else nondifferentiable.cast_to_integer
+    op = shaping.cast if smooth else nondifferentiable.integer_cast
     return as_tensor(op(tensor, dtype=chosen))
 
 

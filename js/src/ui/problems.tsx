@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { countProblems, type Problem, placeOf } from "../model/problems";
 import type { Graph } from "../model/state";
 import { Glyph } from "../render/glyph";
+import { Icon } from "./icons";
 import type { Session } from "./session";
 import "./problems.css";
 
@@ -43,7 +44,7 @@ export function Problems({ session }: { session: Session }) {
           }}
         >
           <Sign problem={shown} /> {problems.length.toLocaleString("en")}
-          <span aria-hidden="true"> {isOpen.value ? "▾" : "▴"}</span>
+          <Icon name={isOpen.value ? "down" : "up"} />
         </button>
         {shown && (
           <Line

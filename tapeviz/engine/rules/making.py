@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tapeviz.engine.registry import ANSWERED, REFUSED, composed, define, op
-from tapeviz.engine.rules.nondifferentiable import cast_to_integer
+from tapeviz.engine.rules.nondifferentiable import integer_cast
 from tapeviz.engine.rules.shaping import cast
 from tapeviz.engine.tensor import Tensor
 from tapeviz.engine.variable import Variable
@@ -68,7 +68,7 @@ def _full_like(
 def _astype(x: Any, dtype: Any, /, *, copy: bool = True, device: None = None) -> Any:
     chosen = np.dtype(dtype)
     smooth = chosen.kind in "fc" and x.dtype.kind in "fc"
-    return (cast if smooth else cast_to_integer)(x, dtype=chosen)
+    return (cast if smooth else integer_cast)(x, dtype=chosen)
 
 
 if hasattr(np, "astype"):

@@ -118,7 +118,7 @@ def stop_gradient(x: Any) -> Any:
 
 
 @op("cast", x=None, reason="an integer or boolean does not change smoothly")
-def cast_to_integer(x: Any, dtype: Any) -> Any:
+def integer_cast(x: Any, dtype: Any) -> Any:
     """`x` to or from an integer or boolean dtype."""
     return x.astype(dtype)
 

@@ -69,7 +69,7 @@ def _is_from_integers(search: Search, step: Step, operand: int) -> bool:
     row = None if maker is None else maker.row
     return (
         step.row is not None
-        and step.row.name == "cast_to_integer"
+        and step.row.name == "integer_cast"
         and row is not None
         and bool(row.reason)
         and row.name != "stop_gradient"
@@ -89,7 +89,7 @@ def of_row(search: Search, step: Step, operand: int) -> Cause:
             "stop_gradient gives its argument as a constant, on purpose.",
             "leave stop_gradient out if the gradient is to go through here.",
         )
-    if row.name == "cast_to_integer":
+    if row.name == "integer_cast":
         return search.at(
             step,
             operand,
