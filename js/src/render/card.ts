@@ -117,7 +117,7 @@ function isSum(graph: Graph, value: number): boolean {
 }
 
 /** A tape that has ended without a gradient keeps no room for one. */
-export function hasGradientRows(graph: Graph): boolean {
+function hasGradientRows(graph: Graph): boolean {
   return graph.state === "recording" || graph.gradients.length > 0;
 }
 
