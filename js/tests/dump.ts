@@ -13,6 +13,7 @@ const large: Record<string, () => Recorder> = {
 
 const messages = Object.entries({ ...CORPUS, ...SIGNS, ...FOLDABLE, ...large }).map(([name, make]) => {
   const tape = make();
-  return [name, { snapshot: tape.snapshot(tape.deltas().length), deltas: tape.deltas() }];
+  const deltas = tape.deltas();
+  return [name, { snapshot: tape.snapshot(deltas.length), deltas, entries: tape.entries() }];
 });
 process.stdout.write(JSON.stringify(Object.fromEntries(messages)));

@@ -8,14 +8,17 @@
 import { at } from "../src/model/at";
 import type {
   Contribution,
+  EntriesMessage,
   Finding,
   Formula,
   Frame,
   Gradient,
   GraphDelta,
   Heat,
+  KeptArray,
   Op,
   OpKind,
+  Packed,
   Scope,
   SourceFile,
   Step,
@@ -444,6 +447,14 @@ function must<T>(item: T | undefined): T {
   return item;
 }
 
+/** By the summary of an array, its entries as they come beside a snapshot. */
+const PACKED = new WeakMap<Summary, Packed>();
+
+function pack({ buffer }: Float32Array): Packed {
+  const letters = Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte));
+  return { dtype: "f4", data: btoa(letters.join("")) };
+}
+
 /** What the kernel says of an array. */
 export function summarize({ data, shape }: Pick<Tensor, "data" | "shape">): Summary {
   if (data.length === 0) return {};
@@ -484,6 +495,7 @@ export function summarize({ data, shape }: Pick<Tensor, "data" | "shape">): Summ
     summary.histogram = { counts: bins, low, high };
     const heat = heatOf(data, must(shape.at(-1)));
     if (heat !== undefined) summary.heat = heat;
+    if (data.length <= 4096) PACKED.set(summary, pack(Float32Array.from(data)));
   }
   return summary;
 }
@@ -877,6 +889,23 @@ export class Recorder {
   }
 
   /** The same, one message a step and one at the end; names of results come one message late, as amendments. */
+  /** What comes beside the snapshot. */
+  entries(id = 0, run = 1): EntriesMessage {
+    const kept = (summary: Summary, place: Omit<KeptArray, keyof Packed>): KeptArray[] => {
+      const packed = PACKED.get(summary);
+      return packed === undefined ? [] : [{ ...place, ...packed }];
+    };
+    const arrays = [
+      ...this.values.flatMap(({ summary }, value) => kept(summary, { value })),
+      ...this.steps.flatMap((one, step) => {
+        if (one.kind === "seed") return kept(one.summary, { step });
+        if (one.kind !== "backward") return [];
+        return one.contributions.flatMap(({ total }, contribution) => kept(total, { step, contribution }));
+      }),
+    ];
+    return { format: "tapeviz", version: 1, graphs: [{ id, run, arrays }] };
+  }
+
   deltas(id = 0, run = 1): WireMessage[] {
     let before: Lengths = { frames: 0, kinds: 0, scopes: 0, values: 0, ops: 0, gradients: 0 };
     const messages = this.steps.map((step, index): WireMessage => {

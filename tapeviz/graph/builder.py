@@ -18,6 +18,7 @@ from tapeviz.engine.registry import Shaped
 from tapeviz.graph import formula, model
 from tapeviz.graph.diagnosis.examiner import Examiner
 from tapeviz.graph.diagnosis.search import UNNAMED, Given
+from tapeviz.graph.entries import keep
 from tapeviz.graph.history import History, Outcome, outcome_of
 from tapeviz.graph.program import NOT_KEPT
 from tapeviz.graph.scopes import Scopes
@@ -35,7 +36,8 @@ UNKNOWN: Final = Summary(scalar="?")
 """What is told of an array of which nothing is known."""
 
 PICTURED: Final = 400
-"""Arrays have heat maps as long as the graph has no more ops: they cost room."""
+"""Arrays have heat maps, and their entries are kept, as long as the graph has no more ops: they
+cost room."""
 
 _LONGEST_PARAMETER: Final = 60
 
@@ -114,6 +116,7 @@ class GraphBuilder:
             history=History(),
             program=self.graph.program.copy(),
             op_of={},
+            kept=[*self.graph.kept],
         )
         for name in model.TABLES:
             setattr(graph, name, list(getattr(graph, name)))
@@ -216,9 +219,13 @@ class GraphBuilder:
         shape = tuple(getattr(array, "shape", ()))
         dtype = dtype_name(array.dtype) if hasattr(array, "dtype") else type(array).__name__
         known = not isinstance(array, Shaped)
-        summary = summarize(array, heat=self._is_pictured()) if known else Summary()
+        is_pictured = self._is_pictured()
+        summary = summarize(array, heat=is_pictured) if known else Summary()
+        index = len(self.graph.values)
         self.graph.values.append(model.Value(name, role, shape, dtype, op, summary))
-        return len(self.graph.values) - 1
+        if is_pictured:
+            keep(self.graph, array, value=index)
+        return index
 
     def _is_pictured(self) -> bool:
         return len(self.graph.ops) <= PICTURED
@@ -473,7 +480,11 @@ class GraphBuilder:
             graph.step_count += 1
             if len(graph.steps) < MOST_STEPS:
                 value = self._values[key]
-                seed = model.SeedStep(self._gradient, value, summarize(_unconjugated(array)))
+                heat, cotangent = self._is_pictured(), _unconjugated(array)
+                if heat:
+                    keep(graph, cotangent, step=len(graph.steps))
+                summary = summarize(cotangent, heat=heat)
+                seed = model.SeedStep(self._gradient, value, summary)
                 self._step(seed)
                 self.examiner.seeded(value, seed)
 
@@ -502,6 +513,10 @@ class GraphBuilder:
         contributions = tuple(
             _contribution(place, part, total, heat) for place, part, total in parts
         )
+        if heat:
+            number = len(self.graph.steps)
+            for place, (_, _, total) in enumerate(parts):
+                keep(self.graph, _unconjugated(total), step=number, contribution=place)
         step = model.BackwardStep(self._gradient, op, contributions)
         self._step(step)
         self.examiner.contributed(op, step)

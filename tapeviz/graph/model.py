@@ -168,6 +168,21 @@ class Measured:
     """Whether it is told of only by a threshold that was set, not by the default one."""
 
 
+class Kept(NamedTuple):
+    """The entries of an array whose summary does not tell them; see `tapeviz.graph.entries`."""
+
+    value: int
+    """Index of the value that it is; -1 for what a value received in a gradient."""
+    step: int
+    """Index of the step that it was received with, else -1."""
+    contribution: int
+    """Which contribution of the step, -1 for a seed."""
+    dtype: str
+    """Kind and bytes of an entry: "f4"."""
+    data: bytes
+    """Little-endian, row by row."""
+
+
 Step: TypeAlias = OpStep | SeedStep | BackwardStep | ResultStep
 
 
@@ -218,5 +233,8 @@ class Graph:
     """What the ops were given; not on the wire."""
     op_of: dict[int, int] = field(default_factory=dict)
     """By the key of a value, the op that gave it; not on the wire."""
+    kept: list[Kept] = field(default_factory=list)
+    """Entries for the inspector; not on the wire, but beside it."""
+    kept_bytes: int = 0
     is_shown: bool = False
     """Whether there is a view of it; not on the wire."""

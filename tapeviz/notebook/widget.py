@@ -9,11 +9,13 @@ import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Final
+from weakref import WeakSet
 
 import anywidget
 import traitlets
 from ipywidgets import widget_serialization
 
+from tapeviz.graph.entries import write_entries
 from tapeviz.graph.model import Graph
 from tapeviz.graph.steps import step_count
 from tapeviz.graph.text import describe
@@ -36,6 +38,15 @@ MIME: Final = "application/vnd.jupyter.widget-view+json"
 
 VERSION: Final = hashlib.sha256(BUNDLE.read_bytes()).hexdigest()[:12]
 """Which program a page has to hold to draw a view."""
+
+
+MOST_ENTRY_BYTES: Final = 1_000_000
+"""All views of a kernel keep so many bytes of entries at most, so that notebooks stay small."""
+
+SHARE: Final = 8
+"""Each may take an eighth of what the others left of that."""
+
+_views: Final[WeakSet[TapeView]] = WeakSet()
 
 
 class _Whole(anywidget.AnyWidget):
@@ -147,6 +158,9 @@ class TapeView(_Whole):
     color_by = traitlets.Enum(["value", "gradient", "health", "time"], "value").tag(sync=True)
     lecture = traitlets.Bool(False).tag(sync=True)
 
+    _entries = traitlets.Bytes(None, allow_none=True).tag(sync=True)
+    """A packed message with entries of arrays, beside the snapshot; see `tapeviz.graph.entries`."""
+
     _checks = traitlets.Dict(key_trait=traitlets.Unicode(), value_trait=traitlets.Dict()).tag(
         sync=True
     )
@@ -157,6 +171,7 @@ class TapeView(_Whole):
         if unknown:
             raise TypeError(f"a view has no {', '.join(unknown)}; see help(tapeviz.TapeView)")
         self._graphs = graphs
+        _views.add(self)
         super().__init__(_program=Program.shared(), **traits)
         self.on_msg(self._answer)
 
@@ -222,6 +237,8 @@ class TapeView(_Whole):
     def set_snapshot(self, message: dict[str, Any]) -> None:
         """Keep everything, for views that are opened later and for the saved notebook."""
         self._snapshot = pack(message)
+        entries = write_entries(self._graphs(), _room_beside(self))
+        self.set_trait("_entries", None if entries is None else pack(entries))
 
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the view, and for where there are no widgets, text."""
@@ -231,6 +248,16 @@ class TapeView(_Whole):
     def __str__(self) -> str:
         """Describe the tapes as text."""
         return describe(self._graphs()) or "a tape that is being recorded"
+
+
+def _room_beside(view: TapeView) -> int:
+    """Return for how many bytes of entries a view has room: a share of what others left."""
+    used = sum(
+        len(other._entries)
+        for other in _views
+        if other is not view and other.comm is not None and other._entries is not None
+    )
+    return max(0, MOST_ENTRY_BYTES - used) // SHARE
 
 
 def _range(count: int, what: str) -> str:

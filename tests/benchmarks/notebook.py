@@ -32,6 +32,15 @@ with tf.GradientTape() as tape:
     z = b + x * y
 gradients = tape.gradient(z, [x, y])
 """
+MATRICES = """\
+rng = np.random.default_rng(0)
+X = rng.normal(size=(32, 20)).astype("float32")
+weights = [tf.Variable(rng.normal(size=shape).astype("float32")) for shape in ((20, 64), (64, 10))]
+with tf.GradientTape() as tape:
+    hidden = tf.tanh(X @ weights[0])
+    loss = tf.reduce_mean((hidden @ weights[1]) ** 2)
+gradients = tape.gradient(loss, weights)
+"""
 LARGE = """\
 x = tf.Variable(1.0)
 with tf.GradientTape() as tape:
@@ -112,6 +121,23 @@ def frames(lab: LabNotebook) -> float:
     return median(found)
 
 
+def measure_saved(lab: LabNotebook, name: str, cell: str) -> None:
+    """Print what many views of one kind add to a notebook, and how it scrolls with them."""
+    lab.path = lab.path.with_name(f"{name}.ipynb")
+    lab.open([LOAD, *[cell] * VIEWS])
+    lab.run(0)
+    without = size(lab)
+    started = time.perf_counter()
+    lab.run_all()
+    print(f"{VIEWS} cells of a {name} run: {time.perf_counter() - started:.1f} s")
+    with_views = size(lab)
+    print(f"{VIEWS} views saved: {(with_views - without) / 1e6:.2f} MB more than without")
+    state = json.loads(lab.path.read_text())["metadata"]["widgets"]
+    print(f"   of it widget state: {len(json.dumps(state)) / 1e6:.2f} MB")
+    print(f"scrolling through them: median {frames(lab):.0f} ms a frame")
+    lab.shut_down_kernels()
+
+
 def main() -> None:
     """Measure and print."""
     for name in ("tapeviz.js", "tapeviz.css", "loader.js"):
@@ -126,19 +152,8 @@ def main() -> None:
         print(f"empty view on a warm page: median {median(shown[1:]) * 1000:.0f} ms")
         lab.shut_down_kernels()
 
-        lab.path = lab.path.with_name("many.ipynb")
-        lab.open([LOAD, *[LECTURE] * VIEWS])
-        lab.run(0)
-        without = size(lab)
-        started = time.perf_counter()
-        lab.run_all()
-        print(f"{VIEWS} cells run: {time.perf_counter() - started:.1f} s")
-        with_views = size(lab)
-        print(f"{VIEWS} views saved: {(with_views - without) / 1e6:.2f} MB more than without")
-        state = json.loads(lab.path.read_text())["metadata"]["widgets"]
-        print(f"   of it widget state: {len(json.dumps(state)) / 1e6:.2f} MB")
-        print(f"scrolling through them: median {frames(lab):.0f} ms a frame")
-        lab.shut_down_kernels()
+        for name, cell in (("lecture", LECTURE), ("perceptron", MATRICES)):
+            measure_saved(lab, name, cell)
 
         lab.path = lab.path.with_name("large.ipynb")
         lab.open([LOAD, *(LARGE.format(half=ops // 2) for ops in (1_000, 10_000, 100_000)), ARRAYS])

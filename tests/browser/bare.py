@@ -35,8 +35,9 @@ import { program } from "/tapeviz.js";
 class Model {
   constructor(traits) {
     this.traits = {
-      _snapshot: null, theme: "auto", height: 460, orientation: "auto", color_by: "value",
-      lecture: false, fold: null, opened: {}, tab: null, step: null, selection: null, ...traits,
+      _snapshot: null, _entries: null, theme: "auto", height: 460, orientation: "auto",
+      color_by: "value", lecture: false, fold: null, opened: {}, tab: null, step: null,
+      selection: null, ...traits,
     };
     this.listeners = new Map();
     this.saved = 0;
@@ -87,7 +88,7 @@ window.ready = true;
 
 @functools.cache
 def corpus() -> dict[str, dict[str, Any]]:
-    """Return, by name, each tape's ``snapshot`` and its ``deltas``, a list of messages."""
+    """Return, by name, each tape's ``snapshot``, its ``deltas`` (a list) and ``entries``."""
     bundle = subprocess.run(
         ["node_modules/.bin/esbuild", "tests/dump.ts", "--bundle", "--platform=node"],
         cwd=ROOT / "js",
@@ -149,7 +150,8 @@ class BarePage:
 
     def show(self, name: str, **traits: Any) -> Locator:
         """Add a view on a tape of the corpus that has ended, and return the view."""
-        return self.add(corpus()[name]["snapshot"], **traits)
+        tape = corpus()[name]
+        return self.add(tape["snapshot"], **{"_entries": tape["entries"], **traits})
 
     def send(self, message: Any, model: int = 0) -> None:
         """Send a delta to a model, and wait until it is drawn."""

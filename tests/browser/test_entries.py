@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+from typing import Any
+
+import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.bare import BarePage
+from tests.browser.bare import BarePage, corpus
 from tests.browser.reading import node, step
 
 
@@ -55,3 +59,78 @@ def test_the_entry_under_the_pointer_is_said(bare_page: BarePage, page: Page) ->
     expect(said).to_have_text(f"[1, 1] {cell.get_attribute('title')}")
     page.mouse.move(5, 5)
     expect(said).to_have_text("")
+
+
+def test_the_arrows_read_every_entry_of_a_matrix_exactly(bare_page: BarePage) -> None:
+    view = bare_page.show("mlp")
+    node(view, "logits").click()
+    heat = entries(view, "Heat map")
+    heat.focus()
+    said = read_out(view, "Heat map")
+    bare_page.press("ArrowDown", "ArrowRight", "ArrowRight")
+    expect(said).to_have_text(f"[1, 2] {written(exact('logits')[12])}")
+    bare_page.press("End", *["ArrowDown"] * 126)
+    expect(said).to_have_text(f"[127, 9] {written(exact('logits')[-1])}")
+
+
+def test_the_pointer_reads_value_and_gradient_exactly(bare_page: BarePage, page: Page) -> None:
+    view = bare_page.show("mlp")
+    node(view, "logits").click()
+    value, gradient = view.get_by_role("group", name="Heat map").all()
+    for heat, numbers in ((value, exact("logits")), (gradient, received("logits"))):
+        heat.scroll_into_view_if_needed()
+        box = heat.locator("svg").evaluate(
+            """svg => {
+                const place = new DOMPoint(3.5 * 44, 5.5 * 11).matrixTransform(svg.getScreenCTM());
+                return [place.x, place.y];
+            }"""
+        )
+        page.mouse.move(*box)
+        said = heat.locator("xpath=..").locator(".tv-read-out")
+        row = round(5 * 127 / 63)  # 64 of the 128 rows are drawn
+        expect(said).to_have_text(f"[{row}, 3] {written(numbers[row * 10 + 3])}")
+
+
+def test_entries_that_come_after_the_snapshot_are_read(bare_page: BarePage) -> None:
+    view = bare_page.show("mlp", _entries=None)
+    node(view, "logits").click()
+    entries(view, "Heat map").focus()
+    said = read_out(view, "Heat map")
+    expect(said).to_contain_text("[0, 0] about ")
+    bare_page.set_trait("_entries", corpus()["mlp"]["entries"])
+    expect(said).to_have_text(f"[0, 0] {written(exact('logits')[0])}")
+
+
+def exact(name: str) -> np.ndarray[Any, Any]:
+    """Return the entries of a value of the perceptron."""
+    tape = corpus()["mlp"]
+    return unpacked(value=index_of(tape, name))
+
+
+def received(name: str) -> np.ndarray[Any, Any]:
+    """Return the entries of its gradient."""
+    tape = corpus()["mlp"]
+    graph = tape["snapshot"]["graphs"][0]
+    step, place = next(
+        (number, place)
+        for number, step in enumerate(graph["steps"])
+        if step["kind"] == "backward"
+        for place, part in enumerate(step["contributions"])
+        if graph["ops"][step["op"]]["inputs"][part["input"]] == index_of(tape, name)
+    )
+    return unpacked(step=step, contribution=place)
+
+
+def index_of(tape: dict[str, Any], name: str) -> int:
+    names = [value["name"] for value in tape["snapshot"]["graphs"][0]["values"]]
+    return names.index(name)
+
+
+def unpacked(**place: int) -> np.ndarray[Any, Any]:
+    (graph,) = corpus()["mlp"]["entries"]["graphs"]
+    found = next(array for array in graph["arrays"] if place.items() <= array.items())
+    return np.frombuffer(base64.b64decode(found["data"]), dtype="<f4")
+
+
+def written(number: np.float32) -> str:
+    return str(number).replace("-", "−").replace("e−0", "e−")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import subprocess
 import sys
 from typing import Any
+from weakref import WeakSet
 
 import ipywidgets
+import numpy as np
 import pytest
 from ipywidgets.embed import dependency_state, embed_data
 from traitlets import TraitError
 
 import tapeviz as tf
+from tapeviz.notebook import widget
 from tapeviz.notebook.widget import TapeView
 from tests.notebook.conftest import Kernel
 
@@ -138,3 +143,35 @@ def test_a_page_of_ipywidgets_holds_all_that_draws_the_view(view: TapeView) -> N
     assert program["state"]["_version"] == of_view["state"]["_version"]
     assert program["state"]["_esm"]
     assert program["state"]["_css"]
+
+
+def matrix_view(columns: int) -> TapeView:
+    """A view of a matrix of a hundred rows, of noise."""
+    noise = np.random.default_rng(0).normal(size=(100, columns))
+    with tf.recording(), tf.GradientTape() as tape:
+        _ = np.sin(tf.Variable(noise))
+    return tape.view()
+
+
+def test_entries_of_matrices_are_kept_beside_the_snapshot() -> None:
+    view = matrix_view(10)
+    (graph,) = json.loads(gzip.decompress(view._entries))["graphs"]
+    assert [array["value"] for array in graph["arrays"]] == [0, 1]
+
+
+def test_views_share_what_may_be_kept_of_entries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(widget, "_views", WeakSet())
+    monkeypatch.setattr(widget, "MOST_ENTRY_BYTES", 150_000)
+    first, second = matrix_view(10), matrix_view(20)
+    assert 15_000 < len(first._entries) < 20_000, "two of 8,000 bytes, and what names them"
+    assert len(second._entries) < 20_000, "one of two of 16,000 bytes has room"
+    third = matrix_view(20)
+    assert third._entries is None
+    second.close()
+    assert matrix_view(10)._entries is not None
+
+
+def test_many_views_keep_no_more_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(widget, "_views", WeakSet())
+    views = [matrix_view(40) for _ in range(50)]
+    assert sum(len(view._entries or b"") for view in views) < widget.MOST_ENTRY_BYTES

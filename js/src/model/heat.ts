@@ -10,9 +10,8 @@ export interface Cell {
   strength: number;
   /** About how large the entry is: as closely as its shade tells. */
   about: number;
-  /** Where it stands in the matrix, all leading axes taken together. */
-  row: number;
-  column: number;
+  /** Its place among all entries, in row-major order. */
+  entry: number;
 }
 
 export interface Picture {
@@ -38,9 +37,32 @@ export function pictureOf(summary: Summary, shape: readonly number[]): Picture |
   const { heat, entries } = summary;
   if (!hasPicture(summary, shape)) return undefined;
   const [rows, columns] = extent(shape);
-  if (heat === undefined) return { rows, columns, ...entryCells(entries ?? [], columns), isWhole: true };
+  if (heat === undefined) return { rows, columns, ...entryCells(entries ?? []), isWhole: true };
   const isWhole = heat.rows === rows && heat.columns === columns;
   return { ...heat, cells: cellsOf(heat, shape), isWhole };
+}
+
+/** Vectors are written in lines of so many, long ones in longer ones: about as high as wide. */
+const LINE = 32;
+const LONG_LINE = 64;
+
+/** How many entries stand side by side: the last axis, or a line of a vector. */
+export function lineOf(shape: readonly number[]): number {
+  const [rows, columns] = extent(shape);
+  if (Math.min(rows, columns) > 1) return columns;
+  return rows * columns > LINE * LINE ? LONG_LINE : LINE;
+}
+
+/** All entries of an array, those of a vector line by line. */
+export function pictureOfAll(entries: readonly WireNumber[], shape: readonly number[]): Picture {
+  const columns = lineOf(shape);
+  return { rows: Math.ceil(entries.length / columns), columns, ...entryCells(entries), isWhole: true };
+}
+
+/** Which cell of a thinned picture is nearest to an entry of the whole one. */
+export function cellNearest(entry: number, thin: Picture, whole: Picture): number {
+  const row = place(Math.floor(entry / whole.columns), whole.rows, thin.rows);
+  return row * thin.columns + place(entry % whole.columns, whole.columns, thin.columns);
 }
 
 /** With at most so many rows and columns, evenly spread, the first and the last among them. */
@@ -59,18 +81,15 @@ function extent(shape: readonly number[]): [number, number] {
   return [entriesIn(shape.slice(0, -1)), shape.at(-1) ?? 1];
 }
 
-/** The cells of what comes entry by entry, in rows of so many. Of complex entries the sizes are shown. */
-export function entryCells(
-  entries: readonly WireNumber[],
-  columns: number,
-): Pick<Picture, "cells" | "largest"> {
+/** The cells of what comes entry by entry. Of complex entries the sizes are shown. */
+export function entryCells(entries: readonly WireNumber[]): Pick<Picture, "cells" | "largest"> {
   const numbers = entries.map((entry) => {
     const complex = toComplex(entry);
     return complex === undefined ? toNumber(entry) : Math.hypot(complex.real, complex.imaginary);
   });
   const largest = Math.max(0, ...numbers.filter(Number.isFinite).map(Math.abs));
-  const cells = numbers.map((number, i): Cell => {
-    const place = { about: number, row: Math.floor(i / columns), column: i % columns };
+  const cells = numbers.map((number, entry): Cell => {
+    const place = { about: number, entry };
     if (!Number.isFinite(number)) return { kind: "abnormal", strength: 1, ...place };
     if (number === 0) return { kind: "zero", strength: 0, ...place };
     const strength = Math.asinh((STRETCH * Math.abs(number)) / largest) / Math.asinh(STRETCH);
@@ -83,8 +102,7 @@ function cellsOf({ rows, columns, cells, largest }: Heat, shape: readonly number
   const [height, width] = extent(shape);
   return [...cells].map((letter, i) => ({
     ...shade(letter, largest),
-    row: place(Math.floor(i / columns), rows, height),
-    column: place(i % columns, columns, width),
+    entry: place(Math.floor(i / columns), rows, height) * width + place(i % columns, columns, width),
   }));
 }
 
@@ -102,7 +120,7 @@ function shade(letter: string, largest: number): Pick<Cell, "kind" | "strength" 
   return { kind: isPositive ? "positive" : "negative", strength, about: isPositive ? size : -size };
 }
 
-/** The entry that a cell of an evenly spread sample shows; the first and the last are always among them. */
+/** The entry that a cell of an evenly spread sample shows, the first and the last among them; or the other way round. */
 function place(cell: number, cells: number, entries: number): number {
   return cells < 2 ? 0 : Math.round((cell * (entries - 1)) / (cells - 1));
 }

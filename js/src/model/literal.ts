@@ -1,5 +1,6 @@
 /** Arrays as Python reads them, for the clipboard. */
 
+import { entriesOf } from "./entries";
 import { formatFloat, literalNumber } from "./numbers";
 import type { Summary, Value, WireNumber } from "./wire";
 
@@ -10,7 +11,7 @@ import type { Summary, Value, WireNumber } from "./wire";
 export function literalOf(summary: Summary, { shape, dtype }: Pick<Value, "shape" | "dtype">): string {
   const { scalar } = summary;
   if (scalar !== undefined && shape.length === 0) return scalarLiteral(scalar, dtype);
-  const entries = scalar === undefined ? summary.entries : [scalar];
+  const entries = scalar === undefined ? entriesOf(summary) : [scalar];
   if (entries === undefined) return `# ${description(summary, shape, dtype)}`;
   const texts = entries.map((entry) => entryLiteral(entry, dtype));
   return `np.array(${nested(texts, shape)}, dtype="${dtype}")`;

@@ -21,7 +21,7 @@ export function formatNumber(number: WireNumber, dtype: string, digits = DIGITS)
 export function exactNumber(number: WireNumber, dtype: string): string {
   if (typeof number !== "number") return formatNumber(number, dtype, 17);
   if (!isFloat(dtype) && Number.isInteger(number)) return grouped(String(number));
-  return withMinus(withPoint(dtype === "float32" ? shortestFloat32(number) : shortest(number)));
+  return withMinus(withPoint(shortest(isSingle(dtype) ? ofFewestDigits(number) : number)));
 }
 
 /** The number as Python writes it: "1234567.0", "3.1e-09" as "3.1e-9", "nan", "True". */
@@ -29,7 +29,7 @@ export function literalNumber(number: WireNumber, dtype: string): string {
   if (typeof number === "boolean") return number ? "True" : "False";
   if (typeof number === "string") return /(nan|inf).*j/.test(number) ? `complex("${number}")` : number;
   if (!isFloat(dtype) && Number.isInteger(number)) return String(number);
-  const text = dtype === "float32" ? shortestFloat32(number) : shortest(number);
+  const text = shortest(isSingle(dtype) ? ofFewestDigits(number) : number);
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
@@ -37,6 +37,9 @@ export function literalNumber(number: WireNumber, dtype: string): string {
 export function formatFloat(number: WireNumber, digits = DIGITS): string {
   return formatNumber(number, "float64", digits);
 }
+
+/** Or half of it, whose digits are written as if it were. */
+const isSingle = (dtype: string) => dtype === "float32" || dtype === "float16";
 
 function isFloat(dtype: string): boolean {
   return /float|complex/.test(dtype);
@@ -87,13 +90,13 @@ function shortest(number: number, largest = LARGEST_PLAIN): string {
   return Object.is(number, -0) ? "-0" : String(number);
 }
 
-/** The fewest digits that name this float32 and no other. */
-function shortestFloat32(number: number): string {
+/** The number of the fewest digits that name this float32 and no other. */
+export function ofFewestDigits(number: number): number {
   for (let digits = 1; digits < 9; digits++) {
     const candidate = Number(number.toPrecision(digits));
-    if (Math.fround(candidate) === Math.fround(number)) return shortest(candidate);
+    if (Math.fround(candidate) === Math.fround(number)) return candidate;
   }
-  return shortest(Number(number.toPrecision(9)));
+  return Number(number.toPrecision(9));
 }
 
 function withPoint(text: string): string {

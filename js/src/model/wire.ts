@@ -274,6 +274,31 @@ export interface Heat {
   largest: number;
 }
 
+/**
+ * Beside a snapshot: entries of arrays that their summaries do not tell, as far as there is room for them. The Python
+ * side writes them in `tapeviz/graph/entries.py`.
+ */
+export interface EntriesMessage {
+  format: "tapeviz";
+  version: 1;
+  graphs: { id: number; run: number; arrays: KeptArray[] }[];
+}
+
+/** The array that a value is, or that it has received with a contribution of a step; without one, with a seed. */
+export interface KeptArray extends Packed {
+  value?: number;
+  step?: number;
+  contribution?: number;
+}
+
+/** All entries of an array, to the last digit. */
+export interface Packed {
+  /** Kind and bytes of an entry, as NumPy writes them: "f4", "i8", "b1", "c16". */
+  dtype: string;
+  /** Base64 of the entries, little-endian, in row-major order. */
+  data: string;
+}
+
 /** A bounded description of an array. Its shape and dtype stand with the value. */
 export interface Summary {
   /** For a 0-d array, or any array of one element. */
@@ -299,4 +324,6 @@ export interface Summary {
   sampled?: boolean;
   /** Of matrices of more than 64 entries, in graphs that are not too large. */
   heat?: Heat;
+  /** All entries of an array of more than 64. It does not come with the summary, but from an `EntriesMessage`. */
+  packed?: Packed;
 }

@@ -1,10 +1,11 @@
 /** An array in the inspector: a grid of its entries when they are few, else a heat map and a histogram; and its statistics. */
 
-import { type Cell, entryCells, type Picture, pictureOf } from "../model/heat";
+import { type Cell, entryCells } from "../model/heat";
 import { exactNumber, formatFloat, formatNumber } from "../model/numbers";
 import type { Summary, Value, WireNumber } from "../model/wire";
 import { Histogram } from "../render/histogram";
-import { Entries } from "./entries";
+import { Entries, indexed, placeOf } from "./entries";
+import { HeatMap } from "./heat-map";
 
 interface Properties {
   summary: Summary;
@@ -21,14 +22,13 @@ const MOST_COLUMNS = 16;
 const STRONGEST = 44;
 
 export function ArrayView({ summary, value, tone }: Properties) {
-  const picture = pictureOf(summary, value.shape);
   return (
     <div class={`tv-array tv-${tone}`}>
       {summary.entries ? (
         <Grid entries={summary.entries} value={value} />
       ) : (
         <>
-          {picture && <HeatMap picture={picture} />}
+          <HeatMap summary={summary} value={value} />
           <svg
             class="tv-array-histogram"
             viewBox={`0 0 ${WIDTH} ${HEIGHT + 2}`}
@@ -48,7 +48,7 @@ export function ArrayView({ summary, value, tone }: Properties) {
 function Grid({ entries, value }: { entries: WireNumber[]; value: Value }) {
   const { shape, dtype } = value;
   const columns = Math.min(shape.at(-1) ?? 1, MOST_COLUMNS);
-  const { cells } = entryCells(entries, columns);
+  const { cells } = entryCells(entries);
   const isNumbered = columns <= NUMBERED;
   return (
     <Entries
@@ -58,6 +58,10 @@ function Grid({ entries, value }: { entries: WireNumber[]; value: Value }) {
       count={entries.length}
       caption=""
       read={(i) => `${indexed(placeOf(i, shape))} ${exactNumber(entries[i] ?? "", dtype)}`}
+      entryAt={({ target }) => {
+        const entry = target instanceof Element ? target.closest("[data-entry]") : null;
+        return entry === null ? undefined : Number(entry.getAttribute("data-entry"));
+      }}
     >
       {(cursor) => (
         <div
@@ -85,52 +89,6 @@ function Grid({ entries, value }: { entries: WireNumber[]; value: Value }) {
 }
 
 const SIGNS: Record<Cell["kind"], string> = { positive: "", negative: "−", zero: "", abnormal: "✕" };
-
-/** Where an entry stands, by axis. */
-function placeOf(entry: number, shape: readonly number[]): number[] {
-  const place: number[] = [];
-  let rest = entry;
-  for (const length of [...shape].reverse()) {
-    place.unshift(rest % length);
-    rest = Math.floor(rest / length);
-  }
-  return place;
-}
-
-const indexed = (place: readonly number[]) => `[${place.join(", ")}]`;
-
-const CELL = 11;
-
-/** A sample of a matrix too large to be shown whole: colour says sign and size, a dash in the middle a minus. */
-function HeatMap({ picture }: { picture: Picture }) {
-  const { rows, columns, cells, largest, isWhole } = picture;
-  const read = (i: number) => {
-    const { row = 0, column = 0, about = 0 } = cells[i] ?? {};
-    return `${indexed([row, column])} about ${formatFloat(about, 2)}`;
-  };
-  const caption = `${isWhole ? "" : `${rows} × ${columns} of its entries, `}up to ±${formatFloat(largest, 3)}, arcsinh scale`;
-  return (
-    <Entries kind="heat" label="Heat map" count={cells.length} {...{ columns, caption, read }}>
-      {(cursor) => (
-        <svg viewBox={`0 0 ${columns * CELL} ${rows * CELL}`} aria-hidden="true">
-          {cells.map(({ kind, strength, row, column }, i) => (
-            <g
-              key={`${row},${column}`}
-              class={`tv-heat-cell tv-cell-${kind}${i === cursor ? " tv-is-read" : ""}`}
-              style={`--tv-strength: ${Math.round(strength * 70)}%`}
-              transform={`translate(${(i % columns) * CELL},${Math.floor(i / columns) * CELL})`}
-              data-entry={i}
-            >
-              <rect width={CELL} height={CELL} />
-              {kind === "negative" && <path d={`M3.5,${CELL / 2}h4`} />}
-              {kind === "abnormal" && <path d="M3,3l5,5M8,3l-5,5" />}
-            </g>
-          ))}
-        </svg>
-      )}
-    </Entries>
-  );
-}
 
 function Statistics({ summary }: { summary: Summary }) {
   const { mean, std, min, max, norm, nan, inf, zero } = summary;

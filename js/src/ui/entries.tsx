@@ -1,4 +1,4 @@
-/** The entries of an array, side by side. The pointer and the arrows go over them; the one they are on is written below. */
+/** The entries of an array, side by side. The pointer and the arrows go over them; the one they are on is written above. */
 
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
@@ -9,19 +9,31 @@ interface Properties {
   label: string;
   columns: number;
   count: number;
-  /** What stands below as long as the pointer and the arrows are elsewhere. */
+  /** What stands above as long as the pointer and the arrows are elsewhere. */
   caption: ComponentChildren;
   /** What an entry is called, and how large it is. */
   read(entry: number): string;
-  /** Draws all of them, each in an element that says `data-entry`. */
+  /** The entry that is under the pointer. */
+  entryAt(event: PointerEvent): number | undefined;
+  /** Draws all of them. */
   children(cursor: number | undefined): ComponentChildren;
 }
 
-export function Entries({ kind, label, columns, count, caption, read, children }: Properties) {
+export function Entries({ kind, label, columns, count, caption, read, entryAt, children }: Properties) {
   const cursor = useSignal<number | undefined>(undefined);
   const at = cursor.value === undefined || cursor.value >= count ? undefined : cursor.value;
+  const point = (event: PointerEvent) => {
+    const entry = entryAt(event);
+    if (entry !== undefined) cursor.value = entry;
+  };
   return (
     <figure class={`tv-entries tv-entries-${kind}`}>
+      <figcaption class="tv-hint">
+        <span class="tv-read-out" aria-live="polite">
+          {at === undefined ? "" : read(at)}
+        </span>
+        {at === undefined && caption}
+      </figcaption>
       <div
         role="group"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrows go from entry to entry
@@ -39,25 +51,30 @@ export function Entries({ kind, label, columns, count, caption, read, children }
         onBlur={() => {
           cursor.value = undefined;
         }}
-        onPointerOver={({ target }) => {
-          const entry = target instanceof Element ? target.closest("[data-entry]") : null;
-          if (entry !== null) cursor.value = Number(entry.getAttribute("data-entry"));
-        }}
+        onPointerMove={point}
+        onPointerDown={point}
         onPointerLeave={(event) => {
           if (!event.currentTarget.matches(":focus")) cursor.value = undefined;
         }}
       >
         {children(at)}
       </div>
-      <figcaption class="tv-hint">
-        <span class="tv-read-out" aria-live="polite">
-          {at === undefined ? "" : read(at)}
-        </span>
-        {at === undefined && caption}
-      </figcaption>
     </figure>
   );
 }
+
+/** Where an entry stands, by axis. */
+export function placeOf(entry: number, shape: readonly number[]): number[] {
+  const place: number[] = [];
+  let rest = entry;
+  for (const length of [...shape].reverse()) {
+    place.unshift(rest % length);
+    rest = Math.floor(rest / length);
+  }
+  return place;
+}
+
+export const indexed = (place: readonly number[]) => `[${place.join(", ")}]`;
 
 function moved(key: string, from: number, columns: number, count: number): number | undefined {
   const row = from - (from % columns);

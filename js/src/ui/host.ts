@@ -46,6 +46,8 @@ export interface State {
 export interface Traits extends State {
   /** A packed message (a DataView), or on pages of our own a message as it is. */
   _snapshot: unknown;
+  /** Likewise, with entries of arrays; null where there are none, absent in what an older tapeviz saved. */
+  _entries: unknown;
   /** What came out of the gradients that were checked; absent in what an older tapeviz saved. */
   _checks: Outcomes | undefined;
   /** Which program draws the view; see `page.ts`. */

@@ -6,6 +6,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { checkableAt, type Mark, markOf } from "../model/check";
 import { COLOR_BY, type ColorBy } from "../model/coloring";
+import { attachEntries } from "../model/entries";
 import { type Folding, foldGroups, groupsAround } from "../model/fold";
 import { applyMessage, createDocument, type Document, sever } from "../model/graph";
 import { Groups } from "../model/groups";
@@ -17,7 +18,7 @@ import { type Problem, problemsOf } from "../model/problems";
 import { type Selection, selectionFor } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
 import { nextScope, tickCount } from "../model/ticks";
-import type { Finding } from "../model/wire";
+import type { EntriesMessage, Finding } from "../model/wire";
 import { Checks } from "./checks";
 import type { HostModel, Orientation, State, Theme } from "./host";
 import { isHostMessage } from "./host";
@@ -465,6 +466,7 @@ export class Session {
     };
     on("msg:custom", (content) => this.receive(content));
     on("change:_snapshot", () => this.takeSnapshot());
+    on("change:_entries", () => this.takeEntries());
     // Jupyter's own event; while a view is there, it only ever says that the kernel is gone.
     on("comm_live_update", () => {
       sever(this.document);
@@ -539,10 +541,24 @@ export class Session {
   }
 
   private takeSnapshot(): void {
-    const snapshot = this.model.get("_snapshot");
-    if (snapshot === null || snapshot === undefined) return;
+    this.takeSaved("_snapshot", (message) => this.take(message, true));
+    this.takeEntries();
+  }
+
+  /** They belong to what is there: a snapshot that replaces it comes without them. */
+  private takeEntries(): void {
+    this.takeSaved("_entries", (message) => {
+      // What it should not be is damaged, and the first access to it throws.
+      attachEntries(this.document.graphs, message as EntriesMessage);
+      this.publishSoon();
+    });
+  }
+
+  private takeSaved(name: "_snapshot" | "_entries", take: (message: unknown) => void): void {
+    const saved = this.model.get(name);
+    if (saved === null || saved === undefined) return;
     try {
-      this.take(snapshot instanceof DataView ? unpack(snapshot) : snapshot, true);
+      take(saved instanceof DataView ? unpack(saved) : saved);
     } catch (error) {
       this.trouble.value = `tapeviz: the saved data is damaged (${String(error)}); run the cell again`;
     }

@@ -1,10 +1,11 @@
 import { effect } from "@preact/signals";
 import { gzipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { entriesOf } from "../../src/model/entries";
 import type { Traits } from "../../src/ui/host";
 import { Session } from "../../src/ui/session";
 import { DEFAULTS } from "../../src/ui/sync";
-import { nested, scalars } from "../corpus";
+import { mlp, nested, scalars } from "../corpus";
 import type { Recorder } from "../recorder";
 import { StubModel } from "./stub-model";
 
@@ -278,6 +279,16 @@ describe("a snapshot", () => {
     expect(session.current.value?.graph.ops).toHaveLength(4);
   });
 
+  it("has entries beside it, also when it comes after them", () => {
+    start();
+    const tape = mlp();
+    model.update({ _entries: packed(JSON.stringify(tape.entries())), _snapshot: tape.snapshot(1) });
+    nextFrame();
+    const value = session.current.value?.graph.values.find(({ name }) => name === "logits");
+    expect(value?.summary.packed?.dtype).toBe("f4");
+    expect(entriesOf(value?.summary ?? {})).toHaveLength(1280);
+  });
+
   it("may be damaged, which is said", () => {
     start();
     model.traits._snapshot = packed("{");
@@ -297,7 +308,7 @@ describe("the model", () => {
 
   it("is left without listeners", () => {
     start(scalars());
-    expect(model.listenerCount).toBe(4 + Object.keys(DEFAULTS).length);
+    expect(model.listenerCount).toBe(5 + Object.keys(DEFAULTS).length);
     session.dispose();
     expect(model.listenerCount).toBe(0);
   });

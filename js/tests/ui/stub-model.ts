@@ -3,7 +3,13 @@ import { DEFAULTS } from "../../src/ui/sync";
 
 /** The widget's model without a widget: traits, listeners, and what was saved. */
 export class StubModel implements HostModel {
-  readonly traits: Traits = { _snapshot: null, _version: "test", _checks: undefined, ...DEFAULTS };
+  readonly traits: Traits = {
+    _snapshot: null,
+    _entries: null,
+    _version: "test",
+    _checks: undefined,
+    ...DEFAULTS,
+  };
   readonly listeners = new Map<string, Set<(content: unknown) => void>>();
   saved = 0;
 
