@@ -40,7 +40,7 @@ VERSION: Final = hashlib.sha256(BUNDLE.read_bytes()).hexdigest()[:12]
 """Which program a page has to hold to draw a view."""
 
 
-MOST_ENTRY_BYTES: Final = 1_000_000
+MOST_ENTRY_BYTES: Final = 800_000
 """All views of a kernel keep so many bytes of entries at most, so that notebooks stay small."""
 
 SHARE: Final = 8
