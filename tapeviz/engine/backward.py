@@ -26,6 +26,22 @@ from tapeviz.engine.tensor import wrap
 _ndarray: Final = np.ndarray
 
 
+class Cotangents(tuple[Any, ...]):
+    """Cotangents of the results of one op, with zeros for those that no way leads through.
+
+    A rule may ask for the places of these, `lacking`: a cotangent that happens to be zero may be
+    one of many, and to be none at all says more.
+    """
+
+    lacking: frozenset[int]
+
+    def __new__(cls, parts: Iterable[Any], lacking: frozenset[int]) -> Cotangents:
+        """Make them of one cotangent for each result, and the places of those that are lacking."""
+        made = super().__new__(cls, parts)
+        made.lacking = lacking
+        return made
+
+
 def downstream(records: Iterable[Record], sources: set[int]) -> set[int]:
     """Return the keys of the values that depend on `sources`, the sources among them."""
     reached = set(sources)
@@ -182,13 +198,13 @@ def together(
     cotangents come first in their shapes.
     """
     parts = [cotangents.get(key) if key in sources else cotangents.pop(key, None) for key in keys]
-    lacking = [place for place, part in enumerate(parts) if part is None]
+    lacking = frozenset([place for place, part in enumerate(parts) if part is None])
     if len(lacking) == len(parts):
         return None
     for place in lacking:
         zeros = np.zeros((*rows, *out[place].shape), out[place].dtype)[()]
         parts[place] = wrap(zeros) if recording else zeros
-    return tuple(parts)
+    return Cotangents(parts, lacking)
 
 
 def carried(part: Any, form: tuple[tuple[int, ...], Any] | None) -> Any:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from tapeviz.engine.backward import carried, no_rule, parts_together, together
+from tapeviz.engine.backward import Cotangents, carried, no_rule, parts_together, together
 from tapeviz.engine.ownership import is_ours
 from tapeviz.engine.recorder import Record
 from tapeviz.engine.registry import ROUTES, Op
@@ -136,10 +136,13 @@ def _row_by_row(
     count: int,
 ) -> dict[int, Any]:
     """Call the rules of an op for each row, and stack what they give for each operand."""
-    several = type(g) is tuple
     found: dict[int, list[Any]] = {at: [] for at, _ in rules}
     for row in range(count):
-        one = tuple([part[row] for part in g]) if several else g[row]
+        one = (
+            Cotangents([part[row] for part in g], g.lacking)
+            if isinstance(g, Cotangents)
+            else g[row]
+        )
         parts = parts_together(op, rules, one, out, saved, keywords)
         for at, contributions in found.items():
             contributions.append(carried(parts[at], differing and differing[at]))

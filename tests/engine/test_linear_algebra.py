@@ -103,39 +103,6 @@ def test_cofactors_of_a_singular_matrix_are_determinants_of_its_minors() -> None
     np.testing.assert_allclose(determinants.cofactors(x), expected, atol=1e-12)
 
 
-def test_eigenvalues_that_are_equal_give_a_gradient_without_nan() -> None:
-    found = gradient_of(lambda x: np.sum(np.exp(np.linalg.eigvalsh(x))), np.eye(3))
-    np.testing.assert_allclose(found, np.e * np.eye(3), rtol=1e-12)
-
-
-@pytest.mark.parametrize(
-    "program",
-    [
-        lambda x: np.linalg.eigh(x).eigenvectors[0, 1],
-        lambda x: np.linalg.eig(x).eigenvectors[0, 1],
-        lambda x: np.linalg.svd(x).U[0, 1],
-        lambda x: np.linalg.svd(x).Vh[1, 0],
-    ],
-    ids=["eigh", "eig", "U", "V"],
-)
-@pytest.mark.filterwarnings("ignore:divide by zero:RuntimeWarning")
-@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
-def test_vectors_of_equal_values_have_no_finite_gradient(program: Program) -> None:
-    found = gradient_of(program, np.diag([1.0, 1.0, 4.0]))
-    assert not np.all(np.isfinite(found))
-
-
-def test_vector_of_a_value_apart_from_equal_ones_has_its_gradient() -> None:
-    def project(x: Any) -> Any:
-        vector = np.linalg.eigh((x + x.T) / 2).eigenvectors[:, 2:]
-        return vector @ vector.T
-
-    x = np.diag([1.0, 1.0, 4.0])
-    (found,) = tape_gradients(project, [x])
-    (expected,) = central_differences(lambda moved: weighted_sum(project(moved)), [x])
-    np.testing.assert_allclose(found, expected, atol=1e-8)
-
-
 def test_logarithm_of_a_singular_determinant_has_no_gradient() -> None:
     with pytest.raises(np.linalg.LinAlgError, match="Singular matrix"):
         gradient_of(lambda x: np.linalg.slogdet(x).logabsdet, np.ones((2, 2)))

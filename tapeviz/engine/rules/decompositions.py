@@ -1,11 +1,9 @@
 """Decompositions of matrices: Cholesky, QR, eigenvalues and singular values.
 
 They are differentiated as long as their parts are determined. Complex vectors are so only up to
-their phase: what is computed from them must not depend on it. Eigenvectors and singular vectors of
-values that are equal are not determined at all: a gradient that goes through them is infinite or
-NaN, as in PyTorch (TensorFlow 2.21 takes it for 0, also where that is wrong); one that goes only
-through the values is right. Matrices that NumPy takes for symmetric, reading one triangle of them,
-get a symmetric gradient, as in PyTorch.
+their phase: what is computed from them must not depend on it. Of values that are equal, `ties`
+tells what is determined. Matrices that NumPy takes for symmetric, reading one triangle of them, get
+a symmetric gradient, as in PyTorch.
 
 The literature has cotangents with dL = Re tr(gᴴ dX), the scan carries their conjugates: the
 functions of this module conjugate what they are given and what they return.
@@ -25,11 +23,13 @@ from tapeviz.engine.rules.matrices import (
     hermitian_part,
     in_dtype,
     lower_half,
-    over_gaps,
+    off_diagonal,
     quotient,
     row,
+    skew_part,
     upper_half,
 )
+from tapeviz.engine.rules.ties import is_idle, over_gaps
 
 
 def _factor(a: Any, upper: bool = False) -> Any:
@@ -166,11 +166,21 @@ def _cholesky(g: Any, out: Any, upper: bool) -> Any:
 def _eigh(g: Any, out: Any) -> Any:
     """Contribution of the eigenvalues w and eigenvectors V of a symmetric matrix.
 
-    Giles 2008, section 3.1: V (diag(g_w) + (Vᴴ g_V) / (w_j - w_i)) Vᴴ.
+    Giles 2008, section 3.1: V (diag(g_w) + (Vᴴ g_V) / (w_j - w_i)) Vᴴ, of which the Hermitian part
+    has the skew part of Vᴴ g_V.
     """
     g_values, g_vectors = map(conjugated, g)
     values, vectors = out
-    turned = over_gaps(adjoint(vectors) @ g_vectors, row(values) - column(values))
+    through = adjoint(vectors) @ g_vectors
+    turned = over_gaps(
+        skew_part(through),
+        row(values) - column(values),
+        values=values,
+        through=through,
+        idle=is_idle(g_vectors),
+        apart=bool(g.lacking),
+        op="eigh",
+    )
     total = (vectors * row(g_values) + vectors @ turned) @ adjoint(vectors)
     return conjugated(hermitian_part(total))
 
@@ -185,8 +195,17 @@ def _eig(g: Any, out: Any) -> Any:
     g_values, g_vectors = map(conjugated, g)
     values, vectors = out
     along = np.real(np.sum(conjugated(vectors) * g_vectors, axis=-2))
-    gaps = conjugated(row(values) - column(values))
-    turned = over_gaps(adjoint(vectors) @ (g_vectors - vectors * row(along)), gaps)
+    through = adjoint(vectors) @ (g_vectors - vectors * row(along))
+    turned = over_gaps(
+        through,
+        conjugated(row(values) - column(values)),
+        values=values,
+        through=adjoint(vectors) @ g_vectors,
+        # a function that is written with the inverse of the vectors gives them nothing
+        idle=is_idle(g_vectors) & (g_values == 0),
+        apart=bool(g.lacking),
+        op="eig",
+    )
     core = turned @ adjoint(vectors) + column(g_values) * adjoint(vectors)
     return conjugated(np.linalg.solve(adjoint(vectors), core))
 
@@ -218,16 +237,26 @@ def _qr_of_tall(g_q: Any, g_r: Any, q: Any, r: Any) -> Any:
 def _svd(g: Any, out: Any) -> Any:
     """Contribution of the singular vectors U, singular values S and vectors Vᴴ.
 
-    J. Townsend, Differentiating the singular value decomposition, 2016; for the phase of complex
-    vectors Z.-Q. Wan and S.-X. Zhang, Automatic differentiation for complex valued SVD, 2019.
+    J. Townsend, Differentiating the singular value decomposition, 2016, with its quotients by
+    s_j² - s_i² split into those by s_j - s_i, of what turns both sides alike, and by s_j + s_i; for
+    the phase of complex vectors Z.-Q. Wan and S.-X. Zhang, Automatic differentiation for complex
+    valued SVD, 2019.
     """
     g_u, g_s, g_vh = map(conjugated, g)
     u, s, vh = out
     v, g_v = adjoint(vh), adjoint(g_vh)
-    within_u = adjoint(u) @ g_u
-    gaps = (row(s) - column(s)) * (row(s) + column(s))
-    from_u, from_v = over_gaps(within_u, gaps), over_gaps(adjoint(v) @ g_v, gaps)
-    core = (from_u + adjoint(from_u)) * row(s) + column(s) * (from_v + adjoint(from_v))
+    within_u, within_v = adjoint(u) @ g_u, adjoint(v) @ g_v
+    from_u, from_v = skew_part(within_u), skew_part(within_v)
+    alike = over_gaps(
+        from_u + from_v,
+        row(s) - column(s),
+        values=s,
+        through=np.absolute(within_u) + np.absolute(within_v),
+        idle=is_idle(g_u) & is_idle(g_v),
+        apart=1 in g.lacking or {0, 2} <= g.lacking,
+        op="svd",
+    )
+    core = alike + quotient(off_diagonal(from_u - from_v), row(s) + column(s))
     weights = g_s
     if u.dtype.kind == "c":
         phases = np.imag(np.sum(conjugated(u) * g_u, axis=-2))

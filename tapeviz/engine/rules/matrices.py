@@ -47,6 +47,11 @@ def hermitian_part(x: Any) -> Any:
     return (x + adjoint(x)) / 2
 
 
+def skew_part(x: Any) -> Any:
+    """Return half of the difference of every matrix and its adjoint."""
+    return (x - adjoint(x)) / 2
+
+
 def lower_half(x: Any) -> Any:
     """Return the lower triangle of every matrix with half its diagonal."""
     return (np.tril(x) + np.tril(x, -1)) / 2
@@ -67,9 +72,9 @@ def quotient(x: Any, y: Any) -> Any:
     return x / np.where((x == 0) & (y == 0), np.inf, y)
 
 
-def over_gaps(x: Any, gaps: Any) -> Any:
-    """Return matrices divided entry by entry by `gaps`, and 0 on the diagonal."""
-    return quotient(np.tril(x, -1) + np.triu(x, 1), gaps)
+def off_diagonal(x: Any) -> Any:
+    """Return every matrix with zeros on its diagonal."""
+    return np.tril(x, -1) + np.triu(x, 1)
 
 
 def in_dtype(contribution: Any, dtype: Any) -> Any:
