@@ -12,7 +12,7 @@ import { at } from "../src/model/at";
 const POINTS_PER_INCH = 72;
 /** As far apart as ours: nodes beside each other, and ranks. */
 const NODE_GAP = 28;
-const RANK_GAP = 52;
+const RANK_GAP = 40;
 
 interface DotJson {
   bb: string;

@@ -33,7 +33,7 @@ export interface ChipAnatomy {
 /** Distance between two ports, as long as there is room. */
 const PORT_PITCH = 16;
 /** Ports keep this far from the corners of a node. */
-const PORT_INSET = 14;
+export const PORT_INSET = 14;
 export const EXIT_INSET = 10;
 const PORT_PITCH_LEAST = 10;
 const STEM = 8;

@@ -187,6 +187,7 @@ function attach(
     const start = int(segments.from, segment);
     const end = int(segments.to, segment);
     if (flag(isStraight, segment) || int(of, start) === int(of, end)) continue;
+    if (real(segments.weight, segment) === 0) continue;
     from[pulls] = int(of, start);
     to[pulls] = int(of, end);
     offset[pulls] = real(shifts, end) + real(segments.offset, segment) - real(shifts, start);

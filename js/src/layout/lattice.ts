@@ -50,7 +50,7 @@ export interface Segments {
   readonly entryShare: Float64Array;
   /** The same for the output that it leaves `from` by. */
   readonly exitShare: Float64Array;
-  /** How much it matters that it is short, and straight if it can be. */
+  /** How much it matters that it is short, and straight if it can be; 0 where it leads to another row. */
   readonly weight: Float64Array;
   /** It begins or ends at a box. */
   readonly isAtBox: Uint8Array;

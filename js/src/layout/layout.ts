@@ -21,13 +21,13 @@ export function polish(split: Split, options: LayoutOptions): Layout {
   if (panel === undefined || split.nodes.length > TURNING_LIMIT) return horizontal;
   const scale = scaleOf(horizontal.bounds, panel);
   if (scale === 1) return horizontal;
-  const vertical = layOutBoxes(split, "vertical", options);
+  const vertical = layOutBoxes(split, "vertical", { ...options, wrap: false });
   return scaleOf(vertical.bounds, panel) > TURNING_GAIN * scale ? vertical : horizontal;
 }
 
 /** Larger graphs are not laid out twice to see which way they fit better. */
 const TURNING_LIMIT = 600;
-/** People read from left to right: it has to be worth it. */
+/** People read from left to right, and line by line: it has to be worth it. */
 const TURNING_GAIN = 1.3;
 
 function scaleOf(bounds: Size, panel: Size): number {

@@ -1,26 +1,25 @@
 /** The layout of a whole graph, once it has stopped growing. */
 
 import { at, int, real } from "../model/at";
-import { type Anatomy, anatomyOf, EXIT_INSET } from "./anatomy";
+import { type Anatomy, anatomyOf } from "./anatomy";
 import { boxOf, emptyExtent, include, includeBox, placeChips, placeNode } from "./assemble";
 import type { Box, Point } from "./geometry";
-import { Spacer } from "./isotonic";
 import { buildLattice, type Lattice, settlePorts } from "./lattice";
 import { orderLayers } from "./order";
 import { placeItems } from "./place";
+import { arrive, climbOf, leave } from "./ports";
 import { atBorders, rankNodes, tighten } from "./rank";
-import { ARC, drawEdge, type Lane, STRAND } from "./route";
+import { type Return, returnsOf } from "./returns";
+import { drawEdge, type Lane, STRAND } from "./route";
 import { type Screen, screenFor } from "./screen";
-import { dealSlots, slotFor } from "./slots";
-import { Sorter } from "./sorting";
 import type { Split } from "./split";
 import type { Layout, LayoutOptions, Orientation, PlacedChip, PlacedNode, RoutedEdge } from "./types";
 import { wiringOf } from "./wiring";
-import { type Columns, RETURN_PAD, RETURN_PITCH, type Row, wrapRows } from "./wrap";
+import { breaksFor, type Columns, isWorthwhile, oneRow, type Range, type Row, stack } from "./wrap";
 
-const GAP = 48;
-/** A gap grows with the steepest edge in it, up to twice its width. */
-const GAP_PER_CLIMB = 0.06;
+const GAP = 36;
+/** A gap grows with the steepest edge in it. */
+const GAP_PER_CLIMB = 0.12;
 const LARGEST_GAP = 96;
 
 export function layOut(split: Split, orientation: Orientation, options: LayoutOptions): Layout {
@@ -31,11 +30,9 @@ export function layOut(split: Split, orientation: Orientation, options: LayoutOp
   const lattice = buildLattice(split, wiring, ranks, depths, anatomies);
   orderLayers(lattice);
   settlePorts(lattice, split, wiring);
-  placeItems(lattice);
-  const columns = columnsOf(lattice, anatomies);
-  const rows = wrapRows(columns, panelAlong(orientation, options));
+  const { columns, rows } = placeRows(lattice, anatomies, panelAlong(orientation, options));
   moveToRows(lattice, columns, rows);
-  const lanes = new Lanes(lattice, anatomies, columns, exitSlots(split, lattice, anatomies), rows);
+  const lanes = new Lanes(lattice, anatomies, columns, leave(split, lattice, anatomies), rows);
   return assemble(anatomies, lanes, screenFor(orientation), orientation);
 }
 
@@ -43,6 +40,47 @@ export function layOut(split: Split, orientation: Orientation, options: LayoutOp
 function panelAlong(orientation: Orientation, { panel, wrap = true }: LayoutOptions): LayoutOptions["panel"] {
   if (!wrap || panel === undefined || orientation === "horizontal") return wrap ? panel : undefined;
   return { width: panel.height, height: panel.width };
+}
+
+/** Everything in one row, or in several where it can be drawn larger in that way. */
+function placeRows(
+  lattice: Lattice,
+  anatomies: readonly Anatomy[],
+  panel: LayoutOptions["panel"],
+): { columns: Columns; rows: Row[] } {
+  const columns = place(lattice, anatomies);
+  const rows = oneRow(columns);
+  const breaks = panel === undefined ? [] : breaksFor(columns, rows, panel);
+  if (panel === undefined || breaks.length < 2) return { columns, rows };
+  const { items, segments } = lattice;
+  const held = [items.cross, segments.entry, segments.offset, segments.weight];
+  const before = held.map((numbers) => numbers.slice());
+  loosen(lattice, breaks);
+  const apart = place(lattice, anatomies);
+  const several = stack(apart, breaks);
+  if (isWorthwhile(apart, several, rows, panel)) return { columns: apart, rows: several };
+  held.forEach((numbers, i) => {
+    numbers.set(at(before, i));
+  });
+  return { columns, rows };
+}
+
+function place(lattice: Lattice, anatomies: readonly Anatomy[]): Columns {
+  placeItems(lattice);
+  arrive(lattice, anatomies);
+  return columnsOf(lattice, anatomies);
+}
+
+/** What leads from one row to another does not draw them into line. */
+function loosen({ layers, outs, segments }: Lattice, rows: readonly Range[]): void {
+  for (const { last } of rows) {
+    for (let i = int(layers.first, last); i < int(layers.first, last + 1); i++) {
+      const item = int(layers.all, i);
+      for (let k = int(outs.first, item); k < int(outs.first, item + 1); k++) {
+        segments.weight[int(outs.all, k)] = 0;
+      }
+    }
+  }
 }
 
 function columnsOf(lattice: Lattice, anatomies: readonly Anatomy[]): Columns {
@@ -53,12 +91,16 @@ function columnsOf(lattice: Lattice, anatomies: readonly Anatomy[]): Columns {
     end: new Float64Array(count),
     low: new Float64Array(count),
     high: new Float64Array(count),
+    breadth: new Float64Array(count),
     leaving: new Int32Array(count),
+    lowest: new Int32Array(count),
   };
   for (let rank = 0, next = 0; rank < count; rank++) {
     let width = 0;
     let climb = 0;
     let leaving = 0;
+    let lowest = 0;
+    let breadth = 0;
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
     for (let i = int(layers.first, rank); i < int(layers.first, rank + 1); i++) {
@@ -66,6 +108,8 @@ function columnsOf(lattice: Lattice, anatomies: readonly Anatomy[]): Columns {
       const cross = real(items.cross, item);
       low = Math.min(low, cross - real(items.before, item));
       high = Math.max(high, cross + real(items.after, item));
+      breadth += real(items.before, item) + real(items.after, item);
+      lowest = item < nodes ? 0 : lowest + 1;
       if (item < nodes) width = Math.max(width, at(anatomies, item).main);
       for (let k = int(outs.first, item); k < int(outs.first, item + 1); k++, leaving++) {
         climb = Math.max(climb, Math.abs(climbOf(lattice, int(outs.all, k))));
@@ -75,16 +119,12 @@ function columnsOf(lattice: Lattice, anatomies: readonly Anatomy[]): Columns {
     columns.end[rank] = next + width;
     columns.low[rank] = low;
     columns.high[rank] = high;
+    columns.breadth[rank] = breadth;
     columns.leaving[rank] = leaving;
+    columns.lowest[rank] = lowest;
     next += width + Math.min(LARGEST_GAP, GAP + GAP_PER_CLIMB * climb);
   }
   return columns;
-}
-
-/** From the middle of the item where a segment begins to where it ends. */
-function climbOf({ items, segments }: Lattice, segment: number): number {
-  const { from, to, offset } = segments;
-  return real(items.cross, int(to, segment)) + real(offset, segment) - real(items.cross, int(from, segment));
 }
 
 /** Give columns and items the places that they have in their rows. */
@@ -102,63 +142,10 @@ function moveToRows({ items, layers }: Lattice, { start, end }: Columns, rows: r
   }
 }
 
-/** By segment: how far from the middle of its node it leaves. */
-function exitSlots({ nodes, edges }: Split, lattice: Lattice, anatomies: readonly Anatomy[]): Float64Array {
-  const { outs, segments } = lattice;
-  const slots = new Float64Array(segments.edge.length);
-  const most = mostLeaving(lattice);
-  const [sorter, spacer, goals] = [new Sorter(most), new Spacer(most), new Float64Array(most)];
-  const outputOf = (segment: number) => at(edges, int(segments.edge, segment)).output;
-  for (let node = 0; node < nodes.length; node++) {
-    const start = int(outs.first, node);
-    const count = int(outs.first, node + 1) - start;
-    const { exits, cross } = at(anatomies, node);
-    if (exits !== undefined) {
-      for (let i = start; i < start + count; i++) {
-        const segment = int(outs.all, i);
-        slots[segment] = at(exits, outputOf(segment));
-      }
-      continue;
-    }
-    const room = Math.max(0, cross / 2 - EXIT_INSET);
-    if (count === 1) slots[int(outs.all, start)] = slotFor(climbOf(lattice, int(outs.all, start)), room);
-    if (count < 2) continue;
-    const { items, keys } = sorter;
-    for (let i = 0; i < count; i++) {
-      items[i] = int(outs.all, start + i);
-      keys[i] = climbOf(lattice, int(items, i));
-    }
-    sorter.sort(count);
-    if (at(nodes, node).outputs.length > 1) {
-      for (let i = 0; i < count; i++) keys[i] = outputOf(int(items, i));
-      sorter.sort(count);
-    }
-    for (let i = 0; i < count; i++) goals[i] = climbOf(lattice, int(items, i));
-    dealSlots(spacer, goals, count, room);
-    for (let i = 0; i < count; i++) slots[int(items, i)] = real(spacer.positions, i);
-  }
-  return slots;
-}
-
-function mostLeaving({ outs, nodes }: Lattice): number {
-  let most = 0;
-  for (let node = 0; node < nodes; node++) {
-    most = Math.max(most, int(outs.first, node + 1) - int(outs.first, node));
-  }
-  return most;
-}
-
-/** How an edge gets from the end of one row to the beginning of the next. */
-interface Return {
-  /** How far the lane reaches that ends the row. */
-  readonly end: number;
-  readonly comesBack: NonNullable<Lane["comesBack"]>;
-}
-
 /** The lanes of edges, worked out when they are asked for. */
 class Lanes {
-  /** By segment. */
-  private readonly returns = new Map<number, Return>();
+  /** By segment that leads to another row. */
+  private readonly returns: ReadonlyMap<number, Return>;
 
   constructor(
     readonly lattice: Lattice,
@@ -167,7 +154,7 @@ class Lanes {
     private readonly slots: Float64Array,
     rows: readonly Row[],
   ) {
-    for (const row of rows.slice(0, -1)) this.breakRow(row);
+    this.returns = returnsOf(lattice, columns, slots, rows);
   }
 
   start(rank: number): number {
@@ -199,13 +186,18 @@ class Lanes {
     }
     const start = this.start(int(items.rank, consumer));
     lanes.push({ start, end: start, cross: this.arrivesAt(end - 1) });
-    for (let i = 0; this.returns.size > 0 && first + i < end; i++) {
-      const back = this.returns.get(first + i);
-      if (back === undefined) continue;
-      at(lanes, i).end = back.end;
-      at(lanes, i + 1).comesBack = back.comesBack;
-    }
-    return lanes;
+    if (this.returns.size === 0) return lanes;
+    const shown: Lane[] = [];
+    lanes.forEach((lane, i) => {
+      const back = i === 0 ? undefined : this.returns.get(first + i - 1);
+      if (back !== undefined) {
+        shown.length -= rank + i - 1 - back.rank;
+        at(shown, shown.length - 1).end = back.end;
+        lane.comesBack = back.comesBack;
+      }
+      shown.push(lane);
+    });
+    return shown;
   }
 
   private leavesAt(segment: number): number {
@@ -268,30 +260,6 @@ class Lanes {
       [left, low - STRAND],
       [right, high + STRAND],
     ];
-  }
-
-  /** Lead edges on from the end of a row to the next one. They keep their order: the first turns furthest out. */
-  private breakRow({ last, end, bottom }: Row): void {
-    const { layers, outs, segments, chains, items } = this.lattice;
-    const passing: { segment: number; cross: number }[] = [];
-    for (let i = int(layers.first, last); i < int(layers.first, last + 1); i++) {
-      const item = int(layers.all, i);
-      for (let k = int(outs.first, item); k < int(outs.first, item + 1); k++) {
-        const segment = int(outs.all, k);
-        const isFirst = segment === int(chains, int(segments.edge, segment));
-        passing.push({ segment, cross: isFirst ? this.leavesAt(segment) : real(items.cross, item) });
-      }
-    }
-    passing.sort((a, b) => a.cross - b.cross);
-    passing.forEach(({ segment }, i) => {
-      const outwards = (passing.length - 1 - i) * RETURN_PITCH;
-      const comesBack = {
-        right: end + RETURN_PITCH + ARC + outwards,
-        left: this.start(last + 1) - RETURN_PITCH - ARC - i * RETURN_PITCH,
-        cross: bottom + RETURN_PAD + outwards,
-      };
-      this.returns.set(segment, { end, comesBack });
-    });
   }
 }
 

@@ -1,28 +1,35 @@
-/** Where the edges leave a node: apart from each other, in the order of where they go, straight if they can. */
+/** Where the edges of a node leave or reach it: apart from each other, in their order, straight if they can. */
 
 import { real } from "../model/at";
 import type { Spacer } from "./isotonic";
 
-/** Distance between two edges that leave one node, the best first; with more edges it gets less. */
-const SLOT_PITCHES = [11, 9.5, 8];
+/** Distances between two edges that leave one node, and that reach it, the best first; with more edges they get less. */
+export const EXIT_PITCHES = [11, 9.5, 8] as const;
+export const ENTRY_PITCHES = [16, 13, 10] as const;
 const SLOT_PITCH = 11;
 const LEVEL_WEIGHT = 100;
 
-/** Distance from the middle of the node for an edge that leaves it alone. */
-export function slotFor(goal: number, room: number): number {
-  return Math.abs(goal) <= room ? goal : (Math.sign(goal) * room) / 2;
+/** Distance from the middle of the node for an edge alone. */
+function slotFor(goal: number, room: number): number {
+  return Math.abs(goal) <= room ? goal : Math.sign(goal) * room;
 }
 
 /**
- * Distances from the middle of the node, for edges sorted by where they go. `goals` are the distances at which
- * they would be level, and `room` is how far from the middle an edge may leave. The spacer holds them afterwards.
+ * Distances from the middle of the node, for edges in their order. `goals` are the distances at which they would be
+ * level, and `room` is how far from the middle there may be one. The spacer holds them afterwards.
  */
-export function dealSlots(spacer: Spacer, goals: Float64Array, count: number, room: number): void {
-  for (const pitch of SLOT_PITCHES) {
+export function dealSlots(
+  spacer: Spacer,
+  goals: Float64Array,
+  count: number,
+  room: number,
+  pitches: readonly [number, ...number[]],
+): void {
+  for (const pitch of pitches) {
     spread(spacer, goals, count, room, pitch);
     if (lowest(spacer) >= -room && highest(spacer, count) <= room) return;
   }
-  const pitch = Math.min(SLOT_PITCH, (2 * room) / Math.max(1, count - 1));
+  const pitch = Math.min(pitches[0], (2 * room) / Math.max(1, count - 1));
   spread(spacer, goals, count, room, pitch);
   for (let i = 0; i < count; i++) {
     const [low, high] = [-room + i * pitch, room - (count - 1 - i) * pitch];

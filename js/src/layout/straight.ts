@@ -27,7 +27,8 @@ export function straightSegments(lattice: Lattice): Uint8Array {
 }
 
 function isNearlyLevel({ items, segments }: Lattice, segment: number): boolean {
-  const { from, to, offset } = segments;
+  const { from, to, offset, weight } = segments;
+  if (real(weight, segment) === 0) return false;
   const end = real(items.cross, int(to, segment)) + real(offset, segment);
   return Math.abs(end - real(items.cross, int(from, segment))) <= NEARLY_LEVEL;
 }

@@ -1,6 +1,7 @@
 /** Rows: a chain much longer than the panel is broken where few edges pass, and goes on below from the left. */
 
 import { at, int, real } from "../model/at";
+import { MARGIN } from "./assemble";
 import type { Size } from "./geometry";
 import { ARC } from "./route";
 
@@ -10,11 +11,15 @@ export interface Columns {
   readonly end: Float64Array;
   readonly low: Float64Array;
   readonly high: Float64Array;
+  /** The least that it has to reach across. */
+  readonly breadth: Float64Array;
   readonly leaving: Int32Array;
+  /** How many of the edges that leave have nothing below them but each other. */
+  readonly lowest: Int32Array;
 }
 
 /** Ranks from the first to the last, both included. */
-type Range = Pick<Row, "first" | "last">;
+export type Range = Pick<Row, "first" | "last">;
 
 /** Ranks of one row, the last included, and how far its columns move from where they were in a single row. */
 export interface Row {
@@ -30,32 +35,63 @@ export interface Row {
 
 const MOST_ROWS = 12;
 /** More edges than this in the way, and the chain is not broken there. */
-const MOST_EDGES = 3;
+const MOST_EDGES = 4;
+/** One row that can be drawn as large as this is read well enough as it is. */
+const READABLE = 0.65;
 /** Rows have to let everything be drawn larger by this much to be worth it. */
-const WORTHWHILE = 1.25;
+const WORTHWHILE = 1.15;
 /** What is drawn smaller than this cannot be read, in rows or not. */
 const LEGIBLE = 0.1;
-/** Every further edge that has to be led back counts like this much in size. */
-const PER_EDGE = 0.9;
+/** Every further edge that has to be led back counts like this much in size: around the end of the row, or down before. */
+const PER_DETOUR = 0.9;
+const PER_SHORTCUT = 0.97;
 /** Distance between two edges that go back to the left beside each other, and of the first from the row. */
 export const RETURN_PITCH = 16;
-export const RETURN_PAD = 26;
+export const RETURN_PAD = 18;
 
-export function wrapRows(columns: Columns, panel: Size | undefined): Row[] {
+/** All in one row. */
+export function oneRow(columns: Columns): Row[] {
   const count = columns.start.length;
-  if (count === 0) return [];
-  const single = stack(columns, [{ first: 0, last: count - 1 }]);
-  if (panel === undefined || !isOfUse(columns, panel)) return single;
-  let best = single;
-  let largest = scaleOf(best, panel) * WORTHWHILE;
+  return count === 0 ? [] : stack(columns, [{ first: 0, last: count - 1 }]);
+}
+
+/** Where to break what now stands in one row, if the rows, closer together by themselves, may be worth it. */
+export function breaksFor(columns: Columns, single: readonly Row[], panel: Size): Range[] {
+  let best: Range[] = [];
+  let largest = scaleOf(single, panel);
+  if (largest >= READABLE || !isOfUse(columns, panel)) return best;
+  largest *= WORTHWHILE;
+  const closer = {
+    ...columns,
+    low: columns.breadth.map((breadth) => -breadth / 2),
+    high: columns.breadth.map((breadth) => breadth / 2),
+  };
   for (let most = 1; most <= MOST_EDGES; most++) {
     for (let rows = 2; rows <= MOST_ROWS && largest < 1; rows++) {
-      const stacked = stack(columns, shareOut(columns, most, rows));
-      const scale = scaleOf(stacked, panel) * PER_EDGE ** (most - 1);
-      if (scale > largest) [best, largest] = [stacked, scale];
+      const ranges = shareOut(columns, most, rows);
+      const scale = worth(closer, stack(closer, ranges), panel);
+      if (scale > largest) [best, largest] = [ranges, scale];
     }
   }
   return best;
+}
+
+export function isWorthwhile(
+  columns: Columns,
+  rows: readonly Row[],
+  single: readonly Row[],
+  panel: Size,
+): boolean {
+  return worth(columns, rows, panel) > scaleOf(single, panel) * WORTHWHILE;
+}
+
+/** How large the rows can be drawn, less for what has to be led from one to the next. */
+function worth({ leaving, lowest }: Columns, rows: readonly Row[], panel: Size): number {
+  const tolls = rows.slice(0, -1).map(({ last }) => {
+    const shortcuts = Math.min(int(lowest, last), int(leaving, last) - 1);
+    return PER_DETOUR ** (int(leaving, last) - shortcuts - 1) * PER_SHORTCUT ** shortcuts;
+  });
+  return scaleOf(rows, panel) * Math.min(1, ...tolls);
 }
 
 /** Whether anything could be read if the rows were as many and as even as can be. */
@@ -91,7 +127,7 @@ function fill({ start, end, leaving }: Columns, most: number, length: number): R
   return rows;
 }
 
-function stack(columns: Columns, ranges: readonly Range[]): Row[] {
+export function stack(columns: Columns, ranges: readonly Range[]): Row[] {
   let next = 0;
   return ranges.map(({ first, last }): Row => {
     const low = columns.low.subarray(first, last + 1).reduce((least, one) => Math.min(least, one));
@@ -106,8 +142,8 @@ function stack(columns: Columns, ranges: readonly Range[]): Row[] {
 
 /** How large the rows can be drawn in the panel. */
 function scaleOf(rows: readonly Row[], { width, height }: Size): number {
-  const sides = rows.length > 1 ? 4 * (ARC + RETURN_PITCH) : 0;
-  const main = Math.max(...rows.map(({ end }) => end)) + sides;
-  const cross = at(rows, rows.length - 1).bottom - at(rows, 0).top;
+  const sides = rows.length > 1 ? 2 * (ARC + RETURN_PITCH) : 0;
+  const main = Math.max(...rows.map(({ end }) => end)) + sides + 2 * MARGIN;
+  const cross = at(rows, rows.length - 1).bottom - at(rows, 0).top + 2 * MARGIN;
   return Math.min(1, width / main, height / cross);
 }

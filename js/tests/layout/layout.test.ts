@@ -6,7 +6,7 @@ import { extendSplit, type Split, split } from "../../src/layout/split";
 import type { Layout, LayoutOptions } from "../../src/layout/types";
 import { at } from "../../src/model/at";
 import { applyMessage, createDocument } from "../../src/model/graph";
-import { CORPUS, mlp, randomProgram, residual, scalars, squareOfSum } from "../corpus";
+import { attention, CORPUS, mlp, randomProgram, residual, scalars, squareOfSum } from "../corpus";
 import { graphOf } from "../fixture";
 import type { Recorder } from "../recorder";
 import { sizesFor } from "../sizes";
@@ -217,6 +217,39 @@ describe("polish", () => {
     for (const { nodes } of [wide, unbroken]) {
       expect(at(nodes, 5).x).toBeGreaterThan(at(nodes, 4).x);
     }
+  });
+
+  test("what can be read in one row is not broken", () => {
+    const whole = split(graphOf(mlp()));
+    const { nodes } = polish(whole, { ...sizesFor(whole.graph), panel: { width: 760, height: 400 } });
+    expect(new Set(nodes.map(({ y, height }) => Math.round(y + height / 2))).size).toBe(1);
+  });
+
+  test("an edge to another row with nothing below it turns down at once, not at the end of the row", () => {
+    const whole = split(graphOf(residual(1)));
+    const layout = polish(whole, { ...sizesFor(whole.graph), panel: { width: 560, height: 400 } });
+    const skipping = whole.edges.find(({ from, to }) => to - from > 2);
+    const [row, below] = [at(layout.nodes, 0), at(layout.nodes, skipping?.to ?? -1)];
+    expect(below.y).toBeGreaterThan(row.y + row.height);
+    const { forward } = at(layout.edges, skipping?.id ?? -1);
+    expect(Math.max(...forward.map(({ x }) => x))).toBeLessThan(row.x + row.width + 36);
+  });
+
+  test("rows lie as close as what is in each of them allows", () => {
+    const whole = split(graphOf(attention()));
+    const panel = { width: 900, height: 500 };
+    const { nodes, bounds } = polish(whole, { ...sizesFor(whole.graph), panel });
+    const middles = nodes.map(({ y, height }) => y + height / 2);
+    expect(Math.max(...middles)).toBeGreaterThan(bounds.y + bounds.height - 110);
+  });
+
+  test("an edge from far below arrives near that corner, the one from beside in the middle", () => {
+    const [{ nodes, edges }, whole] = laidOut("scalars");
+    const sum = at(whole.nodes, whole.nodes.length - 1);
+    const { y, height } = at(nodes, sum.id);
+    const arrivals = sum.edgesIn.map((edge) => at(edges, edge).forward.at(-1)?.y ?? Number.NaN);
+    expect(Math.abs(at(arrivals, 0) - y - height / 2)).toBeLessThan(5);
+    expect(at(arrivals, 1)).toBeCloseTo(y + height - 14 - 3);
   });
 
   test("in a narrow and high panel the ranks go downwards", () => {
