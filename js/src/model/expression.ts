@@ -10,6 +10,8 @@ export type Expression =
   | { kind: "number"; text: string; value: number }
   /** `value` is the graph's value that the name stands for, or -1 ("g", unknown names). */
   | { kind: "name"; text: string; value: number }
+  /** A small array entry by entry, in rows; `value` as with numbers, -1 for that of a gradient. */
+  | { kind: "matrix"; cells: string[][]; isVector: boolean; value: number }
   /** A symbol between others: "+", "·", "=", "@", "∂". */
   | { kind: "operator"; text: string }
   | { kind: "row"; children: Expression[] }
@@ -251,6 +253,10 @@ export function plain(expression: Expression): string {
     case "name":
     case "code":
       return expression.text;
+    case "matrix": {
+      const rows = expression.cells.map((cells) => `[${cells.join(" ")}]`);
+      return expression.isVector ? rows.join("") : `[${rows.join(" ")}]`;
+    }
     case "operator":
       return /^[+−@⊗=<>≤≥]$/.test(expression.text) ? ` ${expression.text} ` : expression.text;
     case "row":

@@ -155,7 +155,7 @@ function nameOf(graph: Graph, name: string): Expression {
 const LETTERS: Record<string, string> = { pi: "π", alpha: "α", epsilon: "ε" };
 
 /** With the numbers that stand in the code for the operands that they are: x**3 has the derivative 3x². */
-function withConstants(graph: Graph, formula: Formula): Formula {
+export function withConstants(graph: Graph, formula: Formula): Formula {
   if (typeof formula !== "string")
     return [formula[0], ...formula.slice(1).map((part) => withConstants(graph, part))];
   const value = graph.values[boundValue(formula)];

@@ -13,9 +13,18 @@ export interface Setting {
   isWide: boolean;
   /** Each product takes two lines. */
   isBroken: boolean;
+  /** Small arrays are written out. */
+  hasArrays: boolean;
 }
 
-const ROOMY: Setting = { size: 15, letters: "none", isResultBelow: false, isWide: false, isBroken: false };
+const ROOMY: Setting = {
+  size: 15,
+  letters: "none",
+  isResultBelow: false,
+  isWide: false,
+  isBroken: false,
+  hasArrays: true,
+};
 const LETTERS: Setting = { ...ROOMY, isResultBelow: true, letters: "all" };
 
 /** From the roomiest to the tightest: what is too wide in one is tried in the next. */
@@ -27,6 +36,7 @@ export const SETTINGS: readonly Setting[] = [
   { ...LETTERS, size: 13 },
   { ...LETTERS, size: 13, isWide: true },
   { ...LETTERS, size: 12, isWide: true, isBroken: true },
+  { ...LETTERS, size: 12, isWide: true, isBroken: true, hasArrays: false },
 ];
 
 /** What the chain rule speaks of. */

@@ -128,14 +128,14 @@ function numberText({ product, note }: Row): string {
 const AWAY = [GAP, GAP + 36, GAP + 78];
 const ASIDE = [0, -50, 50, -100, 100];
 
-/** Above, below or beside the card, as near as it covers nothing. There may be no such place: the inspector says the same. */
+/** Above, below or beside the card, as near as it covers nothing and nothing stands between. There may be no such place: the inspector says the same. */
 function placeBeside(
   box: Box,
   size: Size,
   { obstacles, strokes, seen, isWanted }: Pick<Properties, "obstacles" | "strokes" | "seen" | "isWanted">,
 ): Box | undefined {
   const { width, height } = size;
-  const points = strokes.flatMap(along);
+  const points = strokes.flatMap((stroke) => along(stroke, STROKE_STEP));
   const within = {
     x: seen.x + MARGIN,
     y: seen.y + MARGIN,
@@ -153,22 +153,34 @@ function placeBeside(
   const places = spots
     .map((spot) => ({ ...spot, ...size }))
     .filter((place) => overlap(place, within) > width * height - 1);
+  const others = obstacles.filter(
+    (obstacle) => !isInside({ x: middle + width / 2, y: level + height / 2 }, obstacle),
+  );
+  const isLedTo = (place: Box) =>
+    along(leader(place, box), LEADER_STEP).every((point) => others.every((other) => !isInside(point, other)));
   const free = places.find(
     (place) =>
       obstacles.every((obstacle) => overlap(place, obstacle) === 0) &&
-      !points.some((point) => isInside(point, place)),
+      !points.some((point) => isInside(point, place)) &&
+      isLedTo(place),
   );
   if (free !== undefined || !isWanted) return free;
   const covered = (place: Box) => obstacles.reduce((sum, obstacle) => sum + overlap(place, obstacle), 0);
   const beside = places.filter((place) => overlap(place, box) === 0);
-  return beside.sort((one, other) => covered(one) - covered(other))[0];
+  return beside.sort(
+    (one, other) => Number(isLedTo(other)) - Number(isLedTo(one)) || covered(one) - covered(other),
+  )[0];
 }
 
-/** Points along a curve, near enough to each other that none passes unnoticed. */
-function along(path: Path): Point[] {
+/** Near enough to each other that no stroke passes through a callout unnoticed, and no leader through a card. */
+const STROKE_STEP = 20;
+const LEADER_STEP = 6;
+
+/** Points along a curve. */
+function along(path: readonly Point[], distance: number): Point[] {
   return path.flatMap((point, i) => {
     const next = path[i + 1] ?? point;
-    const steps = Math.ceil(Math.hypot(next.x - point.x, next.y - point.y) / 20);
+    const steps = Math.ceil(Math.hypot(next.x - point.x, next.y - point.y) / distance);
     return Array.from({ length: steps }, (_, step) => ({
       x: point.x + ((next.x - point.x) * step) / steps,
       y: point.y + ((next.y - point.y) * step) / steps,

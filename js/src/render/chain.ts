@@ -1,9 +1,12 @@
 /** The chain rule at one op, link by link: what came in, what it is multiplied with, what it hands on. */
 
+import { at } from "../model/at";
+import type { Expression } from "../model/expression";
 import { derivativeByValue, type LocalDerivative } from "../model/formula";
-import { fromComplex, toComplex, toNumber } from "../model/numbers";
+import { entriesIn, fromComplex, toComplex, toNumber } from "../model/numbers";
 import type { Graph, Moment } from "../model/state";
-import type { Summary } from "../model/wire";
+import type { Summary, WireNumber } from "../model/wire";
+import { smallArray, writtenOut } from "../model/written-out";
 
 export interface Link {
   /** The operand that the op hands a gradient to. */
@@ -14,10 +17,19 @@ export interface Link {
   incoming: Summary | undefined;
   /** What the op hands on to the operand, undefined while it is to come or when there is more than one array of it. */
   contribution: Summary | undefined;
+  /** The same three where they are small arrays, with all their entries. */
+  arrays: WrittenArrays | undefined;
   /** incoming × factor = contribution, where all three are real numbers. */
   factor: number | undefined;
   /** The operand receives from elsewhere too. */
   isSum: boolean;
+}
+
+export interface WrittenArrays {
+  incoming: Expression;
+  /** What the incoming gradient is multiplied with, or where that is part of the formula, what becomes of it. */
+  local: Expression;
+  contribution: Expression;
 }
 
 /** One link for each distinct operand that a gradient flows to, in the order of the operands. */
@@ -33,17 +45,33 @@ export function linksOf(graph: Graph, moment: Moment, op: number): Link[] {
     if (edges.every(({ backward }) => backward === "none")) continue;
     const parts = edges.flatMap(({ contribution }) => (contribution === undefined ? [] : [contribution]));
     const local = derivativeByValue(graph, op, value);
-    const contribution = parts.length === 1 ? parts[0] : addScalars(parts);
+    const contribution = parts.length === 1 ? parts[0] : added(parts);
     links.push({
       value,
       local,
       incoming,
       contribution,
+      arrays: incoming && contribution && arraysOf(graph, op, value, incoming, contribution),
       factor: outputs.length === 1 ? factorOf(local?.value, incoming, contribution) : undefined,
       isSum: moment.terms(value).some((term) => term.op !== op),
     });
   }
   return links;
+}
+
+function arraysOf(
+  graph: Graph,
+  op: number,
+  value: number,
+  incoming: Summary,
+  contribution: Summary,
+): WrittenArrays | undefined {
+  const [output, operand] = [at(graph.values, at(at(graph.ops, op).outputs, 0)), at(graph.values, value)];
+  if (entriesIn(output.shape) * entriesIn(operand.shape) <= 1) return undefined;
+  const given = smallArray(incoming, output.shape, output.dtype, -1);
+  const result = smallArray(contribution, operand.shape, operand.dtype, -1);
+  const local = given && result && writtenOut(graph, op, value, incoming);
+  return local && { incoming: given, local, contribution: result };
 }
 
 /** What the incoming gradient may differ from the contribution after the multiplication, as rounding of float16 does. */
@@ -76,16 +104,29 @@ function realOf(summary: Summary | undefined): number | undefined {
 }
 
 /** An operand that stands twice receives twice: x × x hands x both of its terms. */
-function addScalars(parts: readonly Summary[]): Summary | undefined {
-  let [sum, imaginary, isComplex] = [0, 0, false];
-  for (const { scalar } of parts) {
-    if (scalar === undefined) return undefined;
-    const complex = toComplex(scalar);
-    isComplex ||= complex !== undefined;
-    sum += complex?.real ?? toNumber(scalar);
+function added(parts: readonly Summary[]): Summary | undefined {
+  const [first] = parts;
+  if (first?.entries === undefined) return addedScalars(parts);
+  const entries = first.entries.map((_, i) => sumOf(parts.map((part) => part.entries?.[i])));
+  return entries.includes(undefined)
+    ? undefined
+    : { entries: entries.filter((entry) => entry !== undefined) };
+}
+
+function addedScalars(parts: readonly Summary[]): Summary | undefined {
+  const scalar = parts.length === 0 ? undefined : sumOf(parts.map((part) => part.scalar));
+  return scalar === undefined ? undefined : { scalar };
+}
+
+function sumOf(terms: readonly (WireNumber | undefined)[]): WireNumber | undefined {
+  let [sum, imaginary, isSumComplex] = [0, 0, false];
+  for (const term of terms) {
+    if (term === undefined) return undefined;
+    const complex = toComplex(term);
+    isSumComplex ||= complex !== undefined;
+    sum += complex?.real ?? toNumber(term);
     imaginary += complex?.imaginary ?? 0;
   }
-  if (parts.length === 0) return undefined;
-  if (isComplex) return { scalar: fromComplex(sum, imaginary) };
-  return { scalar: Number.isNaN(sum) ? "nan" : sum };
+  if (isSumComplex) return fromComplex(sum, imaginary);
+  return Number.isNaN(sum) ? "nan" : Number.isFinite(sum) ? sum : sum > 0 ? "inf" : "-inf";
 }

@@ -30,6 +30,24 @@ export function Term({ of }: { of: Expression }) {
     case "name":
       // Brackets, where it needs any, are part of the formula.
       return isPlain(of.text) ? <Name text={of.text} /> : <mi mathvariant="normal">{of.text}</mi>;
+    case "matrix":
+      return (
+        <mrow class={of.value >= 0 ? "tv-value" : "tv-gradient"}>
+          <mo fence>[</mo>
+          <mtable class="tv-entries-table">
+            {of.cells.map((cells, row) => (
+              <mtr key={row}>
+                {cells.map((text, column) => (
+                  <mtd key={column}>
+                    <mn>{text}</mn>
+                  </mtd>
+                ))}
+              </mtr>
+            ))}
+          </mtable>
+          <mo fence>]</mo>
+        </mrow>
+      );
     case "operator":
       return <mo>{of.text}</mo>;
     case "row":

@@ -1,12 +1,12 @@
 /** What a callout says of an op, a row for each operand: its local derivative, and the numbers or shapes that it gives. */
 
-import { conjugate, type Expression } from "../model/expression";
+import { conjugate, type Expression, plain } from "../model/expression";
 import { derivativeByValue } from "../model/formula";
 import { formatFloat, formatNumber, formatShape, isComplex } from "../model/numbers";
 import type { Graph, Moment } from "../model/state";
 import { gradientTitle, valueTitle } from "../model/titles";
 import type { Summary } from "../model/wire";
-import { type Link, linksOf } from "./chain";
+import { type Link, linksOf, type WrittenArrays } from "./chain";
 
 /** "∂a/∂x = 2x", and in numbers "2.0 × 6.0 = 12.0", in shapes "(8, 4) @ (4, 16) = (8, 16)". */
 export interface Row {
@@ -38,7 +38,7 @@ function isSecret({ isVeiled, ofOp }: Moment, op: number): boolean {
 
 /** While no gradient passes the op: what it would be multiplied with. */
 function localLinks(graph: Graph, op: number): Link[] {
-  const nothing = { incoming: undefined, contribution: undefined, isSum: false };
+  const nothing = { incoming: undefined, contribution: undefined, arrays: undefined, isSum: false };
   return [...new Set(graph.ops[op]?.inputs)].map((value) => {
     const local = derivativeByValue(graph, op, value);
     return { value, local, factor: local?.value, ...nothing };
@@ -62,6 +62,8 @@ function rowOf(graph: Graph, moment: Moment, op: number, link: Link): Row | unde
     product: undefined,
     note: "",
   };
+  const product = link.arrays && !isContribution ? productOf(link.arrays) : undefined;
+  if (product !== undefined) return { ...row, product };
   const [given, result] = [incoming?.scalar, contribution?.scalar];
   const factor =
     link.factor === undefined
@@ -77,6 +79,21 @@ function rowOf(graph: Graph, moment: Moment, op: number, link: Link): Row | unde
     return { ...row, note: row.formula.kind === "number" ? "" : `= ${factor}` };
   const shape = operand.shape.length === 0 ? "" : formatShape(operand.shape);
   return { ...row, note: local.shapes ?? describe(shape, contribution) };
+}
+
+/** More than this does not stand beside a card. */
+const LONGEST_PRODUCT = 46;
+
+/** Of vectors, where the formula is a factor; matrices are written out where there is more room. */
+function productOf({ incoming, local, contribution }: WrittenArrays): Row["product"] {
+  const factor = plain(local);
+  const product = {
+    incoming: plain(incoming),
+    local: / [+−] /.test(factor) ? `(${factor})` : factor,
+    contribution: plain(contribution),
+  };
+  const text = Object.values(product).join("");
+  return text.includes("[[") || text.length > LONGEST_PRODUCT ? undefined : product;
 }
 
 function describe(shape: string, contribution: Summary | undefined): string {

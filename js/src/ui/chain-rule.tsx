@@ -76,13 +76,15 @@ interface StepsProperties {
 
 export function Steps({ graph, link, target, output, setting }: StepsProperties) {
   const { local, incoming, contribution } = link;
+  const arrays = setting.hasArrays ? link.arrays : undefined;
   const names = { target, through: valueTitle(graph, output), source: valueTitle(graph, link.value) };
   const sign = link.isSum ? "+=" : "=";
   if (local === undefined || local.isContribution) {
     return (
       <Equation
         {...{ names, sign, setting }}
-        sides={local === undefined ? [] : [local.names]}
+        sides={local === undefined ? [] : [local.names, ...(arrays ? [arrays.local] : [])]}
+        result={arrays?.contribution}
         shape={graph.values[link.value]?.shape ?? []}
       />
     );
@@ -95,17 +97,24 @@ export function Steps({ graph, link, target, output, setting }: StepsProperties)
   );
   const { isConjugated } = local;
   const isProduct = given !== undefined && link.factor !== undefined && link.factor === local.value;
-  const numbers = isProduct ? local.numbers : undefined;
+  const numbers = arrays?.local ?? (isProduct ? local.numbers : undefined);
+  const came = arrays ? <Term of={arrays.incoming} /> : <mn class="tv-gradient">{given}</mn>;
+  const handedOn = arrays ? <Term of={arrays.contribution} /> : <mn class="tv-gradient">{result}</mn>;
   const inNames = withLetters(isConjugated ? conjugate(local.names) : local.names, short);
-  const isResultAside = numbers === undefined || isResultBelow;
-  const product = (sign: string, first: ComponentChildren, second: ComponentChildren, start = false) => (
+  const hasResultLine = numbers === undefined || arrays !== undefined || isResultBelow;
+  const product = (
+    sign: string,
+    first: ComponentChildren,
+    second: ComponentChildren,
+    { start = false, isTwoLines = isBroken } = {},
+  ) => (
     <>
       <Line left={start && !isWide ? <Partial of={short.target} by={short.source} /> : null} sign={sign}>
         {first}
         <mo>·</mo>
-        {!isBroken && second}
+        {!isTwoLines && second}
       </Line>
-      {isBroken && <Line sign="">{second}</Line>}
+      {isTwoLines && <Line sign="">{second}</Line>}
     </>
   );
   return (
@@ -121,26 +130,27 @@ export function Steps({ graph, link, target, output, setting }: StepsProperties)
             sign,
             <Partial of={short.target} by={short.through} />,
             <Partial of={short.through} by={short.source} isConjugated={isConjugated} />,
-            true,
+            { start: true },
           )}
           {product("=", <Partial of={short.target} by={short.through} />, <Factor of={inNames} />)}
           {numbers &&
             product(
               "=",
-              <mn class="tv-gradient">{given}</mn>,
+              came,
               <>
                 <Factor of={numbers} />
-                {!isResultAside && (
+                {!hasResultLine && (
                   <>
                     <mo>=</mo>
-                    <mn class="tv-gradient tv-result">{result}</mn>
+                    <mrow class="tv-result">{handedOn}</mrow>
                   </>
                 )}
               </>,
+              { isTwoLines: isBroken || arrays !== undefined },
             )}
-          {isResultAside && result !== undefined && (
+          {hasResultLine && (arrays !== undefined || result !== undefined) && (
             <Line sign="=">
-              <mn class="tv-gradient tv-result">{result}</mn>
+              <mrow class="tv-result">{handedOn}</mrow>
             </Line>
           )}
         </mtable>
@@ -164,13 +174,15 @@ interface EquationProperties {
   sign: string;
   /** Each on a line of its own. */
   sides: Expression[];
+  /** What they come to. */
+  result?: Expression | undefined;
   setting: Setting;
   /** Of what is handed on, where the sides are about the incoming gradient g. */
   shape?: readonly number[];
 }
 
 /** ∂target/∂source, and what it is. */
-function Equation({ names, sign, sides, setting, shape }: EquationProperties) {
+function Equation({ names, sign, sides, result, setting, shape }: EquationProperties) {
   const none: Expression = { kind: "code", text: "no formula for this op" };
   const short = abbreviated(names, setting.letters, sides[0] ?? none);
   const left = <Partial of={short.target} by={short.source} />;
@@ -189,6 +201,13 @@ function Equation({ names, sign, sides, setting, shape }: EquationProperties) {
               <Term of={withLetters(side, short)} />
             </Line>
           ))}
+          {result && (
+            <Line sign="=">
+              <mrow class="tv-result">
+                <Term of={result} />
+              </mrow>
+            </Line>
+          )}
         </mtable>
       </math>
       {shape && sides.length > 0 && (

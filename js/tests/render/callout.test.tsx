@@ -61,6 +61,12 @@ describe("the callout", () => {
     expect(drawn(scalars(), { x: -20, y: -20, width: 160, height: 100 })).toBe("");
   });
 
+  it("stands where no other card is between", () => {
+    const between = [-14, 64].map((y) => ({ x: -40, y, width: 200, height: 10 }));
+    const { x, width } = place(drawn(scalars(), EVERYWHERE, false, [CARD, ...between]));
+    expect(x > CARD.width || x + width < 0).toBe(true);
+  });
+
   it("covers something other than its card only when it is asked for", () => {
     const crowded = [CARD, { x: -500, y: -500, width: 1000, height: 480 }, { ...CARD, x: 130, width: 900 }];
     const seen = { x: -300, y: -300, width: 700, height: 370 };
