@@ -57,6 +57,23 @@ def test_the_smallest_expression_under_the_pointer_is_lit_in_the_graph(
     assert pointed.all_text_contents() == ["h1 + b1", "a1"]
 
 
+def on_one_line(before: int = 0) -> dict[str, Any]:
+    """A message whose program is one line, with so many characters before it."""
+    message: dict[str, Any] = copy.deepcopy(corpus()["scalars"]["snapshot"])
+    (graph,) = message["graphs"]
+    (file,) = graph["files"]
+    expressions = ["x * x", "a * y", "x * y", "b + c"]
+    names = ["a", "b", "c", "z"]
+    steps = [f"{name} = {code}" for name, code in zip(names, expressions, strict=True)]
+    line = " " * before + "; ".join(steps)
+    file["text"] = line + "\n"
+    for op, expression in zip(graph["ops"], expressions, strict=True):
+        column = line.index(expression)
+        place = {"line": file["line"], "endLine": file["line"], "column": column}
+        graph["frames"][op["frame"]] |= place | {"endColumn": column + len(expression)}
+    return message
+
+
 def test_a_click_on_code_selects_its_node(bare_page: BarePage) -> None:
     view = bare_page.show("mlp")
     line = view.locator(".tv-code-line", has_text="a1 = tf.sigmoid(h1 + b1)")
@@ -117,3 +134,29 @@ def test_a_long_cell_is_scrolled_to_the_line(bare_page: BarePage) -> None:
     expect(current).not_to_be_in_viewport()
     node(view, "c").hover()
     expect(view.locator(".tv-code-line.tv-is-pointed")).to_be_in_viewport(ratio=1)
+
+
+def test_the_expression_of_a_node_is_lit_on_the_line_of_the_step_too(bare_page: BarePage) -> None:
+    view = bare_page.add(on_one_line())
+    focus(view)
+    bare_page.press("Home", "ArrowRight")
+    expect(view.locator(".tv-underline")).to_have_text("x * x")
+    node(view, "b").hover()
+    expect(view.locator(".tv-lit")).to_have_text("a * y")
+    expect(view.locator(".tv-underline")).to_have_text("x * x")
+    node(view, "b").click()
+    view.locator(".tv-timeline").hover()
+    expect(view.locator(".tv-lit")).to_have_text("a * y")
+
+
+def test_an_expression_far_to_the_right_is_scrolled_to(bare_page: BarePage) -> None:
+    view = bare_page.add(on_one_line(before=90))
+    focus(view)
+    bare_page.press("Home", "ArrowRight")
+    for expression in ("x * x", "a * y", "x * y"):
+        expect(view.locator(".tv-underline")).to_have_text(expression)
+        expect(view.locator(".tv-underline")).to_be_in_viewport(ratio=1)
+        bare_page.press("ArrowRight")
+    code = view.locator(".tv-code")
+    assert code.evaluate("code => code.scrollLeft") > 0
+    assert view.evaluate("view => view.scrollLeft") == 0, "the panel scrolls, not the view"

@@ -44,17 +44,20 @@ export function CodePanel({ session, stage }: { session: Session; stage: Stage }
     [graph, graph?.revision, shown],
   );
   const widest = useMemo(() => longestLine(graph), [graph, graph?.files.length]);
-  const target = pointedFrame?.line ?? (place?.file === shown ? place.line : undefined);
+  const target = pointedFrame ?? (place?.file === shown ? place : undefined);
   useLayoutEffect(() => {
-    if (scroller.current !== null && target !== undefined) reveal(scroller.current, target);
+    if (scroller.current !== null && target !== undefined)
+      reveal(scroller.current, target.line, pointedFrame === undefined ? ".tv-underline" : ".tv-lit");
   }, [target, shown, source]);
 
-  const selectedLine = graph?.frames[graph.ops[selected]?.frame ?? -1]?.line;
+  const selectedFrame = graph?.frames[graph.ops[selected]?.frame ?? -1];
   useLayoutEffect(() => {
-    if (scroller.current !== null && selectedLine !== undefined) reveal(scroller.current, selectedLine);
-  }, [selectedLine]);
+    if (scroller.current !== null && selectedFrame !== undefined)
+      reveal(scroller.current, selectedFrame.line, ".tv-lit");
+  }, [selectedFrame]);
 
   if (graph === undefined || file === undefined) return <div class="tv-code" />;
+  const lit = frameOfPointed(graph, pointed) ?? selectedFrame;
   const calling = new Set(
     chain.flatMap((frame) => (frame !== place && frame.file === shown ? [frame.line] : [])),
   );
@@ -117,7 +120,9 @@ export function CodePanel({ session, stage }: { session: Session; stage: Stage }
               look={{
                 number,
                 tokens,
-                ...underlined(number, current),
+                isCurrent: isWithin(number, current),
+                ...columnsOf(number, current),
+                ...litColumnsOf(number, lit?.file === shown ? lit : undefined),
                 isCalling: calling.has(number),
                 isPointed: ops?.some((op) => pointed.has(op)) ?? false,
                 isSelected: ops?.includes(selected) ?? false,
@@ -159,8 +164,8 @@ function frameOfPointed(graph: Graph, pointed: ReadonlySet<number>): Frame | und
   return op === undefined ? undefined : graph.frames[graph.ops[op]?.frame ?? -1];
 }
 
-/** Scrolls the panel alone, never the page, and only as far as the line is out of sight. */
-function reveal(panel: HTMLElement, number: number): void {
+/** Scrolls the panel alone, never the page, and only as far as the line, or the expression in it, is out of sight. */
+function reveal(panel: HTMLElement, number: number, expression: string): void {
   const line = panel.querySelector<HTMLElement>(`[data-line="${number}"]`);
   if (line === null) return;
   const covered = panel.querySelector<HTMLElement>(".tv-calls")?.offsetHeight ?? 0;
@@ -168,7 +173,18 @@ function reveal(panel: HTMLElement, number: number): void {
   if (top < panel.scrollTop + covered + 8 || bottom > panel.scrollTop + panel.clientHeight - 8) {
     panel.scrollTop = Math.max(0, top - panel.clientHeight / 2);
   }
+  const part = line.querySelector<HTMLElement>(expression);
+  if (part === null) return;
+  const start = panel.getBoundingClientRect().left;
+  const { left, right } = part.getBoundingClientRect();
+  const gutter = line.querySelector<HTMLElement>(".tv-line-number")?.offsetWidth ?? 0;
+  const [from, to] = [left - start + panel.scrollLeft, right - start + panel.scrollLeft];
+  if (from - gutter < panel.scrollLeft + BESIDE || to > panel.scrollLeft + panel.clientWidth - BESIDE)
+    panel.scrollLeft = Math.max(0, Math.min(from - gutter - BESIDE, to + BESIDE - panel.clientWidth));
 }
+
+/** What stays free beside an expression, in pixels. */
+const BESIDE = 12;
 
 interface CallsProperties {
   graph: Graph;
@@ -210,9 +226,12 @@ interface LineLook {
   tokens: Token[];
   /** The line is part of the place that is shown. */
   isCurrent: boolean;
-  /** Columns that are underlined. */
+  /** Columns of what is computed now; -1 is where the text begins. */
   from: number;
   to: number;
+  /** Of what is pointed at, or selected. */
+  litFrom: number;
+  litTo: number;
   isCalling: boolean;
   isPointed: boolean;
   isSelected: boolean;
@@ -220,24 +239,39 @@ interface LineLook {
   isSource: boolean;
 }
 
-/** Of an expression of several lines each is underlined up to its end, without the indentation. */
-function underlined(number: number, place: Frame | undefined): Pick<LineLook, "isCurrent" | "from" | "to"> {
-  if (place === undefined || number < place.line || number > place.endLine) {
-    return { isCurrent: false, from: 0, to: 0 };
-  }
+interface Columns {
+  from: number;
+  to: number;
+}
+
+const NO_COLUMNS: Columns = { from: 0, to: 0 };
+
+function isWithin(number: number, place: Frame | undefined): place is Frame {
+  return place !== undefined && number >= place.line && number <= place.endLine;
+}
+
+/** Of an expression of several lines each is marked up to its end, without the indentation. */
+function columnsOf(number: number, place: Frame | undefined): Columns {
+  if (!isWithin(number, place)) return NO_COLUMNS;
   const from = number === place.line ? place.column : -1;
-  return { isCurrent: true, from, to: number === place.endLine ? place.endColumn : Infinity };
+  return { from, to: number === place.endLine ? place.endColumn : Infinity };
+}
+
+function litColumnsOf(number: number, place: Frame | undefined): Pick<LineLook, "litFrom" | "litTo"> {
+  const { from, to } = columnsOf(number, place);
+  return { litFrom: from, litTo: to };
 }
 
 function Line({ look }: { look: LineLook }) {
-  const { number, tokens, isCurrent, from, to, isCalling, isPointed, isSelected, isSource } = look;
+  const { number, tokens, isCurrent, isCalling, isPointed, isSelected, isSource } = look;
   const indentation = tokens[0]?.text.search(/\S|$/) ?? 0;
-  const [before, marked, after] = mark(tokens, from < 0 ? indentation : from, to);
+  const begin = (column: number) => (column < 0 ? indentation : column);
+  const lit = { from: begin(look.litFrom), to: look.litTo };
+  const [before, marked, after] = mark(tokens, begin(look.from), look.to);
   const flags = { "current-line": isCurrent, calling: isCalling, source: isSource };
   const marks = { pointed: isPointed, selected: isSelected };
   const classes = Object.entries({ ...flags, ...marks }).map(([name, is]) => (is ? ` tv-is-${name}` : ""));
-  const ends = [before, marked].map((part) => part.reduce((sum, { text }) => sum + [...text].length, 0));
-  const [start = 0, length = 0] = ends;
+  const [start, end] = [lengthOf(before), lengthOf(before) + lengthOf(marked)];
   return (
     <div
       class={`tv-code-line${classes.join("")}`}
@@ -249,15 +283,37 @@ function Line({ look }: { look: LineLook }) {
         {number}
       </span>
       <code class="tv-line-text">
-        <Tokens of={before} column={0} />
+        <Lit of={before} column={0} lit={lit} />
         {marked.length > 0 && (
           <span class="tv-underline">
-            <Tokens of={marked} column={start} />
+            <Lit of={marked} column={start} lit={lit} />
           </span>
         )}
-        <Tokens of={after} column={start + length} />
+        <Lit of={after} column={end} lit={lit} />
       </code>
     </div>
+  );
+}
+
+/** In characters. */
+function lengthOf(tokens: readonly Token[]): number {
+  return tokens.reduce((sum, { text }) => sum + [...text].length, 0);
+}
+
+/** Tokens, those lit that are within its columns. */
+function Lit({ of, column, lit }: { of: Token[]; column: number; lit: Columns }) {
+  const [before, within, after] = mark(of, lit.from - column, lit.to - column);
+  const [start, end] = [column + lengthOf(before), column + lengthOf(before) + lengthOf(within)];
+  return (
+    <>
+      <Tokens of={before} column={column} />
+      {within.length > 0 && (
+        <span class="tv-lit">
+          <Tokens of={within} column={start} />
+        </span>
+      )}
+      <Tokens of={after} column={end} />
+    </>
   );
 }
 
