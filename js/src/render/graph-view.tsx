@@ -1,6 +1,6 @@
 /** The graph of the current tab: arranges it, draws what is in sight, and says what was clicked. */
 
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Box, Size } from "../layout/geometry";
 import { type DrawnNode, nodeKey } from "../layout/split";
@@ -12,6 +12,7 @@ import type { Lit } from "../model/path";
 import type { Question } from "../model/predict";
 import type { Selection } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
+import { describeTick } from "../model/ticks";
 import type { Arrangement } from "./arrangement";
 import { Blocks } from "./blocks";
 import { Camera, type Detail, LEGEND } from "./camera";
@@ -26,9 +27,11 @@ import type { Ruler } from "./measure";
 import { Minimap } from "./minimap";
 import { NestedView } from "./nested";
 import { Halo, NodeView } from "./node";
+import { Portrait } from "./portrait";
 import { Scene } from "./scene";
 import type { Sight } from "./sight";
 import { steady } from "./steady";
+import { type Still, stillOf } from "./still";
 import { SumNote } from "./sum";
 import { ToldNodes, toldOf } from "./told";
 import "./graph.css";
@@ -76,7 +79,14 @@ export interface GraphHandle {
   revealSelected(): void;
   /** Which way the ranks go in the picture as it is. */
   orientation(): Orientation | undefined;
+  /** The picture to take away: all of the graph, or what is in sight. */
+  still(extent: Extent): Promise<Still>;
 }
+
+export type Extent = "whole graph" | "in sight";
+
+/** A picture of the whole graph that somebody waits for. */
+type Wanted = (still: Still) => void;
 
 const SteadyNode = steady(NodeView);
 const SteadyEdge = steady(EdgeView);
@@ -89,6 +99,10 @@ const MOST_CARDS = 700;
 const LARGE = 1.6;
 /** Height of what is asked in a lecture, in CSS pixels. */
 const GUESS = 64;
+/** Around a graph that is taken away whole there may stand so much more. */
+const BESIDE = 120;
+/** Width of one of a graph with too many cards to be told apart, in CSS pixels. */
+const STILL_OF_BLOCKS = 2400;
 const NOBODY: ReadonlySet<number> = new Set();
 
 export function GraphView(properties: Properties) {
@@ -100,6 +114,7 @@ export function GraphView(properties: Properties) {
   const window = useSignal<Box>({ x: 0, y: 0, width: 0, height: 0 });
   const detail = useSignal<Detail>("full");
   const touched = useSignal<Touched | undefined>(undefined);
+  const wanted = useSignal<Wanted | undefined>(undefined);
   const scene = useMemo(() => new Scene(ruler), [ruler]);
   const panel = size.value;
   const room = panel && roomIn(panel, properties.isLarge);
@@ -146,6 +161,11 @@ export function GraphView(properties: Properties) {
           if (box !== undefined) made.reveal(box);
         }),
       orientation: () => latest.current?.layout.orientation,
+      still: (extent) =>
+        new Promise((resolve) => {
+          if (extent === "whole graph") wanted.value = resolve;
+          else resolve(stillOf(group, made.seen, made.scale, titleOf(titled.current)));
+        }),
     });
     return () => {
       properties.onReady(undefined);
@@ -157,6 +177,8 @@ export function GraphView(properties: Properties) {
   }, []);
 
   useCamera(properties, camera.current, arrangement, panel);
+  const titled = useRef(properties);
+  titled.current = properties;
 
   const selected = properties.selection;
   const sight: Sight | undefined = arrangement && {
@@ -226,11 +248,48 @@ export function GraphView(properties: Properties) {
           {told && <ToldNodes told={told} />}
         </g>
       </svg>
+      {sight && wanted.value && <Whole {...{ sight }} title={titleOf(properties)} wanted={wanted} />}
       {arrangement && camera.current && (
         <Minimap {...{ graph, arrangement }} camera={camera.current} current={latest.current?.box} />
       )}
     </div>
   );
+}
+
+interface WholeProperties {
+  sight: Sight;
+  title: string;
+  wanted: Signal<Wanted | undefined>;
+}
+
+/** All of the graph near enough to be read, whatever of it is in sight: for as long as it takes to take it away. */
+function Whole({ sight, title, wanted }: WholeProperties) {
+  const { x, y, width, height } = sight.arrangement.layout.bounds;
+  const box = { x: x - BESIDE, y: y - BESIDE, width: width + 2 * BESIDE, height: height + 2 * BESIDE };
+  const whole: Sight = { ...sight, window: box, seen: box, view: `${sight.view}-whole` };
+  const looks = looksOf(whole);
+  const hasCards = looks.nodes.length + looks.groups.length <= MOST_CARDS;
+  const scale = hasCards ? 1 : Math.min(1, STILL_OF_BLOCKS / box.width);
+  return (
+    <Portrait
+      {...{ scale, title }}
+      within={box}
+      onDrawn={(still) => {
+        wanted.value?.(still);
+        wanted.value = undefined;
+      }}
+    >
+      {hasCards ? (
+        <Cards sight={whole} looks={looks} detail="full" camera={undefined} touched={undefined} />
+      ) : (
+        <Blocks sight={whole} scale={scale} />
+      )}
+    </Portrait>
+  );
+}
+
+function titleOf({ graph, moment }: Pick<Properties, "graph" | "moment">): string {
+  return `${graph.title}, ${describeTick(graph, moment.tick)}`;
 }
 
 interface CardsProperties {

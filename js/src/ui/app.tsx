@@ -11,6 +11,7 @@ import { Bar, Choices } from "./bar";
 import { CodePanel } from "./code";
 import { type Copy, CopyContext } from "./copy";
 import { EmptyTape } from "./empty";
+import { Export } from "./export";
 import { Gradients } from "./gradients";
 import { Grip } from "./grip";
 import { Guess } from "./guess";
@@ -68,6 +69,7 @@ export function App({ session, stage, view }: Properties) {
           <Problems session={session} />
           <Timeline session={session} stage={stage} />
           {stage.isHelpOpen.value && <Help stage={stage} />}
+          {stage.isExportOpen.value && <Export session={session} stage={stage} />}
           <Notice session={session} stage={stage} />
         </CopyContext.Provider>
       </Calm>

@@ -73,6 +73,12 @@ export function Bar({ session, stage, page }: Properties) {
         />
         <IconButton icon="turn" label="Turn the graph (R)" onClick={() => turn(session, stage)} />
         <IconButton icon="fit" label="Fit the graph (0)" onClick={() => stage.fit()} />
+        <IconButton
+          icon="export"
+          label="Take the picture away (S)"
+          pressed={stage.isExportOpen.value}
+          onClick={() => stage.toggleExport()}
+        />
         {document.fullscreenEnabled && (
           <IconButton
             icon={stage.isFullScreen.value ? "leaveFullScreen" : "fullScreen"}

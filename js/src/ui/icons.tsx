@@ -13,6 +13,7 @@ const PATHS = {
   },
   fullScreen: { line: "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10" },
   leaveFullScreen: { line: "M6 2.5V6H2.5M13.5 6H10V2.5M10 13.5V10h3.5M2.5 10H6v3.5" },
+  export: { line: "M8 2.5v7.2M4.9 6.8L8 9.9l3.1-3.1M2.5 10.5v3h11v-3" },
   help: { line: "M5.6 6a2.4 2.4 0 1 1 3.5 2.1c-.8.4-1.1.9-1.1 1.7M8 12.4v.1" },
   auto: { line: "M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 0 0 0-11z", fill: "M8 2.5a5.5 5.5 0 0 1 0 11z" },
   light: {

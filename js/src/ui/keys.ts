@@ -25,6 +25,7 @@ export const KEYS: readonly [keys: string, meaning: string][] = [
   ["G", "colour by value, gradient, health, time"],
   ["Ctrl + C", "copy the value of the selected node"],
   ["L", "copy a link to this step"],
+  ["S", "take the picture away, as SVG or PNG"],
   ["T", "teach: lecture mode, where → uncovers and then steps"],
   ["/", "search the tape"],
   ["R", "turn the graph: to the right, downwards"],
@@ -54,6 +55,9 @@ function actionOf(event: KeyboardEvent, session: Session, stage: Stage): (() => 
     case "l":
     case "L":
       return () => copyLink(session, stage);
+    case "s":
+    case "S":
+      return () => stage.toggleExport();
     case "t":
     case "T":
       return () => session.toggleLecture();
@@ -216,6 +220,7 @@ function copySelected(session: Session, stage: Stage): boolean {
 /** One thing after the other is let go of, at last the keys themselves. */
 function escapeOf(session: Session, stage: Stage): () => void {
   if (stage.isHelpOpen.value) return () => stage.toggleHelp();
+  if (stage.isExportOpen.value) return () => stage.closeExport();
   if (session.lit.value !== undefined) return () => session.toggleWay();
   if (session.selection.value !== undefined) return () => session.select(undefined);
   return () => stage.leave();

@@ -12,6 +12,7 @@ export type Pane = "graph" | "code" | "inspector" | "gradients";
 export class Stage {
   readonly isHelpOpen = signal(false);
   readonly isSearchOpen = signal(false);
+  readonly isExportOpen = signal(false);
   readonly isFullScreen = signal(false);
   /** Which pane is in front where there is no room for all. */
   readonly pane: Signal<Pane> = signal("graph");
@@ -53,6 +54,17 @@ export class Stage {
   /** The keys go back to the graph. */
   closeSearch(): void {
     this.isSearchOpen.value = false;
+    this.graph?.focus();
+  }
+
+  toggleExport(): void {
+    if (this.isExportOpen.value) this.closeExport();
+    else this.isExportOpen.value = true;
+  }
+
+  /** The keys go back to the graph. */
+  closeExport(): void {
+    this.isExportOpen.value = false;
     this.graph?.focus();
   }
 

@@ -15,6 +15,7 @@ import { Failure } from "../../src/ui/app";
 import { Bar } from "../../src/ui/bar";
 import { CodePanel } from "../../src/ui/code";
 import { EmptyTape } from "../../src/ui/empty";
+import { Export } from "../../src/ui/export";
 import { Gradients } from "../../src/ui/gradients";
 import { Grip } from "../../src/ui/grip";
 import { Guess } from "../../src/ui/guess";
@@ -177,6 +178,11 @@ it("the minimap", () => {
     markup(<Minimap {...{ graph, arrangement, camera }} current={arrangement.layout.nodes[1]} />),
   ).toMatchSnapshot();
   camera.dispose();
+});
+
+it("the export", () => {
+  start(scalars());
+  expect(markup(<Export {...{ session, stage }} />)).toMatchSnapshot();
 });
 
 it("the help", () => {

@@ -1,0 +1,71 @@
+/** The picture as it stands, to take away: the whole graph or what is in sight, as SVG or PNG. */
+
+import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Extent } from "../render/graph-view";
+import { IconButton } from "./icons";
+import { FORMATS, type Format, fileName, save } from "./saving";
+import type { Session } from "./session";
+import type { Stage } from "./stage";
+import "./export.css";
+
+const EXTENTS: readonly Extent[] = ["whole graph", "in sight"];
+
+const SUITS: Record<Format, string> = { SVG: "sharp at any size", PNG: "2 × 2 pixels for one" };
+
+export function Export({ session, stage }: { session: Session; stage: Stage }) {
+  const extent = useSignal<Extent>("whole graph");
+  const panel = useRef<HTMLElement>(null);
+  useLayoutEffect(
+    () => panel.current?.querySelector<HTMLElement>(".tv-format")?.focus({ preventScroll: true }),
+    [],
+  );
+  const graph = session.current.value?.graph;
+  if (graph === undefined) return null;
+  const name = fileName(graph, session.tick.value);
+  const take = async (format: Format) => {
+    stage.closeExport();
+    stage.say(await taken(extent.value, format, name, stage));
+  };
+  return (
+    <section ref={panel} class="tv-export" aria-label="Take the picture away">
+      <h3>Take the picture away</h3>
+      <IconButton icon="close" label="Close (Esc)" onClick={() => stage.closeExport()} />
+      <fieldset class="tv-segments">
+        <legend class="tv-hidden">How much of it</legend>
+        {EXTENTS.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-pressed={extent.value === one}
+            onClick={() => {
+              extent.value = one;
+            }}
+          >
+            {one}
+          </button>
+        ))}
+      </fieldset>
+      <div class="tv-formats">
+        {FORMATS.map((format) => (
+          <button key={format} type="button" class="tv-format" onClick={() => take(format)}>
+            <strong>{format}</strong>
+            <span class="tv-hint">{SUITS[format]}</span>
+          </button>
+        ))}
+      </div>
+      <p class="tv-hint">{name}</p>
+    </section>
+  );
+}
+
+async function taken(extent: Extent, format: Format, name: string, stage: Stage): Promise<string> {
+  try {
+    const still = await stage.graph?.still(extent);
+    if (still === undefined) return "There is no picture yet";
+    await save(still, format, name, stage.root.ownerDocument);
+    return `Saved ${name}.${format.toLowerCase()}`;
+  } catch (error) {
+    return `The picture could not be saved: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
