@@ -198,6 +198,7 @@ from tapeviz.functions.debugging import (
     assert_rank,
 )
 from tapeviz.functions.dtypes import (
+    DType,
     bool,
     complex64,
     complex128,
@@ -358,6 +359,7 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
 
 __all__ = [
     "Assert",
+    "DType",
     "GradientTape",
     "Module",
     "Tensor",

@@ -13,6 +13,7 @@ from tapeviz.engine.registry import TABLE, Op
 from tapeviz.engine.rules import nondifferentiable, shaping
 from tapeviz.engine.tensor import Tensor, wrap
 from tapeviz.engine.variable import Variable
+from tapeviz.functions.dtype import DType
 
 _KINDS: Final = (Tensor, Variable)
 
@@ -735,7 +736,7 @@ def one_hot(
     return wrap(np.moveaxis(hot, -1, axis).astype(dtype or get_default_dtype()))
 
 
-def as_dtype(type_value: DTypeLike) -> np.dtype[Any]:
+def as_dtype(type_value: DTypeLike) -> DType:
     """Return the dtype of a name, a NumPy type or a dtype.
 
     Parameters
@@ -745,8 +746,8 @@ def as_dtype(type_value: DTypeLike) -> np.dtype[Any]:
 
     Returns
     -------
-    numpy.dtype
-        tapeviz has no dtypes of its own.
+    DType
+        Which NumPy takes for its own.
 
     Raises
     ------
@@ -756,6 +757,9 @@ def as_dtype(type_value: DTypeLike) -> np.dtype[Any]:
     Examples
     --------
     >>> as_dtype("float32")
-    dtype('float32')
+    tf.float32
+    >>> import tapeviz as tf
+    >>> as_dtype(tf.constant(1.0).dtype).min
+    np.float32(-3.4028235e+38)
     """
-    return np.dtype(type_value)
+    return DType(type_value)

@@ -1,7 +1,9 @@
-"""What is no Tensor takes the dtype of the Tensor beside it, in every function of two or more."""
+"""Dtypes by name, and that what is no Tensor takes the dtype of the Tensor beside it."""
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -144,3 +146,108 @@ def test_python_numbers_take_the_dtype_of_numpy_scalars_beside_them(value: Any, 
 def test_linspace_between_integers_is_float64_as_in_tensorflow() -> None:
     assert tf.linspace(0, 1, 3).dtype == "float64"
     assert tf.linspace(0.0, 1.0, 3).dtype == "float32"
+
+
+NAMED = {
+    name: value
+    for name, value in vars(tf.dtypes).items()
+    if name in tf.dtypes.__all__ and isinstance(value, tf.DType)
+}
+
+
+@pytest.mark.parametrize("dtype", NAMED.values(), ids=NAMED)
+def test_named_dtype_equals_numpys_and_has_its_hash(dtype: tf.DType) -> None:
+    of_numpy = np.dtype(dtype.as_numpy_dtype)
+    assert dtype == of_numpy
+    assert of_numpy == dtype
+    assert dtype == of_numpy.name
+    assert dtype != np.dtype("datetime64[s]")
+    assert {of_numpy: 1}[dtype] == 1
+    assert copy.deepcopy(dtype) == pickle.loads(pickle.dumps(dtype)) == dtype
+    assert dtype == tf.zeros(2, dtype).dtype
+
+
+TAKING_A_DTYPE: dict[str, Callable[[Any], Any]] = {
+    "zeros": lambda dtype: np.zeros(2, dtype),
+    "full": lambda dtype: np.full(2, 1, dtype=dtype),
+    "asarray": lambda dtype: np.asarray([1, 2], dtype),
+    "arange": lambda dtype: np.arange(2, dtype=dtype),
+    "astype": lambda dtype: np.ones(2, bool).astype(dtype),
+    "np.astype": lambda dtype: np.astype(np.ones(2, bool), dtype),
+    "view": lambda dtype: np.zeros(2, f"V{dtype.itemsize}").view(dtype),
+    "a ufunc": lambda dtype: np.positive(np.ones(2, bool), dtype=dtype, casting="unsafe"),
+    "sum": lambda dtype: np.sum([1, 2], dtype=dtype),
+    "result_type": lambda dtype: np.zeros(2, np.result_type(dtype, dtype)),
+    "promote_types": lambda dtype: np.zeros(2, np.promote_types(dtype, "bool")),
+    "frombuffer": lambda dtype: np.frombuffer(bytes(dtype.itemsize), dtype),
+    "a structure": lambda dtype: np.zeros(2, [("field", dtype)])["field"],
+}
+
+
+@pytest.mark.parametrize("function", TAKING_A_DTYPE.values(), ids=TAKING_A_DTYPE)
+@pytest.mark.parametrize("name", ["float16", "float32", "float64", "int32", "complex64"])
+def test_numpy_takes_a_named_dtype(function: Callable[[Any], Any], name: str) -> None:
+    assert function(NAMED[name]).dtype == np.dtype(name)
+
+
+def test_numpy_knows_the_limits_and_the_kind_of_a_named_dtype() -> None:
+    assert np.finfo(tf.float32).eps == np.finfo("float32").eps
+    assert np.iinfo(tf.int8).max == 127
+    assert np.issubdtype(tf.float32, np.floating)
+    assert np.can_cast(tf.float32, tf.float64)
+    assert np.isdtype(tf.float32.dtype, "real floating")
+
+
+@pytest.mark.parametrize("name", ["float16", "float32", "float64"])
+def test_limits_are_those_of_tensorflow(name: str) -> None:
+    limits = np.finfo(name)
+    assert NAMED[name].limits == (NAMED[name].min, NAMED[name].max) == (limits.min, limits.max)
+    assert tf.constant(NAMED[name].min).dtype == name
+
+
+def test_limits_of_integers() -> None:
+    assert tf.int32.limits == (-(2**31), 2**31 - 1)
+    assert tf.uint8.limits == (0, 255)
+
+
+@pytest.mark.parametrize("dtype", [tf.bool, tf.complex64])
+def test_what_has_no_order_has_no_limits(dtype: tf.DType) -> None:
+    with pytest.raises(TypeError, match=f"tf.{dtype.name} has no minimum value"):
+        dtype.min  # noqa: B018
+    with pytest.raises(TypeError, match=f"tf.{dtype.name} has no maximum value"):
+        dtype.max  # noqa: B018
+
+
+def test_dtype_says_what_its_numbers_are() -> None:
+    asked = ["is_floating", "is_integer", "is_complex", "is_bool", "is_unsigned"]
+    found = {
+        name: [one for one in asked if getattr(NAMED[name], one)]
+        for name in ["float32", "int32", "uint8", "complex64", "bool"]
+    }
+    assert found == {
+        "float32": ["is_floating"],
+        "int32": ["is_integer"],
+        "uint8": ["is_integer", "is_unsigned"],
+        "complex64": ["is_complex"],
+        "bool": ["is_bool"],
+    }
+    assert tf.complex128.real_dtype == tf.float64.real_dtype == tf.float64
+    assert tf.float32.size == 4
+    assert tf.float32.as_numpy_dtype is np.float32
+
+
+def test_dtype_is_written_as_by_tensorflow() -> None:
+    assert repr(tf.float32) == "tf.float32"
+    assert str(tf.float32) == "<dtype: 'float32'>"
+    with pytest.raises(AttributeError, match="object has no attribute 'mni'"):
+        tf.float32.mni  # noqa: B018
+
+
+def test_scores_are_masked_with_the_least_number() -> None:
+    scores = tf.Variable([1.0, 2.0, 3.0])
+    mask = tf.constant([1.0, 1.0, 0.0])
+    with tf.GradientTape() as tape:
+        weights = tf.nn.softmax(scores + (1.0 - mask) * tf.float32.min)
+        first = weights[0]
+    assert weights[2].numpy() == 0
+    np.testing.assert_allclose(tape.gradient(first, scores), [0.196612, -0.196612, 0], atol=1e-6)

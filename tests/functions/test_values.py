@@ -467,8 +467,8 @@ def test_confusion_matrix_refuses(labels: Any, predictions: Any, says: str) -> N
 OF_THE_TOP = set(UNARY) | set(BINARY) | set(REDUCTIONS)
 ELSEWHERE = {
     "as_dtype", "Assert", "assert_equal", "assert_greater", "assert_less", "assert_rank",
-    "check_gradients", "custom_gradient", "executing_eagerly", "function", "get_default_dtype",
-    "grad_pass_through", "GradientTape", "is_tensor", "Module", "name_scope", "print",
+    "check_gradients", "custom_gradient", "DType", "executing_eagerly", "function",
+    "get_default_dtype", "grad_pass_through", "GradientTape", "is_tensor", "Module", "name_scope", "print",
     "random_normal_initializer", "random_uniform_initializer", "recompute_grad", "recording",
     "set_default_dtype", "show", "Tensor", "TensorShape", "TensorSpec", "Thresholds",
     "UnconnectedGradients", "Variable", "watchdog",
