@@ -12,7 +12,7 @@ import numpy as np
 from tapeviz.engine import log, registry
 from tapeviz.engine.conversion import beside
 from tapeviz.engine.recorder import active
-from tapeviz.engine.registry import STARTED, TABLE, Op
+from tapeviz.engine.registry import NO_OUT, STARTED, TABLE, Op
 from tapeviz.engine.rules import shaping
 from tapeviz.engine.running import run, unary
 from tapeviz.engine.tensor import Tensor
@@ -150,6 +150,8 @@ def _bound(
         del given["out"]
     operands = tuple([given.pop(name) for name in op.arguments])
     unknown = given.keys() - op.options
+    if "out" in unknown:
+        raise TypeError(f"{op.name} {NO_OUT}; use what it returns")
     if unknown:
         raise TypeError(f"{op.name} on a Tensor does not take {', '.join(sorted(unknown))}")
     if op.variadic:

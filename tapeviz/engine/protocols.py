@@ -16,7 +16,7 @@ import numpy as np
 
 from tapeviz.engine import log, nest
 from tapeviz.engine.execution import dispatch, execute, in_dtype
-from tapeviz.engine.registry import ANSWERED, COMPOSED, REFUSED, TABLE, unknown
+from tapeviz.engine.registry import ANSWERED, COMPOSED, NO_OUT, REFUSED, TABLE, unknown
 from tapeviz.engine.running import unary
 from tapeviz.engine.tensor import Tensor
 from tapeviz.engine.ufunc_methods import call_method, dtype_to_compute_in
@@ -79,10 +79,7 @@ def _refuse_to_write(
         advice = f"instead of array {sign}= tensor write array = array {sign} tensor"
     else:
         advice = "use what it returns"
-    raise TypeError(
-        f"{name} cannot write into out=: a tape cannot follow what becomes of an array that is "
-        f"changed in place, and Tensors are immutable; {advice}"
-    )
+    raise TypeError(f"{name} {NO_OUT}; {advice}")
 
 
 def _array_function(

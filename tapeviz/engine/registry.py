@@ -48,6 +48,12 @@ STARTED: Final[dict[Callable[..., Any], tuple[np.ufunc, float | None]]] = {}
 """Reductions of NumPy whose `initial=` may be a Tensor: with what joins that to the result of the
 entries, and the number to begin those with, where there has to be one."""
 
+NO_OUT: Final = (
+    "cannot write into out=: a tape cannot follow what becomes of an array that is changed in "
+    "place, and Tensors are immutable"
+)
+"""Why functions refuse an array to write into."""
+
 ANSWERED: Final[set[Callable[..., Any]]] = set()
 """Functions of NumPy that ask only about the form of an array, or put it into words: they are
 answered from the value, and nothing is recorded."""

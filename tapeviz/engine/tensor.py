@@ -127,7 +127,7 @@ class Tensor:
         return bool(self._value)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return wrap, (np.asarray(self._value),)
+        return wrap, (np.asarray(self._leave("pickle")),)
 
     def __copy__(self) -> Tensor:
         return self

@@ -14,20 +14,22 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
 from tapeviz.engine.execution import in_dtype
+from tapeviz.engine.registry import TABLE, Op
 from tapeviz.engine.rules.cumulative import running_maximum, running_minimum
 from tapeviz.engine.rules.reductions import logsumexp
 from tapeviz.engine.tensor import Tensor, wrap
 from tapeviz.engine.variable import Variable
 
-_REDUCED_BY: Final[dict[np.ufunc, Callable[..., Any]]] = {
-    np.add: np.sum,
-    np.multiply: np.prod,
-    np.maximum: np.max,
-    np.minimum: np.min,
-    np.logical_and: np.all,
-    np.logical_or: np.any,
+_REDUCED_BY: Final[dict[np.ufunc, Op]] = {
+    np.add: TABLE[np.sum],
+    np.multiply: TABLE[np.prod],
+    np.maximum: TABLE[np.max],
+    np.minimum: TABLE[np.min],
+    np.logical_and: TABLE[np.all],
+    np.logical_or: TABLE[np.any],
     np.logaddexp: logsumexp,
 }
+"""Rows of the table, as NumPy's functions do not ask a mask whether it is a Tensor."""
 _ACCUMULATED_BY: Final[dict[np.ufunc, Callable[..., Any]]] = {
     np.add: np.cumsum,
     np.multiply: np.cumprod,

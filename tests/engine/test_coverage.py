@@ -7,6 +7,8 @@ recorded with the reason why it has no derivative, answered, or refused by name.
 from __future__ import annotations
 
 import inspect
+import math
+import pickle
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -175,7 +177,8 @@ def test_the_page_in_the_docs_is_what_the_registry_gives() -> None:
     )
 
 
-# What NumPy asks nobody about: it makes an array of whatever it is given.
+# What asks nobody: Python and NumPy make numbers and arrays of whatever they are given.
+# It is allowed, and all of it is on record.
 LEAVING: dict[str, Callable[[Any], Any]] = {
     "np.array": np.array,
     "np.asarray": np.asarray,
@@ -188,7 +191,25 @@ LEAVING: dict[str, Callable[[Any], Any]] = {
     "np.nditer": np.nditer,
     "np.ndenumerate": np.ndenumerate,
     "np.ndarray.__setitem__": lambda x: np.zeros(x.shape).__setitem__((), x),
+    "np.ndarray.__setitem__ of a number": lambda x: np.zeros(1).__setitem__(0, x[0, 0]),
     "np.ndarray.dot": lambda x: np.ones(x.shape[0]).dot(x),
+    "np.ndarray.fill": lambda x: np.zeros(2).fill(x[0, 0]),
+    "np.ndarray.put": lambda x: np.zeros(x.shape).put(range(x.size), x),
+    "np.ndarray.searchsorted": lambda x: np.zeros(2).searchsorted(x),
+    "np.ndarray.choose": lambda x: np.zeros(x.shape, int).choose([x, x]),
+    "np.ndarray.sum, initial=": lambda x: np.ones(2).sum(initial=x[0, 0]),
+    "np.ndarray.mean, where=": lambda x: np.ones(x.shape).mean(where=x > 0),
+    "np.full": lambda x: np.full(x.shape, x),
+    "np.arange": lambda x: np.arange(x[0, 0] + 3.0),
+    "np.fromiter": lambda x: np.fromiter(x[0], float),
+    "np.r_": lambda x: np.r_[x, x],
+    "np.c_": lambda x: np.c_[x, x],
+    "np.float64": lambda x: np.float64(x[0, 0]),
+    "np.array of objects": lambda x: np.array(x, object),
+    "pickle": pickle.dumps,
+    "math.sin": lambda x: math.sin(x[0, 0]),
+    "math.fsum": lambda x: math.fsum(x[0]),
+    "np.random.Generator.normal": lambda x: np.random.default_rng(0).normal(x),
     "np.vectorize": np.vectorize(float),
     "np.polynomial.Polynomial": lambda x: np.polynomial.Polynomial(x[0]),
     "np.ma.array": np.ma.array,
@@ -203,6 +224,58 @@ def test_what_numpy_asks_nobody_about_is_on_record_as_leaving(name: str) -> None
     with log.listening(log.Log()) as told:
         LEAVING[name](x)
     assert log.LEFT in {event[0] for event in told.events}
+
+
+ARRAY = np.array([1.0, 2.0, 3.0])
+"""Methods of arrays come to the tape where they are ufuncs, with one exception or another."""
+
+METHODS: dict[str, Callable[[Any], Any]] = {
+    "clip": lambda x: ARRAY.clip(x - 1.0, x),
+    "clip, min=": lambda x: ARRAY.clip(min=x),
+    "__add__": lambda x: ARRAY.__add__(x),
+    "__matmul__": lambda x: ARRAY @ x,
+    "__eq__": lambda x: ARRAY.__eq__(x),
+    "sum, where=": lambda x: ARRAY.sum(where=x > 1.0),
+    "max, where=": lambda x: ARRAY.max(where=x > 1.0, initial=0.0),
+}
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_methods_of_arrays_that_are_ufuncs_are_recorded(name: str) -> None:
+    x = np.array([0.5, 1.5, 2.5])
+    found = METHODS[name](tf.constant(x))
+    assert isinstance(found, tf.Tensor)
+    np.testing.assert_array_equal(found, METHODS[name](x))
+
+
+WRITING: dict[str, Callable[[Any], Any]] = {
+    "+=": lambda x: ARRAY.copy().__iadd__(x),
+    "a ufunc": lambda x: np.add(x, x, out=np.zeros(3)),
+    "a ufunc into a Tensor": lambda x: np.add(ARRAY, ARRAY, out=x),
+    "a reduction": lambda x: np.sum(x, out=np.zeros(())),
+    "a reduction into a Tensor": lambda x: np.sum(ARRAY, out=x),
+    "a method of a ufunc": lambda x: np.add.reduce(x, out=np.zeros(())),
+    "a method of an array": lambda x: ARRAY.sum(out=x),
+    "a product": lambda x: np.matmul(np.eye(3), x, out=np.zeros(3)),
+    "a join": lambda x: np.concatenate([x, x], out=np.zeros(6)),
+    "np.clip": lambda x: np.clip(x, 0, 1, out=np.zeros(3)),
+    "np.einsum": lambda x: np.einsum("i->i", x, out=np.zeros(3)),
+}
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_what_writes_into_an_array_says_what_to_do(name: str) -> None:
+    with pytest.raises(
+        TypeError, match=r"cannot write into out=: .* (use what it returns|write array = array \+)"
+    ):
+        WRITING[name](tf.constant(ARRAY))
+
+
+@pytest.mark.parametrize("name", ["cumsum", "dot", "round"])
+def test_arrays_methods_that_write_take_no_tensor_at_all(name: str) -> None:
+    arguments = {"dot": (np.eye(3),)}.get(name, ())
+    with pytest.raises(TypeError, match="must be an array"):
+        getattr(ARRAY, name)(*arguments, out=tf.constant(ARRAY))
 
 
 @pytest.mark.parametrize("make", [np.zeros, np.ones, np.empty, np.eye, np.array, np.asarray])
