@@ -468,9 +468,9 @@ OF_THE_TOP = set(UNARY) | set(BINARY) | set(REDUCTIONS)
 ELSEWHERE = {
     "as_dtype", "Assert", "assert_equal", "assert_greater", "assert_less", "assert_rank",
     "check_gradients", "custom_gradient", "DType", "executing_eagerly", "function",
-    "get_default_dtype", "grad_pass_through", "GradientTape", "is_tensor", "Module", "name_scope", "print",
-    "random_normal_initializer", "random_uniform_initializer", "recompute_grad", "recording",
-    "set_default_dtype", "show", "Tensor", "TensorShape", "TensorSpec", "Thresholds",
+    "get_default_dtype", "grad_pass_through", "GradientTape", "is_tensor", "Module", "name_scope",
+    "print", "random_normal_initializer", "random_uniform_initializer", "recompute_grad",
+    "recording", "set_default_dtype", "show", "Tensor", "TensorShape", "TensorSpec", "Thresholds",
     "UnconnectedGradients", "Variable", "watchdog",
 }  # fmt: skip
 """Names of the package that have tests of their own."""
