@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Sequence
 
 from tests.benchmarks.libraries import LIBRARIES, set_up
@@ -17,7 +18,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--peers", help="libraries, joined by commas; NumPy by hand is always there"
     )
     parser.add_argument("--rounds", type=int, default=15, help="how often each takes its turn")
+    parser.add_argument(
+        "--cpu",
+        action="store_true",
+        help="count the CPU time of all threads, for a machine on which others compute, too",
+    )
     options = parser.parse_args(arguments)
+    clock = time.process_time if options.cpu else time.perf_counter
     keys = [library.key for library in LIBRARIES]
     peers = options.peers.split(",") if options.peers else keys
     unknown = set(peers) - set(keys)
@@ -40,9 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     measured = {}
     for row in rows:
         print(f"… {row.title}", file=sys.stderr, flush=True)
-        measured[row] = compare(row, libraries, options.rounds)
+        measured[row] = compare(row, libraries, options.rounds, clock)
     if measured:
-        report.times(measured, libraries, options.rounds)
+        report.times(measured, libraries, options.rounds, options.cpu)
         if "tapeviz" in peers:
             report.ratios(measured, libraries)
         report.overheads(measured, libraries)

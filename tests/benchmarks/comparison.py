@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -17,12 +18,23 @@ SHARE = 1.5
 LEAST_SECONDS = 2e-3
 """What takes less than that is run several times for one figure, so that the clock is no matter."""
 
+QUICK = 50e-3
+"""A step of fewer seconds is run once before it is timed: it is to find its own arrays in the
+caches, as in a loop, not those of the library before it."""
 
-def compare(row: Row, libraries: Sequence[Library], rounds: int) -> dict[str, np.ndarray]:
+
+def compare(
+    row: Row,
+    libraries: Sequence[Library],
+    rounds: int,
+    clock: Callable[[], float] = time.perf_counter,
+) -> dict[str, np.ndarray]:
     """Return for each library the seconds that a step took, round by round.
 
     The libraries take turns within each round, so that what slows the machine for a while slows
-    all of them alike. The gradients of the first step, which is not timed, are checked.
+    all of them alike. The order of each round is drawn by lot: threads of some go on spinning after
+    a step, and some read the very arrays that the one before has just read. The gradients of the
+    first step, which is not timed, are checked.
 
     Parameters
     ----------
@@ -32,6 +44,8 @@ def compare(row: Row, libraries: Sequence[Library], rounds: int) -> dict[str, np
         Set up, NumPy among them; those that the row does without are passed over.
     rounds : int
         How many rounds there are; a library for which a step takes long is in fewer of them.
+    clock : callable
+        What tells the seconds.
 
     Returns
     -------
@@ -56,24 +70,28 @@ def compare(row: Row, libraries: Sequence[Library], rounds: int) -> dict[str, np
             raise AssertionError(f"{key} in {row.name}: {error}") from None
     del results
     times: dict[str, list[float]] = {key: [] for key in keys}
-    repeats = {key: max(1, round(LEAST_SECONDS / _seconds(steps[key], 1))) for key in keys}
+    once = {key: _seconds(steps[key], 1, clock) for key in keys}
+    repeats = {key: max(1, round(LEAST_SECONDS / once[key])) for key in keys}
+    draw = random.Random(0)
     # What the libraries made at their import is no business of the garbage collector's.
     gc.collect()
     gc.freeze()
     for turn in range(rounds):
-        for key in keys:
+        for key in draw.sample(keys, len(keys)):
             if turn < 2 or sum(times[key]) * repeats[key] < SHARE:
-                times[key].append(_seconds(steps[key], repeats[key]))
+                if once[key] < QUICK:
+                    steps[key]()
+                times[key].append(_seconds(steps[key], repeats[key], clock))
     gc.unfreeze()
     return {key: np.array(figures) for key, figures in times.items()}
 
 
-def _seconds(step: Step, repeats: int) -> float:
+def _seconds(step: Step, repeats: int, clock: Callable[[], float]) -> float:
     """Return the seconds of one of several runs."""
-    start = time.perf_counter()
+    start = clock()
     for _ in range(repeats):
         step()
-    return (time.perf_counter() - start) / repeats
+    return (clock() - start) / repeats
 
 
 def ratio(times: np.ndarray, others: np.ndarray) -> float:

@@ -25,9 +25,12 @@ def versions(libraries: Sequence[Library]) -> None:
     print(f"{', '.join(names)}.")
 
 
-def times(measured: Mapping[Row, Times], libraries: Sequence[Library], rounds: int) -> None:
+def times(
+    measured: Mapping[Row, Times], libraries: Sequence[Library], rounds: int, cpu: bool
+) -> None:
     """Print the milliseconds of a step, for each row and library."""
-    print(f"\nMilliseconds a step, forward and backward, median of {rounds} rounds:\n")
+    unit = "Milliseconds of CPU" if cpu else "Milliseconds"
+    print(f"\n{unit} a step, forward and backward, median of {rounds} rounds:\n")
     rows = [
         [row.title, *(_cell(figures, library) for library in libraries)]
         for row, figures in measured.items()
