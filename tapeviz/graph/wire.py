@@ -11,11 +11,13 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeAlias
 
-from tapeviz.graph import model
+from tapeviz.graph import columns, model
 from tapeviz.graph.history import History
 from tapeviz.graph.summary import Summary
 
 VERSION: Final = 1
+PACKED_VERSION: Final = 2
+"""Of what is kept: tables are columns in it. Read again, it is a message as they are streamed."""
 
 _HEAD: Final = ("title", "state", "message", "counts", "thresholds", "tapes")
 """What a delta says whether it is new or not."""
@@ -94,16 +96,42 @@ class Writer:
 
 
 def pack(message: Message) -> bytes:
-    """Write a message as gzipped JSON, a twenty-fifth of its size; a snapshot is kept so.
+    """Write a message as gzipped JSON with its tables as columns; a snapshot is kept so.
+
+    That is a small part of its size, and the browser has it four times as soon.
 
     Examples
     --------
-    >>> import gzip
-    >>> gzip.decompress(pack({"format": "tapeviz"}))
-    b'{"format":"tapeviz"}'
+    >>> unpack(pack({"format": "tapeviz", "version": 1, "graphs": [{"id": 0, "files": []}]}))
+    {'format': 'tapeviz', 'version': 1, 'graphs': [{'id': 0, 'files': []}]}
     """
-    text = json.dumps(message, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    graphs = [
+        {
+            name: {"rows": len(part), "column": columns.column(part)}
+            if name in model.TABLES and part
+            else part
+            for name, part in graph.items()
+        }
+        for graph in message["graphs"]
+    ]
+    packed = {**message, "version": PACKED_VERSION, "graphs": graphs}
+    text = json.dumps(packed, separators=(",", ":"), allow_nan=False)
     return gzip.compress(text.encode(), 1, mtime=0)
+
+
+def unpack(packed: bytes) -> Message:
+    """Read a message that was packed."""
+    message: Message = json.loads(gzip.decompress(packed))
+    graphs = [
+        {
+            name: columns.values(part["column"], part["rows"])
+            if name in model.TABLES and part
+            else part
+            for name, part in graph.items()
+        }
+        for graph in message["graphs"]
+    ]
+    return {**message, "version": VERSION, "graphs": graphs}
 
 
 def _graph(graph: model.Graph, marks: dict[str, int]) -> Message:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from jupyter_client.manager import start_new_kernel
+
+from tapeviz.graph.wire import unpack
 
 
 class Kernel:
@@ -53,7 +53,7 @@ class Run:
             paths = one["content"].get("data", {}).get("buffer_paths", [])
             for path, packed in zip(paths, one.get("buffers", []), strict=False):
                 if path == ["_snapshot"]:
-                    found.append(json.loads(gzip.decompress(packed)))
+                    found.append(unpack(packed))
         return found
 
     def snapshot(self) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import subprocess
 import sys
 from typing import Any
@@ -16,6 +14,7 @@ from ipywidgets.embed import dependency_state, embed_data
 from traitlets import TraitError
 
 import tapeviz as tf
+from tapeviz.graph.wire import unpack
 from tapeviz.notebook import widget
 from tapeviz.notebook.widget import TapeView
 from tests.notebook.conftest import Kernel
@@ -155,7 +154,7 @@ def matrix_view(columns: int) -> TapeView:
 
 def test_entries_of_matrices_are_kept_beside_the_snapshot() -> None:
     view = matrix_view(10)
-    (graph,) = json.loads(gzip.decompress(view._entries))["graphs"]
+    (graph,) = unpack(view._entries)["graphs"]
     assert [array["value"] for array in graph["arrays"]] == [0, 1]
 
 
