@@ -555,8 +555,30 @@ tape.gradient(loss, w)
   return tape;
 }
 
+/** A Variable that is changed on the tape: dr/dp is 33, of which 24 come through what it was and 9 through what it is. */
+export function changed(): Recorder {
+  const tape = new Recorder(
+    "tape",
+    `p = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    q = p * p
+    p.assign_add(1.0)
+    r = q * p
+tape.gradient(r, p)
+`,
+  );
+  const before = tape.variable("p", scalar(3));
+  const id = tape.open();
+  const q = tape.line(3).op("multiply", [before, before], { code: "p * p", name: "q" });
+  const after = tape.assigned(before, scalar(4));
+  const r = tape.line(5).op("multiply", [q, after], { code: "q * p", name: "r" });
+  tape.close();
+  tape.line(6).gradient(id, r, [after], { code: "tape.gradient(r, p)" });
+  return tape;
+}
+
 /** Tapes for what is abnormal, rare or wide: they are looked at, and their layout is nothing special. */
-export const SIGNS: Record<string, () => Recorder> = { gated, extremes, column };
+export const SIGNS: Record<string, () => Recorder> = { gated, extremes, column, changed };
 
 export const CORPUS: Record<string, () => Recorder> = {
   scalars,

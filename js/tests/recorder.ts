@@ -613,6 +613,20 @@ export class Recorder {
     return this.leaf("variable", name, content);
   }
 
+  /** `variable.assign`: what is read from here on. */
+  assigned(variable: Tensor, content: Tensor): Tensor {
+    const { name, first } = at(this.values, variable.value);
+    const now = this.variable(name, content);
+    at(this.values, now.value).first = first ?? variable.value;
+    return now;
+  }
+
+  /** All that the Variable was whose last value this is. */
+  private allOf({ value }: Tensor): number[] {
+    const first = at(this.values, value).first ?? value;
+    return this.values.flatMap((one, index) => (index === first || one.first === first ? [index] : []));
+  }
+
   constant(name: string, content: Tensor): Tensor {
     return this.leaf("constant", name, content);
   }
@@ -696,7 +710,12 @@ export class Recorder {
     const last =
       at(this.tapes, tape).closed < 0 ? this.ops.length : this.opsBefore(at(this.tapes, tape).closed);
     for (let i = last - 1; i >= 0; i--) this.backward(gradient, tape, i, needed, totals);
-    const results = sources.map((source) => totals.get(source.value) ?? null);
+    const results = sources.map((source) => {
+      const parts = this.allOf(source).flatMap((value) => totals.get(value) ?? []);
+      return parts.length < 2
+        ? (parts[0] ?? null)
+        : parts.reduce((sum, part) => broadcast(sum, part, (a, b) => a + b));
+    });
     this.steps.push({
       kind: "result",
       gradient,
@@ -758,7 +777,7 @@ export class Recorder {
 
   /** Values that depend on the sources. */
   private needed(tape: number, sources: readonly Tensor[]): Set<number> {
-    const needed = new Set(sources.map((source) => source.value));
+    const needed = new Set(sources.flatMap((source) => this.allOf(source)));
     for (const op of this.ops) {
       const differentiable = at(this.kinds, op.kind).derivatives.some((formula) => formula !== null);
       if (differentiable && op.tapes.includes(tape) && op.inputs.some((input) => needed.has(input))) {

@@ -84,6 +84,12 @@ class GraphBuilder:
         self._scopes = Scopes(graph.scopes, sources, self._frame)
         self._variables = variables
         self._watched: set[int] = set()
+        self._changed: dict[int, int] = {}
+        """By the key of a Variable that was assigned, the value that it was read as last."""
+        self._read_again: set[int] = set()
+        """The values of Variables that were read, changed, and read again."""
+        self._received: dict[int, Any] = {}
+        """What each of these has received of the gradient that is computed at the moment."""
         self._gradient = -1
         self._differentiated: Recorder | None = None
         self._place: Place | None = None
@@ -100,7 +106,7 @@ class GraphBuilder:
             graph,
             sources,
             lambda key: self._ops.get(key, -1),
-            lambda key: self._values.get(key, -1),
+            lambda key: self._value_of(key, -1),
             lambda place: self._frame(place),
         )
 
@@ -127,9 +133,10 @@ class GraphBuilder:
         if copy.is_recording():
             graph.state = "recording"
         copy.recorders.update(self.recorders)
-        for name in ("_values", "_ops", "_kinds", "_files", "_frames", "_deferred"):
+        for name in ("_values", "_changed", "_ops", "_kinds", "_files", "_frames", "_deferred"):
             getattr(copy, name).update(getattr(self, name))
         copy._watched |= self._watched
+        copy._read_again |= self._read_again
         copy._scopes.continue_from(self._scopes)
         return copy
 
@@ -190,8 +197,12 @@ class GraphBuilder:
 
     def assign(self, key: int) -> None:
         """Take in that a Variable is assigned: what is read from now on is another value."""
-        if key in self._variables:
-            self._values.pop(key, None)
+        if key in self._variables and key in self._values:
+            self._changed[key] = self._values.pop(key)
+
+    def _value_of(self, key: int, otherwise: int) -> int:
+        """Return the value of a key: of a Variable not read since it was changed, the last."""
+        return self._values.get(key, self._changed.get(key, otherwise))
 
     def _leaf(self, key: int, array: Any, name: str) -> int:
         """Return the index of a value that no op of the graph gave, adding it if it is new."""
@@ -208,9 +219,17 @@ class GraphBuilder:
         index = self._new_value(name, role, array, -1)
         if variable:
             self.graph.values[index].trainable = variable[1]
+        if key in self._changed:
+            self._is_read_again(self._changed[key], index)
         if key:
             self._values[key] = index
         return index
+
+    def _is_read_again(self, before: int, now: int) -> None:
+        """Take in that two values are one Variable: each receives what comes through it alone."""
+        first = self.graph.values[before].first
+        self.graph.values[now].first = before if first < 0 else first
+        self._read_again.update((before, now))
 
     def _new_value(self, name: str, role: str, array: Any, op: int) -> int:
         if array is NOT_KEPT:
@@ -474,12 +493,14 @@ class GraphBuilder:
         graph.program.begin(self.recorders.get(recorder, -1), recorder, targets, seeds, sources)
         self._place = place
         self._begun = event
+        self._received = {}
         if self.recorders.get(recorder) == 0:
             self._follow(graph.gradients[-1], sources)
         for key, array in seeds:
             graph.step_count += 1
             if len(graph.steps) < MOST_STEPS:
-                value = self._values[key]
+                value = self._value_of(key, -1)
+                self._total(value, array, array)
                 heat, cotangent = self._is_pictured(), _unconjugated(array)
                 if heat:
                     keep(graph, cotangent, step=len(graph.steps))
@@ -500,7 +521,10 @@ class GraphBuilder:
     def _named(self, told: Sequence[tuple[int, Any]], names: list[str]) -> tuple[int, ...]:
         fitting = names if len(names) == len(told) else [""] * len(told)
         return tuple(
-            self._leaf(key, array, name) for (key, array), name in zip(told, fitting, strict=True)
+            self._changed[key]
+            if key in self._changed and key not in self._values
+            else self._leaf(key, array, name)
+            for (key, array), name in zip(told, fitting, strict=True)
         )
 
     def contribute(self, key: int, parts: tuple[tuple[int, Any, Any], ...]) -> None:
@@ -509,6 +533,10 @@ class GraphBuilder:
         op = self._ops.get(key)
         if op is None or len(self.graph.steps) >= MOST_STEPS:
             return
+        inputs = self.graph.ops[op].inputs
+        parts = tuple(
+            (place, part, self._total(inputs[place], part, total)) for place, part, total in parts
+        )
         heat = self._is_pictured()
         contributions = tuple(
             _contribution(place, part, total, heat) for place, part, total in parts
@@ -520,6 +548,15 @@ class GraphBuilder:
         step = model.BackwardStep(self._gradient, op, contributions)
         self._step(step)
         self.examiner.contributed(op, step)
+
+    def _total(self, value: int, part: Any, total: Any) -> Any:
+        """Return what a value has received; `total` is what its Variable has, of all its values."""
+        if value not in self._read_again:
+            return total
+        before = self._received.get(value)
+        with np.errstate(all="ignore"):  # what overflows is told of by what it came to
+            now = self._received[value] = part if before is None else before + part
+        return now
 
     def end_gradient(self, event: Event) -> None:
         """Take in what `GradientTape.gradient` returned."""
@@ -562,8 +599,8 @@ class GraphBuilder:
         given = []
         for (key, array), name in zip(told, fitting, strict=True):
             of_variable = self._variables.get(key)
-            index = self._values.get(key)
-            own = "" if index is None else self.graph.values[index].name
+            index = self._value_of(key, -1)
+            own = "" if index < 0 else self.graph.values[index].name
             trainable = None if of_variable is None else of_variable[1]
             given.append(Given(key, name or own or otherwise, array, trainable))
         return given

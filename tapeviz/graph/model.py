@@ -60,6 +60,8 @@ class Value:
     summary: Summary
     trainable: bool | None = None
     watched: bool = False
+    first: int = -1
+    """Of a Variable that was changed on the tape and read again: the value that it was at first."""
 
 
 class Op(NamedTuple):

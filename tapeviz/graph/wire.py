@@ -235,6 +235,8 @@ def _value(value: model.Value) -> Message:
         row["trainable"] = value.trainable
     if value.watched:
         row["watched"] = True
+    if value.first >= 0:
+        row["first"] = value.first
     return row
 
 

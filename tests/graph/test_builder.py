@@ -132,6 +132,52 @@ def test_the_backward_pass_of_a_persistent_tape_is_shown_once_it_is_used(run: Ru
     assert [one[0].scalar for one in results if one[0] is not None] == [6.0, 2.0]
 
 
+CHANGED = """
+p = tf.Variable([1.0, 2.0])
+with tf.GradientTape() as tape:
+    q = p[0] * p[1]
+    p.assign_add([1.0, 1.0])
+    r = q * p[1]
+tape.gradient(r, p)
+"""
+
+
+def totals(graph: model.Graph) -> dict[int, tuple[object, ...]]:
+    """Return by value all that it has received."""
+    return {
+        graph.ops[step.op].inputs[one.input]: one.total.entries or (one.total.scalar,)
+        for step in graph.steps
+        if isinstance(step, model.BackwardStep)
+        for one in step.contributions
+    }
+
+
+def test_each_read_of_a_changed_variable_receives_what_comes_through_it(run: Run) -> None:
+    graph = run(CHANGED).graph()
+    first, second = (i for i, one in enumerate(graph.values) if one.name == "p")
+    received = totals(graph)
+    assert (received[first], received[second]) == ((6.0, 3.0), (0.0, 2.0))
+    (result,) = [step for step in graph.steps if isinstance(step, model.ResultStep)]
+    assert [one.entries for one in result.results if one is not None] == [(6.0, 5.0)]
+
+
+def test_a_changed_variable_says_as_what_it_was_read_first(run: Run) -> None:
+    graph = run(CHANGED).graph()
+    first, second = (i for i, one in enumerate(graph.values) if one.name == "p")
+    assert (graph.values[first].first, graph.values[second].first) == (-1, first)
+
+
+def test_a_source_that_was_changed_and_not_read_since_is_what_was_read(run: Run) -> None:
+    graph = run(
+        "p = tf.Variable(3.0)\n"
+        "with tf.GradientTape() as tape:\n    r = p * p\n    p.assign(5.0)\n"
+        "tape.gradient(r, p)\n"
+    ).graph()
+    (only,) = (i for i, one in enumerate(graph.values) if one.name == "p")
+    assert graph.gradients[0].sources == (only,)
+    assert totals(graph)[only] == (6.0,)
+
+
 def test_a_variable_that_is_assigned_is_another_value_from_then_on(run: Run) -> None:
     graph = run(
         "v = tf.Variable(1.0)\n"

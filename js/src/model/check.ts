@@ -44,7 +44,7 @@ export function keyOf({ id, run }: Graph, { gradient, source }: Checkable): stri
 
 /** The gradient shown by a value, once it has been returned and is not None. */
 export function checkableAt(moment: Moment, value: number): Checkable | undefined {
-  const source = moment.sources.indexOf(value);
+  const source = moment.ofValue(value).source;
   const result = moment.results?.[source];
   return result === undefined || result === null ? undefined : { gradient: moment.gradient, source };
 }

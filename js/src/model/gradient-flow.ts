@@ -1,8 +1,9 @@
 /** What each Variable gets of a gradient, from the one furthest from the target to the nearest: who vanishes, who explodes. */
 
 import { at } from "./at";
+import { placeAmongSources, titleOfSum, valuesOfVariable } from "./changed";
 import { type Ailment, ailmentOf } from "./health";
-import type { Graph, Moment } from "./state";
+import type { Graph, Moment, ValueMoment } from "./state";
 import { valueTitle } from "./titles";
 import type { Summary } from "./wire";
 
@@ -21,11 +22,14 @@ export interface FlowRow {
 /** Every Variable of the tape and every source of the gradient shown, the deepest first. */
 export function gradientFlow(graph: Graph, moment: Moment): FlowRow[] {
   const depths = depthsFrom(graph, moment.targets);
-  const sources = new Set(moment.sources);
   const rows: FlowRow[] = [];
-  graph.values.forEach(({ role }, value) => {
-    if (role !== "variable" && !sources.has(value)) return;
-    const { gradient, isSource, isNone, pending } = moment.ofValue(value);
+  graph.values.forEach(({ role, first }, value) => {
+    if (first !== undefined) return; // it has a row with what it was at first
+    const isAsked = placeAmongSources(graph, moment.sources, value) >= 0;
+    if (role !== "variable" && !isAsked) return;
+    const all = valuesOfVariable(graph, value);
+    const { gradient, isSource, isNone, pending } =
+      all.length === 1 ? moment.ofValue(value) : together(moment, all);
     const isOver = moment.results !== undefined;
     const state = !isSource
       ? "not asked for"
@@ -36,14 +40,22 @@ export function gradientFlow(graph: Graph, moment: Moment): FlowRow[] {
           : "on the way";
     rows.push({
       value,
-      title: valueTitle(graph, value),
-      depth: depths[value] ?? 0,
+      title: all.length === 1 ? valueTitle(graph, value) : titleOfSum(graph, all),
+      depth: Math.max(...all.map((one) => depths[one] ?? 0)),
       state,
       gradient,
       ailment: ailmentOf(gradient, graph.thresholds),
     });
   });
   return rows.sort((a, b) => b.depth - a.depth || firstRead(graph, a.value) - firstRead(graph, b.value));
+}
+
+/** All values of a Variable that was changed: what they receive is known together once the gradient is returned. */
+function together(moment: Moment, all: readonly number[]): Omit<ValueMoment, "forward" | "backward"> {
+  const [first, ...others] = all.map((value) => moment.ofValue(value));
+  if (first === undefined) throw new RangeError("a Variable has at least one value");
+  const pending = [first, ...others].some((one) => one.pending);
+  return { ...first, gradient: moment.results?.[first.source] ?? undefined, pending };
 }
 
 function firstRead({ readers }: Graph, value: number): number {

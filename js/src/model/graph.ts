@@ -6,6 +6,7 @@
  */
 
 import { at } from "./at";
+import { extendChanged } from "./changed";
 import { NO_THRESHOLDS } from "./health";
 import { createFlow, extendFlow } from "./moment";
 import { extendNamed, rename } from "./names";
@@ -58,6 +59,7 @@ function createGraph({ id, run, title, state, message, counts, tapes }: GraphDel
     findings: [],
     readers: [],
     named: new Map(),
+    changed: new Map(),
     history,
     ticks: createTicks(),
     flow: createFlow(),
@@ -104,6 +106,7 @@ export function applyDelta(previous: Graph | undefined, delta: GraphDelta): Grap
   append(graph.steps, delta.steps);
   if (delta.history !== undefined) graph.history = extended(graph.history, delta.history);
   append(graph.findings, delta.findings);
+  extendChanged(graph, firstNewValue);
   const isIndexed = extendNamed(graph, firstNewValue);
   for (const { value, fields } of delta.amendments ?? []) amend(graph, value, fields);
   if (isIndexed || (delta.amendments !== undefined && delta.amendments.length > 0)) graph.amended++;

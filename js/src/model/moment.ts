@@ -6,6 +6,7 @@
  */
 
 import { at } from "./at";
+import { placeAmongSources } from "./changed";
 import type { Flow, Graph, Moment, Passage, Phase, Receipt, Term } from "./state";
 import { stepAt } from "./ticks";
 import type { Step, Summary } from "./wire";
@@ -189,7 +190,7 @@ export function momentAt(graph: Graph, tick: number, known = tick, isVeiled = fa
       const latest = lastBefore(receipts, until);
       const pending = nextFrom(receipts, until) !== undefined;
       const backward = latest === undefined ? (pending ? "to come" : "none") : phase(latest.tick);
-      const source = sources.indexOf(value);
+      const source = placeAmongSources(graph, sources, value);
       return {
         forward: forwardOfValue(value),
         gradient: latest?.total,
@@ -197,6 +198,7 @@ export function momentAt(graph: Graph, tick: number, known = tick, isVeiled = fa
         pending,
         isTarget: targets.includes(value),
         isSource: source >= 0,
+        source,
         isNone: source >= 0 && results !== undefined && results[source] === null,
       };
     },

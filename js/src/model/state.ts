@@ -49,6 +49,8 @@ export interface Graph {
   readonly readers: Read[][];
   /** By name in the user's code: the values that it stands for, in the order of the tape. */
   readonly named: Map<string, number[]>;
+  /** By what a Variable was at first that was changed on the tape: all the values that it was, in the order of the tape. */
+  readonly changed: Map<number, number[]>;
   /** What earlier runs came to; see the wire. All runs of a graph share it. */
   history: History;
   readonly ticks: Ticks;
@@ -141,6 +143,8 @@ export interface ValueMoment {
   pending: boolean;
   isTarget: boolean;
   isSource: boolean;
+  /** Its place among the sources of the gradient shown, -1 if it is none. */
+  source: number;
   /** The gradient shown has ended and gave None for this source. */
   isNone: boolean;
 }

@@ -70,9 +70,10 @@ export function opSubtitle(graph: Graph, op: number): string {
   return written !== undefined && written.length <= LONGEST ? written : spoken;
 }
 
-/** "Variable", "constant", "watched". */
+/** "Variable", "constant", "watched"; "Variable, changed" since it was read first. */
 export function roleTitle(graph: Graph, value: number): string {
-  const { role } = at(graph.values, value);
+  const { role, first } = at(graph.values, value);
+  if (first !== undefined) return "Variable, changed";
   return role === "variable" ? "Variable" : role;
 }
 

@@ -146,6 +146,11 @@ export interface Value {
   trainable?: boolean;
   /** A result that was watched by hand. */
   watched?: boolean;
+  /**
+   * Of a Variable that was changed on the tape and read again: the value that it was at first. Each of its values
+   * receives what comes through itself; the gradient by the Variable is the sum of what all of them receive.
+   */
+  first?: number;
   shape: number[];
   dtype: string;
   /** The op that gave it, or -1 for a leaf. */

@@ -14,8 +14,8 @@ import {
   NUMBER,
   PAD,
   SIGN,
-  SUM_ROW,
   scalarText,
+  sumRoom,
 } from "./card";
 import { Glyph, type GlyphName } from "./glyph";
 import { HEAT_HEIGHT } from "./heat-map";
@@ -73,7 +73,7 @@ function Scalars({ look, ruler }: Properties) {
 
 /** Half-way down the room for values and gradients. */
 function middleOf({ box, card }: NodeLook): number {
-  return HEADER + (box.height - HEADER - (card.hasSum ? SUM_ROW : 0)) / 2;
+  return HEADER + (box.height - HEADER - sumRoom(card)) / 2;
 }
 
 /** With as many digits as there is room for. */

@@ -3,6 +3,7 @@
 import type { Size } from "../layout/geometry";
 import type { Chip, DrawnNode } from "../layout/split";
 import { at } from "../model/at";
+import { placeAmongSources, titleOfSum, valuesOfVariable } from "../model/changed";
 import { ailmentOf } from "../model/health";
 import { hasPicture } from "../model/heat";
 import { formatFloat, formatNumber, formatShape, isComplex } from "../model/numbers";
@@ -11,7 +12,7 @@ import { opSubtitle, opTitle, roleTitle, valueTitle } from "../model/titles";
 import type { Summary, Value } from "../model/wire";
 import { returnedGradients } from "./arrangement";
 import { cut, type Ruler } from "./measure";
-import { termText } from "./sum";
+import { termText, totalText } from "./sum";
 
 export const TITLE = 13;
 export const SUBTITLE = 11;
@@ -86,6 +87,13 @@ export interface Card {
   body: Body;
   /** There is a row for the sum that the value's gradient is. */
   hasSum: boolean;
+  /** There is a row for what a Variable that was changed receives with all its values; the last of them has it. */
+  hasTotal: boolean;
+}
+
+/** Room at the foot of a card for what is added up. */
+export function sumRoom({ hasSum, hasTotal }: Card): number {
+  return (Number(hasSum) + Number(hasTotal)) * SUM_ROW;
 }
 
 /** The value that stands on a node: the leaf, or the first thing that the op gave; -1 if it raised. */
@@ -100,10 +108,22 @@ export function cardOf(graph: Graph, node: DrawnNode, ruler: Ruler): Card {
   const subtitle = oneLine(node.kind === "op" ? opSubtitle(graph, node.op) : roleTitle(graph, index));
   const error = graph.ops[node.op]?.error;
   if (error !== undefined)
-    return { title, subtitle, body: { kind: "message", lines: wrap(error, ruler) }, hasSum: false };
+    return {
+      title,
+      subtitle,
+      body: { kind: "message", lines: wrap(error, ruler) },
+      hasSum: false,
+      hasTotal: false,
+    };
   const body: Body =
     value === undefined ? { kind: "scalar" } : bodyOf(graph, index, hasGradientRow(graph, index), ruler);
-  return { title, subtitle, body, hasSum: isSum(graph, index) };
+  return { title, subtitle, body, hasSum: isSum(graph, index), hasTotal: isLastOfSeveral(graph, index) };
+}
+
+/** The last value of a Variable that was changed and by which is differentiated. */
+function isLastOfSeveral(graph: Graph, value: number): boolean {
+  const all = valuesOfVariable(graph, value);
+  return all.length > 1 && all.at(-1) === value && isSource(graph, value);
 }
 
 /** In some gradient that has been returned the value has received more than one contribution. */
@@ -152,15 +172,17 @@ function entriesWidth({ columns, entryWidth, isStacked }: Extract<Body, { kind: 
 }
 
 export function cardSize(graph: Graph, node: DrawnNode, ruler: Ruler): Size {
-  const { title, subtitle, body, hasSum } = cardOf(graph, node, ruler);
+  const card = cardOf(graph, node, ruler);
+  const { title, subtitle, body, hasSum, hasTotal } = card;
   const header =
     ruler.sans(title, TITLE, 600) + 14 + ruler.sans(subtitle, SUBTITLE) + headerMarks(graph, node);
   const { width, height } = bodySize(graph, node, body, ruler);
   const sum = hasSum ? sumWidth(graph, valueOfNode(node), ruler) : 0;
-  const widest = Math.max(header, width, sum) + 2 * PAD;
+  const total = hasTotal ? totalWidth(graph, valueOfNode(node), ruler) : 0;
+  const widest = Math.max(header, width, sum, total) + 2 * PAD;
   return {
     width: Math.ceil(Math.min(LARGEST.width, Math.max(LEAST_WIDTH, widest))),
-    height: height + (hasSum ? SUM_ROW : 0),
+    height: height + sumRoom(card),
   };
 }
 
@@ -238,6 +260,16 @@ function sumWidth(graph: Graph, index: number, ruler: Ruler): number {
   return Math.min(WIDEST_SUM, Math.ceil(Math.max(...widths)) + 1);
 }
 
+/** Of what all values of a Variable receive together. */
+function totalWidth(graph: Graph, index: number, ruler: Ruler): number {
+  const title = titleOfSum(graph, valuesOfVariable(graph, index));
+  const known = graph.gradients.flatMap(({ sources }, gradient) => {
+    const result = graph.flow.gradients[gradient]?.results?.[placeAmongSources(graph, sources, index)];
+    return result ? [totalText(title, result, graph.values[index]?.dtype ?? "")] : [];
+  });
+  return Math.max(WIDEST_SUM, ...known.map((text) => Math.ceil(ruler.mono(text, SMALL))));
+}
+
 /** Room for the glyphs in the header: lock, eye, flag, source. */
 function headerMarks(graph: Graph, node: DrawnNode): number {
   const index = valueOfNode(node);
@@ -249,7 +281,7 @@ function headerMarks(graph: Graph, node: DrawnNode): number {
 
 /** A source of any gradient taken. */
 const isSource = (graph: Graph, value: number) =>
-  graph.gradients.some(({ sources }) => sources.includes(value));
+  graph.gradients.some(({ sources }) => placeAmongSources(graph, sources, value) >= 0);
 
 export const isWatched = (value: Value | undefined) => value?.role === "watched" || value?.watched === true;
 export const isFrozen = (value: Value | undefined) => value?.role === "variable" && value.trainable === false;

@@ -32,7 +32,7 @@ import { Scene } from "./scene";
 import type { Sight } from "./sight";
 import { steady } from "./steady";
 import { type Still, stillOf } from "./still";
-import { SumNote } from "./sum";
+import { SumNote, TotalNote } from "./sum";
 import { ToldNodes, toldOf } from "./told";
 import "./graph.css";
 
@@ -342,6 +342,9 @@ function Cards({ sight, looks, detail, camera, touched }: CardsProperties) {
         <g class="tv-sums" aria-hidden="true">
           {looks.sums.map((look) => (
             <SumNote key={look.key} look={look} ruler={ruler} />
+          ))}
+          {looks.totals.map((look) => (
+            <TotalNote key={look.key} look={look} />
           ))}
         </g>
       )}

@@ -3,6 +3,7 @@
 import type { Box } from "../layout/geometry";
 import { type Chip, type DrawnEdge, type DrawnNode, edgeKey, nodeKey, readsOf } from "../layout/split";
 import type { RoutedEdge } from "../layout/types";
+import { titleOfSum, valuesOfVariable } from "../model/changed";
 import { type Cuts, cutsAt } from "../model/cut";
 import { ailmentOf, normOf } from "../model/health";
 import { nestedOf } from "../model/nested";
@@ -23,6 +24,7 @@ import {
   PAD,
   SMALL,
   SUM_ROW,
+  sumRoom,
   valueOfNode,
 } from "./card";
 import type { ChipLook } from "./chip";
@@ -34,7 +36,7 @@ import type { Ruler } from "./measure";
 import type { NestedLook } from "./nested";
 import type { NodeKind, NodeLook, State } from "./node-look";
 import type { Sight } from "./sight";
-import type { SumLook } from "./sum";
+import { type SumLook, type TotalLook, totalText } from "./sum";
 
 export interface Looks {
   nodes: NodeLook[];
@@ -45,6 +47,7 @@ export interface Looks {
   notes: CutNoteLook[];
   chips: ChipLook[];
   sums: SumLook[];
+  totals: TotalLook[];
   nested: NestedLook[];
 }
 
@@ -98,6 +101,7 @@ export function looksOf(sight: Sight): Looks {
     notes: [],
     chips: [],
     sums: [],
+    totals: [],
     nested: nestedLooks(sight, nodes),
   };
   const cuts = cutsAt(graph, moment);
@@ -113,6 +117,8 @@ export function looksOf(sight: Sight): Looks {
     }
     const sum = node.group === undefined ? sumLook(sight, node, box) : undefined;
     if (sum !== undefined) looks.sums.push(sum);
+    const total = node.group === undefined ? totalLook(sight, node, box) : undefined;
+    if (total !== undefined) looks.totals.push(total);
   }
   for (const edge of split.edges) {
     const route = layout.edges[edge.id];
@@ -356,8 +362,9 @@ function sumLook(
   const terms = moment.terms(index);
   if (terms.length < 2 || terms.every(({ when }) => when === "to come")) return undefined;
   const look = { key: nodeKey(node), dtype: value.dtype, terms, isVeiled: moment.isVeiled };
-  if (rememberedCard(graph, node, ruler).hasSum) {
-    const y = box.y + box.height - SUM_ROW / 2;
+  const card = rememberedCard(graph, node, ruler);
+  if (card.hasSum) {
+    const y = box.y + box.height - sumRoom(card) + SUM_ROW / 2;
     return { ...look, isBelow: false, x: box.x + PAD, y, room: box.width - 2 * PAD };
   }
   // On a card that was laid out before its sum was known it stands below, beside the chips.
@@ -367,4 +374,15 @@ function sumLook(
     if (chip !== undefined) x = Math.max(x, chip.x + chip.width + 8);
   }
   return { ...look, isBelow: true, x, y: box.y + box.height + BELOW, room: box.x + box.width + BESIDE - x };
+}
+
+/** At the last value of a Variable that was changed, once the gradient is returned: what all of them received. */
+function totalLook({ graph, moment, ruler }: Sight, node: DrawnNode, box: Box): TotalLook | undefined {
+  const index = valueOfNode(node);
+  const value = graph.values[index];
+  if (value === undefined || !rememberedCard(graph, node, ruler).hasTotal) return undefined;
+  const total = moment.results?.[moment.ofValue(index).source];
+  if (total === undefined || total === null) return undefined;
+  const text = totalText(titleOfSum(graph, valuesOfVariable(graph, index)), total, value.dtype);
+  return { key: nodeKey(node), x: box.x + PAD, y: box.y + box.height - SUM_ROW / 2, text };
 }

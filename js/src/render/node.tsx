@@ -5,7 +5,7 @@ import type { Size } from "../layout/geometry";
 import { Badge } from "./badge";
 import { Body, Compact } from "./body";
 import type { Detail } from "./camera";
-import { COMPACT, HEADER, PAD, SUBTITLE, SUM_ROW, TITLE } from "./card";
+import { COMPACT, HEADER, PAD, SUBTITLE, sumRoom, TITLE } from "./card";
 import { Glyph, type GlyphName } from "./glyph";
 import { cut, type Ruler } from "./measure";
 import type { NodeKind, NodeLook } from "./node-look";
@@ -148,7 +148,7 @@ function Everything({ look, ruler }: { look: NodeLook; ruler: Ruler }) {
 function Cover({ look }: { look: NodeLook }) {
   const { width, height } = look.box;
   const isValue = look.covered === "value";
-  const y = HEADER + (height - HEADER - (look.card.hasSum ? SUM_ROW : 0)) / 2;
+  const y = HEADER + (height - HEADER - sumRoom(look.card)) / 2;
   const box = { x: isValue ? PAD - 4 : width - PAD - 34, y: y - 9, width: 38, height: 18 };
   return (
     <g class={`tv-cover tv-cover-${look.covered}`}>

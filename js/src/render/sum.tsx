@@ -20,14 +20,43 @@ export interface SumLook {
 }
 
 const SIZE = 11;
+const MOST_ENTRIES = 4;
 
 export function termText({ scalar, norm }: Summary, dtype: string): string {
   if (scalar !== undefined) return formatNumber(scalar, dtype, 4);
   return norm === undefined ? "…" : `‖${formatFloat(norm, 3)}‖`;
 }
 
+/** "Σ p₁ + p₂ = 33.0": small arrays entry by entry, others by their norm. */
+export function totalText(title: string, total: Summary, dtype: string): string {
+  const { entries } = total;
+  const isShort = entries !== undefined && entries.length <= MOST_ENTRIES;
+  const number = isShort
+    ? `[${entries.map((entry) => formatNumber(entry, dtype, 3)).join(" ")}]`
+    : termText(total, dtype);
+  return `Σ ${title} = ${number}`;
+}
+
 function shownText({ dtype, isVeiled }: SumLook, { summary, when }: Term): string {
   return isVeiled && when === "to come" ? "?" : termText(summary, dtype);
+}
+
+/** What a Variable that was changed receives with all its values. */
+export interface TotalLook {
+  key: string;
+  x: number;
+  y: number;
+  text: string;
+}
+
+export function TotalNote({ look: { key, x, y, text } }: { look: TotalLook }) {
+  const [sigma, ...others] = text;
+  return (
+    <text class="tv-sum tv-total" x={x} y={y} data-total={key}>
+      <tspan class="tv-sigma">{sigma}</tspan>
+      <tspan class="tv-term">{others.join("")}</tspan>
+    </text>
+  );
 }
 
 /** As many terms as there is room for. */

@@ -2,6 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { valuesOfVariable } from "../model/changed";
 import { COLOR_BY } from "../model/coloring";
 import { counted } from "../model/numbers";
 import type { Graph } from "../model/state";
@@ -202,7 +203,9 @@ export function facts(graph: Graph, tick: number): string[] {
   const isCut = counts.ops > ops.length;
   const total = counted(Math.max(counts.ops, ops.length), "op");
   list.push(isCut ? `first ${ops.length.toLocaleString("en")} of ${total}` : total);
-  const sources = new Set(gradients.flatMap((gradient) => gradient.sources)).size;
+  const sources = new Set(
+    gradients.flatMap(({ sources }) => sources.map((value) => valuesOfVariable(graph, value)[0])),
+  ).size;
   if (sources > 0) list.push(counted(sources, "source"));
   list.push(`step ${(tick + 1).toLocaleString("en")} of ${tickCount(graph).toLocaleString("en")}`);
   return list;

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
+import { valuesOfVariable } from "../model/changed";
 import { checkableAt } from "../model/check";
 import { coursesOf } from "../model/course";
 import { exactNumber, formatNumber, formatShape } from "../model/numbers";
@@ -187,12 +188,13 @@ function ValueSections({
   const terms = moment.gradient >= 0 ? moment.terms(index) : [];
   const isSeed = moment.seed === index;
   const checkable = checkableAt(moment, index);
+  const isReturned = isSource && moment.results !== undefined;
   return (
     <>
       <Section title="Value">
         <Quantity name={title} summary={value.summary} value={value} tone="value" />
       </Section>
-      {(gradient !== undefined || isNone) && (
+      {(gradient !== undefined || isNone || isReturned) && (
         <Section title="Gradient">
           {isNone ? (
             <p class="tv-row">
@@ -211,6 +213,7 @@ function ValueSections({
           )}
           {isNone && <p class="tv-hint">{target} does not depend on it along a differentiable path.</p>}
           {terms.length > 1 && <Sum {...{ graph, terms, value, select }} />}
+          {isSource && <Together {...{ graph, moment, value: index, select }} />}
           {isSeed && <p class="tv-hint">The gradient begins here.</p>}
           {isSource && !isNone && <p class="tv-hint">asked for: a source of this gradient</p>}
           {checkable !== undefined && <Check {...{ session, graph, checkable }} />}
@@ -225,6 +228,46 @@ function Differential({ of, by }: { of: string; by: string }) {
     <span class="tv-differential">
       ∂<bdi>{bracketed(of)}</bdi>/∂<bdi>{bracketed(by)}</bdi>
     </span>
+  );
+}
+
+/** Of a Variable that was changed: what its values received, and that it adds up to what was returned. */
+function Together({ graph, moment, value: index, select }: ValueProperties) {
+  const all = valuesOfVariable(graph, index);
+  const value = graph.values[index];
+  const result = moment.results?.[moment.ofValue(index).source];
+  if (all.length < 2 || value === undefined || result === undefined || result === null) return null;
+  return (
+    <>
+      <p class="tv-hint">
+        <bdi>{value.name}</bdi> was changed on the tape and read again. The gradient by it is the sum of what
+        each of its values received:
+      </p>
+      <ul class="tv-terms">
+        {all.map((one) => {
+          const { gradient } = moment.ofValue(one);
+          return (
+            <li key={one} class="tv-row">
+              <span>
+                <span class="tv-plus">+ </span>
+                <button type="button" class="tv-link" onClick={() => select(selectionFor(graph, one))}>
+                  as <bdi>{valueTitle(graph, one)}</bdi>
+                </button>
+              </span>
+              <span class="tv-gradient tv-exact">
+                {gradient === undefined ? "nothing" : contributionText(gradient, value)}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      <Quantity
+        name={<Differential of={gradientTitle(graph, moment.gradient)} by={value.name} />}
+        summary={result}
+        value={value}
+        tone="gradient"
+      />
+    </>
   );
 }
 

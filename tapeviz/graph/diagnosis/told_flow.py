@@ -67,6 +67,13 @@ def told_flow(recorder: Recorder, lineage: Lineage, target: int, source: int) ->
                     if maker is not None:
                         total = _of_norm(part.total, dtype)
                         told.flow.gradients[maker.operands[part.input]] = total
+            case model.ResultStep(gradient=asked, results=results) if asked == number:
+                # of a Variable that was changed a step tells what one of its values received
+                for (key, _), result in zip(
+                    graph.program.asked[number].sources, results, strict=True
+                ):
+                    if result is not None:
+                        told.flow.gradients[key] = _of_norm(result, "float64")
     return told
 
 

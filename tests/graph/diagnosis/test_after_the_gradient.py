@@ -35,6 +35,20 @@ told = tape.explain(z, y)
     assert told_of(code, listening).explanation.verdict == "exists"
 
 
+@pytest.mark.parametrize("first", ["p * 0.0 + 1.0", "p * 1.0"])
+def test_a_gradient_of_which_a_part_is_zero_is_not_called_zero(first: str) -> None:
+    code = f"""
+p = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    q = {first}
+    p.assign(5.0)
+    r = q + p * 0.0 + 2.0 * p
+tape.gradient(r, p)
+told = tape.explain(r, p)
+"""
+    assert told_of(code, listening=True).explanation.verdict == "exists"
+
+
 @LISTENING
 def test_a_gradient_function_that_gave_none_is_still_told(listening: bool) -> None:
     code = """
