@@ -1,6 +1,7 @@
 /** How the chain rule is set: as roomy as there is room for. Names that take too much of it get letters. */
 
 import type { Expression } from "./expression";
+import type { Graph } from "./state";
 
 export interface Setting {
   /** Of the type, in pixels. */
@@ -37,6 +38,7 @@ export const SETTINGS: readonly Setting[] = [
   { ...LETTERS, size: 13, isWide: true },
   { ...LETTERS, size: 12, isWide: true, isBroken: true },
   { ...LETTERS, size: 12, isWide: true, isBroken: true, hasArrays: false },
+  { ...LETTERS, size: 10, isWide: true, isBroken: true, hasArrays: false },
 ];
 
 /** What the chain rule speaks of. */
@@ -54,13 +56,19 @@ export interface Abbreviated extends Names {
 /** Longer names get a letter where room is short. */
 const SHORT = 2;
 
-const CANDIDATES: Record<keyof Names, string> = { target: "Lℓ", through: "uvw", source: "stp" };
+const CANDIDATES: Record<keyof Names, string> = { target: "LℓJ", through: "uvwqr", source: "stpmn" };
 
-/** The names with letters for the long ones; no letter that the formula has already. */
-export function abbreviated(names: Names, letters: Setting["letters"], formula: Expression): Abbreviated {
+/** The names with letters for the long ones; no letter that the formula has already, or that the user has for something. */
+export function abbreviated(
+  names: Names,
+  letters: Setting["letters"],
+  formula: Expression,
+  graph: Graph,
+): Abbreviated {
   const result: Abbreviated = { ...names, meanings: [] };
   if (letters === "none") return result;
   const taken = new Set([...Object.values(names), ...namesIn(formula)]);
+  for (const { name } of graph.values) if (name.length === 1) taken.add(name);
   const given = new Map<string, string>();
   const roles = letters === "all" ? (["target", "through", "source"] as const) : (["through"] as const);
   for (const role of roles) {

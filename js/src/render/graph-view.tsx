@@ -98,7 +98,7 @@ const MOST_CARDS = 700;
 /** How much larger the type of a lecture is. */
 const LARGE = 1.6;
 /** Height of what is asked in a lecture, in CSS pixels. */
-const GUESS = 64;
+const GUESS = 88;
 /** Around a graph that is taken away whole there may stand so much more. */
 const BESIDE = 120;
 /** Width of one of a graph with too many cards to be told apart, in CSS pixels. */

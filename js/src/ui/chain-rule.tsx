@@ -82,14 +82,14 @@ export function Steps({ graph, link, target, output, setting }: StepsProperties)
   if (local === undefined || local.isContribution) {
     return (
       <Equation
-        {...{ names, sign, setting }}
+        {...{ graph, names, sign, setting }}
         sides={local === undefined ? [] : [local.names, ...(arrays ? [arrays.local] : [])]}
         result={arrays?.contribution}
         shape={graph.values[link.value]?.shape ?? []}
       />
     );
   }
-  const short = abbreviated(names, setting.letters, local.names);
+  const short = abbreviated(names, setting.letters, local.names, graph);
   const { isWide, isBroken, isResultBelow } = setting;
   const dtype = graph.values[output]?.dtype ?? "";
   const [given, result] = [incoming?.scalar, contribution?.scalar].map((number) =>
@@ -170,6 +170,7 @@ function Meanings({ of: { meanings } }: { of: Abbreviated }) {
 }
 
 interface EquationProperties {
+  graph: Graph;
   names: { target: string; through: string; source: string };
   sign: string;
   /** Each on a line of its own. */
@@ -182,9 +183,9 @@ interface EquationProperties {
 }
 
 /** ∂target/∂source, and what it is. */
-function Equation({ names, sign, sides, result, setting, shape }: EquationProperties) {
+function Equation({ graph, names, sign, sides, result, setting, shape }: EquationProperties) {
   const none: Expression = { kind: "code", text: "no formula for this op" };
-  const short = abbreviated(names, setting.letters, sides[0] ?? none);
+  const short = abbreviated(names, setting.letters, sides[0] ?? none, graph);
   const left = <Partial of={short.target} by={short.source} />;
   return (
     <>
@@ -270,8 +271,15 @@ function isSum(factor: Expression): boolean {
   );
 }
 
+interface LocalProperties {
+  graph: Graph;
+  op: number;
+  /** In a lecture the numbers are asked for. */
+  isVeiled: boolean;
+}
+
 /** While no gradient passes the op: what its derivatives would be. */
-export function LocalDerivatives({ graph, op }: { graph: Graph; op: number }) {
+export function LocalDerivatives({ graph, op, isVeiled }: LocalProperties) {
   const operation = graph.ops[op];
   if (operation === undefined) return null;
   const { reason } = graph.kinds[operation.kind] ?? {};
@@ -294,13 +302,14 @@ export function LocalDerivatives({ graph, op }: { graph: Graph; op: number }) {
         <FormulaBox key={value}>
           {(setting) => (
             <Equation
+              graph={graph}
               names={{
                 target: isContribution ? SOME_TARGET : valueTitle(graph, output),
                 through: valueTitle(graph, output),
                 source: valueTitle(graph, value),
               }}
               sign="="
-              sides={numbers && !isSameNumber(names, numbers) ? [names, numbers] : [names]}
+              sides={numbers && !isVeiled && !isSameNumber(names, numbers) ? [names, numbers] : [names]}
               setting={setting}
               {...(isContribution && { shape: graph.values[value]?.shape ?? [] })}
             />

@@ -1,7 +1,7 @@
 /** In a lecture: what this step is going to bring is asked for before it is shown. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { answerText, judge, type Question, type Verdict } from "../model/predict";
 import type { Graph } from "../model/state";
 import type { Session } from "./session";
@@ -34,6 +34,7 @@ function Form({ graph, question, found, session, stage }: Properties) {
   const { name, about, answer, expression } = question;
   const isShape = typeof answer !== "number";
   const input = useRef<HTMLInputElement>(null);
+  const field = useId();
   const show = () => {
     session.answer();
     if (session.question.peek() === undefined) stage.graph?.focus();
@@ -64,17 +65,26 @@ function Form({ graph, question, found, session, stage }: Properties) {
         if (event.key !== "PageDown" && event.key !== "PageUp") event.stopPropagation();
       }}
     >
-      {found.map((one) => (
-        <span key={one.name} class="tv-found">
-          <bdi class="tv-name">{one.name}</bdi> = {answerText(graph, one)}
-        </span>
-      ))}
-      <label>
+      <label class="tv-asked" for={field}>
+        {found.map((one) => (
+          <span key={one.name} class="tv-found">
+            <bdi class="tv-name">{one.name}</bdi> = {answerText(graph, one)}.{" "}
+          </span>
+        ))}
         {isShape ? "Which shape has " : "What is "}
         <bdi class="tv-name">{name}</bdi>
-        {expression !== "" && <bdi class="tv-guess-code"> = {shortened(expression)}</bdi>}?{" "}
+        {expression !== "" && (
+          <>
+            {" = "}
+            <bdi class="tv-guess-code">{inOneLine(expression)}</bdi>
+          </>
+        )}
+        ?
+      </label>
+      <div class="tv-answer">
         <input
           ref={input}
+          id={field}
           type="text"
           inputMode={isShape ? "text" : "decimal"}
           autocomplete="off"
@@ -84,24 +94,24 @@ function Form({ graph, question, found, session, stage }: Properties) {
             guess.value = event.currentTarget.value;
           }}
         />
-      </label>
-      <button type="submit" disabled={guess.value.trim() === ""}>
-        Guess
-      </button>
-      <button type="button" onClick={show} title="Show it (→ shows all of this step)">
-        Show
-      </button>
-      <p class="tv-verdict" role="status" data-right={verdict.value?.isRight}>
-        {verdict.value?.words}
-      </p>
+        <button type="submit" disabled={guess.value.trim() === ""}>
+          Guess
+        </button>
+        <button type="button" onClick={show} title="Show it (→ shows all of this step)">
+          Show
+        </button>
+        <p class="tv-verdict" role="status" data-right={verdict.value?.isRight}>
+          {verdict.value?.words}
+        </p>
+      </div>
     </form>
   );
 }
 
-const LONGEST = 40;
+/** More is not read aloud; the code beside the graph has it all. */
+const LONGEST = 90;
 
-/** In one line, and not longer than there is room for. */
-function shortened(expression: string): string {
+function inOneLine(expression: string): string {
   const line = expression.replace(/\s+/g, " ");
   return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
 }

@@ -82,7 +82,7 @@ function Subject({ session, graph, moment, subject, isSelected, select }: Subjec
         <ChainRule {...{ graph, moment, links }} op={subject.op} />
       )}
       {subject.kind === "op" && links.length === 0 && !isToCome && (
-        <LocalDerivatives graph={graph} op={subject.op} />
+        <LocalDerivatives graph={graph} op={subject.op} isVeiled={moment.isVeiled} />
       )}
       {isToCome ? (
         <p class="tv-hint">still to come at this step</p>

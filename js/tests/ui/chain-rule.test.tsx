@@ -83,7 +83,7 @@ test("a contribution is one to the gradient of some target, while none is asked 
   const [m, n] = [tape.variable("m", tensor([1, 2], [1, 2])), tape.variable("n", tensor([2, 1], [3, 4]))];
   tape.open();
   tape.op("matmul", [m, n], { name: "y" });
-  const html = renderToString(<LocalDerivatives graph={graphOf(tape)} op={0} />);
+  const html = renderToString(<LocalDerivatives graph={graphOf(tape)} op={0} isVeiled={false} />);
   expect(html.replace(/<[^>]*>/g, "")).toBe(
     "Local derivatives∂L/∂m=g@n⊤g = ∂L/∂y, result (1, 2)∂L/∂n=m⊤@gg = ∂L/∂y, result (2, 1)",
   );
