@@ -66,7 +66,7 @@ def test_c_checks_what_is_selected_or_else_every_source(bare_page: BarePage) -> 
     assert sources > 0
     bare_page.press("Home", "c")
     assert len(bare_page.sent()) == sources
-    expect(view.get_by_role("status")).to_contain_text("To check a gradient")
+    expect(view.get_by_role("status")).to_contain_text("No gradient to check here")
 
 
 def test_the_card_that_is_selected_offers_a_check(bare_page: BarePage) -> None:

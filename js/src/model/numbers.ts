@@ -132,9 +132,10 @@ export function formatShape(shape: readonly number[]): string {
 export const counted = (count: number, one: string, many = `${one}s`) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
-/** "32 by 64", "scalar": for screen readers. */
+/** "32 by 64", "3 entries", "scalar": for screen readers. */
 export function speakShape(shape: readonly number[]): string {
-  return shape.length === 0 ? "scalar" : shape.join(" by ");
+  if (shape.length === 0) return "scalar";
+  return shape.length === 1 ? `${shape[0]} ${shape[0] === 1 ? "entry" : "entries"}` : shape.join(" by ");
 }
 
 /** The number as JavaScript can compute with it, NaN for what is no real number. */

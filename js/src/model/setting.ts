@@ -32,6 +32,8 @@ const LETTERS: Setting = { ...ROOMY, isResultBelow: true, letters: "all" };
 export const SETTINGS: readonly Setting[] = [
   ROOMY,
   { ...ROOMY, isResultBelow: true },
+  { ...ROOMY, isResultBelow: true, size: 13 },
+  { ...ROOMY, isResultBelow: true, size: 13, isWide: true },
   { ...LETTERS, letters: "through" },
   LETTERS,
   { ...LETTERS, size: 13 },

@@ -102,7 +102,7 @@ export function Term({ of }: { of: Expression }) {
                 <Term of={of.then} />
               </mtd>
               <mtd>
-                <mtext>if </mtext>
+                <mtext>if&nbsp;</mtext>
                 <Term of={of.condition} />
               </mtd>
             </mtr>

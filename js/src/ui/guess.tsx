@@ -68,7 +68,7 @@ function Form({ graph, question, found, session, stage }: Properties) {
       <label class="tv-asked" for={field}>
         {found.map((one) => (
           <span key={one.name} class="tv-found">
-            <bdi class="tv-name">{one.name}</bdi> = {answerText(graph, one)}.{" "}
+            <bdi class="tv-name">{one.name}</bdi> = {answerText(graph, one)}
           </span>
         ))}
         {isShape ? "Which shape has " : "What is "}

@@ -199,7 +199,9 @@ function checkSelected(graph: Graph, session: Session, stage: Stage): void {
   const sources = session.moment.value?.sources.slice(0, MOST_CHECKED) ?? [];
   const values = outputs ?? (selection?.kind === "value" ? [selection.value] : sources);
   if (!session.check(values)) {
-    stage.say("To check a gradient, go to where it has ended and select what it is by");
+    stage.say(
+      "No gradient to check here: go to its last step (N or End), select a card that received it, and press C",
+    );
   }
 }
 

@@ -73,7 +73,7 @@ describe("numbers", () => {
 
   test("shapes are written as in Python and spoken as words", () => {
     expect([[], [3], [32, 64]].map(formatShape)).toEqual(["()", "(3,)", "(32, 64)"]);
-    expect([[], [3], [32, 64]].map(speakShape)).toEqual(["scalar", "3", "32 by 64"]);
+    expect([[], [3], [32, 64]].map(speakShape)).toEqual(["scalar", "3 entries", "32 by 64"]);
   });
 
   test("text becomes a number to compute with", () => {

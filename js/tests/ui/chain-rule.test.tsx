@@ -40,6 +40,9 @@ function squares(source: string, through: string, target: string): Recorder {
   return tape;
 }
 
+const MIDDLE = SETTINGS.findIndex(({ letters }) => letters === "through");
+const ALL = SETTINGS.findIndex(({ letters }) => letters === "all");
+
 test("where there is room, everything stands in full", () => {
   const { lines, meanings } = steps(squares("weights", "activation", "loss"));
   expect(lines).toEqual([
@@ -51,16 +54,16 @@ test("where there is room, everything stands in full", () => {
 });
 
 test("where room is short, what is in the middle gets a letter, and then all that is long", () => {
-  const middle = steps(squares("x", "2.0 * x", "z"), 2);
+  const middle = steps(squares("x", "2.0 * x", "z"), MIDDLE);
   expect(middle.lines.slice(0, 2)).toEqual(["∂z/∂x=∂z/∂u·∂u/∂x", "=∂z/∂u·2x"]);
   expect(middle.meanings).toEqual(["u = 2.0 * x"]);
-  const all = steps(squares("weights", "activation", "loss"), 3);
+  const all = steps(squares("weights", "activation", "loss"), ALL);
   expect(all.lines).toEqual(["∂L/∂s=∂L/∂u·∂u/∂s", "=∂L/∂u·2s", "=18.0·2·3.0", "=108.0"]);
   expect(all.meanings).toEqual(["L = loss", "u = activation", "s = weights"]);
 });
 
 test("no letter stands for two things", () => {
-  const { lines, meanings } = steps(squares("u", "u * u", "L"), 3);
+  const { lines, meanings } = steps(squares("u", "u * u", "L"), ALL);
   expect(lines[0]).toBe("∂L/∂u=∂L/∂v·∂v/∂u");
   expect(meanings).toEqual(["v = u * u"]);
 });
