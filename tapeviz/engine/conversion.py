@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from tapeviz.engine import nest
+from tapeviz.engine.allocation import copied
 from tapeviz.engine.tensor import Array, Tensor
 
 DTypeLike: TypeAlias = Any
@@ -88,7 +89,7 @@ def to_array(value: Any, dtype: DTypeLike = None) -> Array:
         array = value._value
     elif isinstance(value, np.ndarray | np.generic):
         _refuse_masked(value)
-        array = np.array(value)
+        array = copied(value) if isinstance(value, np.ndarray) else np.array(value)
     elif hasattr(value, "__array_function__"):
         array = value
     else:
@@ -161,7 +162,7 @@ def _of_numpy_leaves(nested: Any) -> np.dtype[Any]:
     )
 
 
-def beside(value: Any, dtype: np.dtype[Any], weak: bool = True, copied: bool = True) -> Any:
+def beside(value: Any, dtype: np.dtype[Any], weak: bool = True, kept: bool = True) -> Any:
     """Convert an operand that is no Tensor and stands beside Tensors of `dtype`.
 
     It takes their dtype where that can hold its kind of number; real numbers beside complex ones
@@ -173,7 +174,7 @@ def beside(value: Any, dtype: np.dtype[Any], weak: bool = True, copied: bool = T
     dtype : dtype
     weak : bool
         Leave a Python number as it is, because NumPy's function lets it take the other's dtype.
-    copied : bool
+    kept : bool
         Copy an array, so that what the user does to it later changes nothing that is remembered.
     """
     if isinstance(value, bool | int | float | complex) and not isinstance(value, np.generic):
@@ -195,4 +196,4 @@ def beside(value: Any, dtype: np.dtype[Any], weak: bool = True, copied: bool = T
         and np.can_cast(array.dtype, dtype, "same_kind")
     ):
         return array.astype(dtype)
-    return array.copy() if copied and array is value else array
+    return copied(array) if kept and array is value else array

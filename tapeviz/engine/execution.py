@@ -76,7 +76,7 @@ def _converted(op: Op, values: list[Any], keys: list[int]) -> list[Any]:
     dtypes = [value.dtype for value, key in zip(values, keys, strict=True) if key]
     dtype = next((one for one in dtypes if one.kind not in "biu"), dtypes[-1])
     return [
-        value if key else beside(value, dtype, weak=op.elementwise, copied=remembered)
+        value if key else beside(value, dtype, weak=op.elementwise, kept=remembered)
         for value, key in zip(values, keys, strict=True)
     ]
 

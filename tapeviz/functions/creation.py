@@ -111,7 +111,7 @@ def together(*values: Any) -> list[Tensor]:
         return [convert_to_tensor(one) for one in values]
     dtype = np.result_type(*dtypes)
     return [
-        wrap(to_array(beside(given, dtype, weak=False, copied=False))) if one is None else one
+        wrap(to_array(beside(given, dtype, weak=False, kept=False))) if one is None else one
         for one, given in zip(known, values, strict=True)
     ]
 
