@@ -470,7 +470,7 @@ def _tell_begin(
 ) -> None:
     for source in sources:
         if isinstance(source, Variable) and source._key not in recorder.watched:
-            name = source._name or source._place
+            name = source._name, source._place
             listener.append((log.READ, source._key, name, source.trainable))
     where = log.place(log.user_frame(3))
     listener.append(

@@ -10,9 +10,10 @@ The layouts, after the kind:
 OPENED         recorder, parent recorder or None, whether it is persistent, whether it goes on
                recording where it stopped before, place
 CLOSED         recorder, exception or None
-WATCHED        recorder, key, array, name of the Variable or None for a Tensor, trainable; a
-               Variable without a name is told by the place at which it was made
-READ           key, name, trainable    (a Variable that no tape watches is read, or is a source)
+WATCHED        recorder, key, array, (name of the Variable or None, place at which it was made) or
+               None for a Tensor, trainable
+READ           key, name and place as in WATCHED, trainable
+               (a Variable that no tape watches is read, or is a source)
 ASSIGNED       key, array, key of the Tensor that was assigned to it or added, 0 if it was none,
                place, array before         (a Variable is assigned, or made of a Tensor)
 EXECUTED       op, keys of operands, their arrays, keywords, keys of results, their arrays,

@@ -139,7 +139,7 @@ class Recorder:
                         self,
                         key,
                         value,
-                        variable._name or variable._place,
+                        (variable._name, variable._place),
                         variable._trainable,
                     )
                 )

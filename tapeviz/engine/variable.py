@@ -210,7 +210,7 @@ class Variable:
                 recorder.watch_variable(self._key, self._value, self)
                 watched = True
         if not watched and (listener := log.listener) is not None:
-            listener.append((log.READ, self._key, self._name or self._place, self._trainable))
+            listener.append((log.READ, self._key, (self._name, self._place), self._trainable))
         if self._thread != get_ident():  # its own thread may be changing it in place
             with _updating:
                 return self._value

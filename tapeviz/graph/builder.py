@@ -16,13 +16,14 @@ from tapeviz.engine.recorder import Recorder
 from tapeviz.engine.registry import Op as Row
 from tapeviz.engine.registry import Shaped
 from tapeviz.graph import formula, model
+from tapeviz.graph.callers import callee
 from tapeviz.graph.diagnosis.examiner import Examiner
 from tapeviz.graph.diagnosis.search import UNNAMED, Given
 from tapeviz.graph.entries import keep
 from tapeviz.graph.history import History, Outcome, outcome_of
 from tapeviz.graph.program import NOT_KEPT
 from tapeviz.graph.scopes import Scopes
-from tapeviz.graph.sources import Sources, Span
+from tapeviz.graph.sources import ONE_OF_MANY, Sources, Span
 from tapeviz.graph.summary import Summary, summarize, wire_number
 from tapeviz.graph.unshown import Unshown
 
@@ -46,11 +47,18 @@ class _Written(NamedTuple):
     """What the code says of an op: as it is written, and the names around it."""
 
     expression: str
+    label: str
     operands: tuple[str, ...]
     results: tuple[str, ...]
+    callee: str
+    """What is called, if that is an object of the user's: a layer has Variables of its own."""
+    is_counted: bool
+    """Whether the first result is the first item of the list, and so on."""
+    mentioned: frozenset[str] | None
+    """The names in the arguments of a call; None if nothing is called."""
 
 
-_NOTHING_WRITTEN: Final = _Written("", (), ())
+_NOTHING_WRITTEN: Final = _Written("", "", (), (), "", False, None)
 
 
 class GraphBuilder:
@@ -80,6 +88,8 @@ class GraphBuilder:
         self._kinds: dict[Row, int] = {}
         self._files: dict[Any, int] = {}
         self._readings: dict[tuple[int, int], _Written] = {}
+        self._counts: dict[int, int] = {}
+        """By frame, how many items of a list were computed there."""
         self._frames: dict[tuple[int, int | Span, int], int] = {}
         self._scopes = Scopes(graph.scopes, sources, self._frame)
         self._variables = variables
@@ -133,7 +143,8 @@ class GraphBuilder:
         if copy.is_recording():
             graph.state = "recording"
         copy.recorders.update(self.recorders)
-        for name in ("_values", "_changed", "_ops", "_kinds", "_files", "_frames", "_deferred"):
+        tables = ("_values", "_changed", "_ops", "_kinds", "_files", "_frames", "_counts")
+        for name in (*tables, "_deferred"):
             getattr(copy, name).update(getattr(self, name))
         copy._watched |= self._watched
         copy._read_again |= self._read_again
@@ -214,8 +225,10 @@ class GraphBuilder:
             return index
         variable = self._variables.get(key)
         role = "variable" if variable else "watched" if key in self._watched else "constant"
-        if variable and variable[0]:
-            name = variable[0]
+        if variable:
+            name = _settled(variable[0], name)
+            if variable[0]:
+                self._variables[key] = (name, variable[1])
         index = self._new_value(name, role, array, -1)
         if variable:
             self.graph.values[index].trainable = variable[1]
@@ -325,12 +338,14 @@ class GraphBuilder:
         self._keep(event, tapes)
         frame = self._frame(place)
         written = self._written(frame, place, len(new_keys)) if gradient < 0 else _NOTHING_WRITTEN
-        inputs = self._inputs(keys, arrays, written)
+        inputs = self._inputs(keys, arrays, written, frame)
+        self._rename_inner(inputs, written, frame)
         op = len(graph.ops)
+        names = self._counted(frame, written) if written.is_counted else written.results
         outputs = tuple(
             [
                 self._new_value(name, "result", array, op)
-                for name, array in zip_longest(written.results, results, fillvalue="")
+                for name, array in zip_longest(names, results, fillvalue="")
             ]
         )
         for key, index in zip(new_keys, outputs, strict=True):
@@ -366,7 +381,7 @@ class GraphBuilder:
         if len(self.graph.ops) < LARGEST:
             frame = self._frame(place)
             written = self._written(frame, place, 0)
-            inputs = self._inputs(keys, arrays, written)
+            inputs = self._inputs(keys, arrays, written, frame)
             message = f"{type(error).__name__}: {error}"
             gradient = self._gradient
             scope = self._scope(row, frame, place, gradient)
@@ -378,21 +393,74 @@ class GraphBuilder:
         if found is None:
             found = self._readings[frame, results] = _Written(
                 self._sources.expression(place),
+                self._sources.label(place),
                 tuple(self._sources.operand_names(place)),
                 tuple(self._sources.result_names(place, results)),
+                callee(self._sources, place),
+                self._sources.is_counted(place),
+                self._sources.calls(place),
             )
         return found
 
     def _inputs(
-        self, keys: tuple[int, ...], arrays: tuple[Any, ...], written: _Written
+        self, keys: tuple[int, ...], arrays: tuple[Any, ...], written: _Written, frame: int
     ) -> tuple[int, ...]:
-        names = written.operands + ("",) * (len(keys) - len(written.operands))
+        names = self._operand_names(keys, written, frame)
         return tuple(
             [
                 self._leaf(key, array, name)
                 for key, array, name in zip(keys, arrays, names, strict=False)
             ]
         )
+
+    def _operand_names(
+        self, keys: tuple[int, ...], written: _Written, frame: int
+    ) -> tuple[str, ...]:
+        """Say how the operands are written, where it is sure which of them is which.
+
+        One call may execute several ops, of which only the first reads what is written there.
+        """
+        if written.mentioned is None:
+            return written.operands + ("",) * (len(keys) - len(written.operands))
+        is_inner = any(self._is_of(frame, self._values.get(key, -1)) for key in keys)
+        if not is_inner and len(written.operands) >= len(keys):
+            return written.operands
+        owned = [self._name_in(written.callee, key) for key in keys]
+        told = iter(written.operands if any(owned) and not is_inner else ())
+        return tuple([name or next(told, "") for name in owned])
+
+    def _name_in(self, owner: str, key: int) -> str:
+        """Return what a Variable of an object is called that no argument of its call is."""
+        own, _ = self._variables.get(key, ("", True))
+        return f"{owner}.{own.rpartition('.')[2]}" if owner and "." in own else ""
+
+    def _is_of(self, frame: int, value: int) -> bool:
+        """Whether a value is what an op at a place of the code gave."""
+        op = self.graph.values[value].op if value >= 0 else -1
+        return op >= 0 and self.graph.ops[op].frame == frame
+
+    def _counted(self, frame: int, written: _Written) -> tuple[str, ...]:
+        """Return the names of what is computed for a list the next time."""
+        number = self._counts[frame] = self._counts.get(frame, -1) + 1
+        return tuple(
+            [
+                f"{name.removesuffix(ONE_OF_MANY)}[{number}]"
+                if name.endswith(ONE_OF_MANY)
+                else name
+                for name in written.results
+            ]
+        )
+
+    def _rename_inner(self, inputs: tuple[int, ...], written: _Written, frame: int) -> None:
+        """Take the name of a call's result from what was only on the way to it."""
+        if written.mentioned is None or len(written.results) != 1:
+            return
+        (name,) = written.results
+        if not name or name in written.mentioned:
+            return
+        for value in inputs:
+            if self.graph.values[value].name == name and self._is_of(frame, value):
+                self._amend(value, name="")
 
     def _add_op(
         self,
@@ -416,6 +484,7 @@ class GraphBuilder:
                 outputs,
                 frame,
                 written.expression,
+                written.label,
                 parameters,
                 tapes,
                 gradient,
@@ -520,12 +589,25 @@ class GraphBuilder:
 
     def _named(self, told: Sequence[tuple[int, Any]], names: list[str]) -> tuple[int, ...]:
         fitting = names if len(names) == len(told) else [""] * len(told)
-        return tuple(
+        found = tuple(
             self._changed[key]
             if key in self._changed and key not in self._values
             else self._leaf(key, array, name)
             for (key, array), name in zip(told, fitting, strict=True)
         )
+        if len(names) == 1 and len(found) > 1:
+            self._number(told, found, names[0])
+        return found
+
+    def _number(self, told: Sequence[tuple[int, Any]], values: tuple[int, ...], name: str) -> None:
+        """Tell the Variables of a list apart, all of which were made for the list `name`."""
+        unnumbered = f"{name}{ONE_OF_MANY}"
+        if any(self._variables.get(key, ("", True))[0] != unnumbered for key, _ in told):
+            return
+        for place, ((key, _), value) in enumerate(zip(told, values, strict=True)):
+            numbered = f"{name}[{place}]"
+            self._variables[key] = (numbered, self._variables[key][1])
+            self._amend(value, name=numbered)
 
     def contribute(self, key: int, parts: tuple[tuple[int, Any, Any], ...]) -> None:
         """Take in the backward of one op."""
@@ -617,6 +699,16 @@ def _contribution(place: int, part: Any, total: Any, heat: bool) -> model.Contri
 def _unconjugated(cotangent: Any) -> Any:
     """Return what the reverse scan carries as it is to be shown: of real numbers no copy."""
     return np.conjugate(cotangent) if np.iscomplexobj(cotangent) else cotangent
+
+
+def _settled(own: str, told: str) -> str:
+    """Choose between what a Variable was called where it was made, and where it is read.
+
+    In its own object that is ``self.w``; outside, it is ``net.w`` or ``net.hidden.kernel``.
+    """
+    last = own.removeprefix("self")
+    is_outside = told.endswith(last if last.startswith(".") else f".{own}")
+    return told if not own or (is_outside and not told.startswith("self.")) else own
 
 
 @cache

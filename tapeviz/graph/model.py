@@ -72,6 +72,8 @@ class Op(NamedTuple):
     outputs: tuple[int, ...]
     frame: int
     expression: str
+    label: str
+    """What the expression is called for short."""
     parameters: dict[str, str]
     tapes: tuple[int, ...]
     gradient: int

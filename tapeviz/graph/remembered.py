@@ -74,7 +74,7 @@ def _from_records(recorder: Recorder, sources: Sources) -> model.Graph:
             "make the tape with persistent=True.)"
         )
     variables = {
-        key: (_name(variable, sources), variable.trainable)
+        key: (sources.variable_name((variable._name, variable._place)), variable.trainable)
         for key, variable in recorder.variables.items()
     }
     graph = model.Graph(0, state="closed", message=NOBODY_LISTENED)
@@ -87,10 +87,6 @@ def _from_records(recorder: Recorder, sources: Sources) -> model.Graph:
         builder.execute(_event(recorder, record))
     graph.tapes[0].closed = len(graph.steps)
     return graph
-
-
-def _name(variable: Any, sources: Sources) -> str:
-    return str(variable._name or sources.result_name(variable._place))
 
 
 def _event(recorder: Recorder, record: Record) -> log.Event:

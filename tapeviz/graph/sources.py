@@ -19,6 +19,8 @@ from types import CodeType
 from typing import Final, NamedTuple, TypeAlias
 
 from tapeviz.engine.log import Place
+from tapeviz.graph.callers import as_called, callee
+from tapeviz.graph.labels import label
 
 Range: TypeAlias = tuple[int, int, int, int]
 """First line, first column in bytes, last line, last column in bytes."""
@@ -28,6 +30,9 @@ LONGEST_FILE: Final = 400
 
 LONGEST_NAME: Final = 32
 """An operand that is written longer than this has no name."""
+
+ONE_OF_MANY: Final = "[…]"
+"""Behind the name of a list: something in it, the code does not tell at which place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,29 +127,48 @@ class Sources:
         node = self._node(place)
         return self._text(place, node.value if isinstance(node, ast.AugAssign) else node)
 
+    def label(self, place: Place) -> str:
+        """Return what the sub-expression is called for short, that was being executed."""
+        node = self._node(place)
+        if isinstance(node, ast.AugAssign):
+            node = node.value
+        return label(node, self._text(place, node)) if isinstance(node, ast.expr) else ""
+
     def result_name(self, place: Place) -> str:
         """Return the name that the code gives to what is computed at a place; "" if it gives none.
 
-        A value that a function returns is named by the caller.
+        A value that a function returns is named by the caller, and one in a list, tuple or dict
+        by its place there: ``ws[0]``. Of many in one list, as a comprehension makes them, the code
+        does not tell which is which: ``ws[…]``.
         """
-        node = self._node(place)
-        parents = self._tree(place[0].co_filename).parents
+        return self._name_of(place, self._node(place), [])
+
+    def _name_of(self, place: Place, node: ast.AST | None, path: list[str]) -> str:
+        """Return the name of what stands at `path` in what the code computes at a node."""
         if isinstance(node, ast.AugAssign):
             return _target(node.target)
-        parent = parents.get(node) if node is not None else None
+        parent = None if node is None else self.parent(place[0], node)
         match parent:
-            case ast.Assign(targets=[target, *_]):
-                return _target(target)
-            case ast.AnnAssign(target=target) | ast.NamedExpr(target=target):
-                return _target(target)
-            case ast.Tuple(elts=elements) if isinstance(parents.get(parent), ast.Assign):
-                assignment = parents[parent]
-                assert isinstance(assignment, ast.Assign)
-                targets = assignment.targets[0]
-                if isinstance(targets, ast.Tuple) and len(targets.elts) == len(elements):
-                    return _target(targets.elts[[e is node for e in elements].index(True)])
-            case ast.Return() | ast.Lambda():
-                return "" if place[2] is None else self.result_name(place[2])
+            case ast.Assign(targets=[target, *_]) | ast.AnnAssign(target=target):
+                return _target_at(target, path)
+            case ast.NamedExpr(target=target):
+                return _target_at(target, path)
+            case ast.Tuple(elts=elements) | ast.List(elts=elements):
+                if not any(isinstance(one, ast.Starred) for one in elements):
+                    place_in_it = [one is node for one in elements].index(True)
+                    return self._name_of(place, parent, [f"[{place_in_it}]", *path])
+            case ast.Dict(keys=keys, values=values) if node in values:
+                key = keys[values.index(node)]
+                if isinstance(key, ast.Constant):
+                    return self._name_of(place, parent, [f"[{self._text(place, key)}]", *path])
+            case ast.ListComp(elt=element) if element is node and not path:
+                name = self._name_of(place, parent, [])
+                return f"{name}{ONE_OF_MANY}" if name else ""
+            case ast.Call(func=ast.Attribute(attr="append", value=target)) if not path:
+                name = _target(target)
+                return f"{name}{ONE_OF_MANY}" if name else ""
+            case ast.Return() | ast.Lambda() if place[2] is not None:
+                return self._name_of(place[2], self._node(place[2]), path)
         return ""
 
     def result_names(self, place: Place, count: int) -> list[str]:
@@ -160,13 +184,46 @@ class Sources:
                     return [_target(element) for element in elements]
         return [self.result_name(place)] if count == 1 else [""] * count
 
-    def variable_name(self, told: str | Place) -> str:
-        """Return the name of a Variable: its own, or that which the code gave it."""
-        return told if isinstance(told, str) else self.result_name(told)
+    def variable_name(self, told: tuple[str | None, Place]) -> str:
+        """Return the name of a Variable that was made at a place.
+
+        That is its own, or else that which the code gave it; ``self.hidden.kernel`` if it was not
+        the user's code that gave it its own, but a layer that was called.
+        """
+        own, place = told
+        if not own:
+            return self.result_name(place)
+        match self._node(place):
+            case ast.Call(func=function, keywords=keywords) if not any(
+                one.arg == "name" for one in keywords
+            ) and not ast.unparse(function).endswith("Variable"):
+                owner = callee(self, place)
+                return f"{owner}.{own}" if owner else own
+        return own
 
     def operand_names(self, place: Place) -> list[str]:
-        """Return how the operands are written, in order; "" for numbers and long expressions."""
-        return [self._short(place, one) for one in _operands(self._node(place))]
+        """Return how the operands are written, in order; "" for numbers and long expressions.
+
+        What a function was given is written as its caller writes it.
+        """
+        names = []
+        for one in _operands(self._node(place)):
+            name = self._short(place, one)
+            names.append(as_called(self, place, one, name) if _is_reference(one) else name)
+        return names
+
+    def calls(self, place: Place) -> frozenset[str] | None:
+        """Return the names that stand in the arguments of a call; None where nothing is called."""
+        node = self._node(place)
+        if not isinstance(node, ast.Call):
+            return None
+        arguments = [*node.args, *[one.value for one in node.keywords]]
+        return frozenset(
+            one.id
+            for argument in arguments
+            for one in ast.walk(argument)
+            if isinstance(one, ast.Name)
+        )
 
     def argument_names(self, place: Place, position: int, keyword: str) -> list[str]:
         """Return how the leaves of one argument of a call are written: ``[x, y]`` gives x and y."""
@@ -190,6 +247,18 @@ class Sources:
             item = node.items[0]
             return _target(item.context_expr if item.optional_vars is None else item.optional_vars)
         return ""
+
+    def is_counted(self, place: Place) -> bool:
+        """Whether what is computed at a place, again and again, is each item of one list."""
+        node = self._node(place)
+        parent = None if node is None else self.parent(place[0], node)
+        if not isinstance(parent, ast.ListComp) or len(parent.generators) > 1:
+            return False
+        loops = 0
+        at: Place | None = place
+        while at is not None:
+            loops, at = loops + len(self.loops(at)), at[2]
+        return loops == 1
 
     def steers(self, place: Place) -> str:
         """Return the word of the control flow that what stands at a place decides; "" if none.
@@ -397,6 +466,10 @@ class Sources:
         at = instruction // 2
         return positions[at] if 0 <= at < len(positions) else None
 
+    def text(self, place: Place, node: ast.AST) -> str:
+        """Return how a piece of syntax is written in the file in which a place is."""
+        return node.id if isinstance(node, ast.Name) else self._text(place, node)
+
     def node(self, place: Place) -> ast.AST | None:
         """Return the syntax of what was being executed; None where the code is not known."""
         return self._node(place)
@@ -412,6 +485,8 @@ class Sources:
     def _short(self, place: Place, node: ast.AST) -> str:
         if isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant):
             return ""  # a number is shown as its value
+        if isinstance(node, _COMPREHENSIONS):
+            return ""  # what is read is one of many
         text = self._text(place, node)
         return text if len(text) <= LONGEST_NAME or isinstance(node, ast.Name) else ""
 
@@ -498,6 +573,18 @@ def _target(node: ast.AST) -> str:
     return ast.unparse(node) if _is_reference(node) else ""
 
 
+def _target_at(target: ast.AST, path: list[str]) -> str:
+    """Return the name of what stands at `path` in what is bound to a target."""
+    if path and isinstance(target, ast.Tuple | ast.List):
+        place = path[0][1:-1]
+        parts = target.elts
+        if not place.isdecimal() or any(isinstance(one, ast.Starred) for one in parts):
+            return ""
+        return _target_at(parts[int(place)], path[1:]) if int(place) < len(parts) else ""
+    name = _target(target)
+    return name and name + "".join(path)
+
+
 def _operands(node: ast.AST | None) -> list[ast.expr]:
     match node:
         case ast.BinOp(left=left, right=right):
@@ -515,8 +602,16 @@ def _operands(node: ast.AST | None) -> list[ast.expr]:
                 return list(arguments[0].elts)
             if not arguments and isinstance(function, ast.Attribute):
                 return [function.value]
-            return [one for one in arguments if not isinstance(one, ast.Starred)]
+            if isinstance(function, ast.Name) and function.id == "sum":
+                return []  # Python's own begins with 0
+            return [one for one in arguments if not _is_no_operand(one)]
     return []
+
+
+def _is_no_operand(argument: ast.expr) -> bool:
+    """Whether it is not known which operands an argument is, or it is none: the axes of einsum."""
+    is_text = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    return is_text or isinstance(argument, ast.Starred)
 
 
 def _leaves(node: ast.expr) -> Iterator[ast.expr]:

@@ -251,6 +251,8 @@ def _op(op: model.Op) -> Message:
         "gradient": op.gradient,
         "scope": op.scope,
     }
+    if op.label != op.expression:
+        row["label"] = op.label
     if op.parameters:
         row["parameters"] = op.parameters
     if op.error:

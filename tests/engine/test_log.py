@@ -153,7 +153,7 @@ def test_a_watched_variable_tells_its_name(told: log.Log) -> None:
     v = tf.Variable(3.0, name="weight")
     with tf.GradientTape():
         v * v
-    assert only(told, log.WATCHED)[2:] == (v._key, 3.0, "weight", True)
+    assert only(told, log.WATCHED)[2:] == (v._key, 3.0, ("weight", v._place), True)
 
 
 @pytest.mark.parametrize("make", [tf.constant, tf.Variable], ids=["Tensor", "Variable"])
@@ -169,7 +169,7 @@ def test_a_read_that_no_tape_watches_is_told(told: log.Log) -> None:
     v = tf.Variable(3.0, name="frozen", trainable=False)
     with tf.GradientTape():
         v * 2.0
-    assert only(told, log.READ) == (log.READ, v._key, "frozen", False)
+    assert only(told, log.READ) == (log.READ, v._key, ("frozen", v._place), False)
 
 
 def test_an_assignment_is_told(told: log.Log) -> None:

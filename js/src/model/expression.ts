@@ -1,8 +1,7 @@
 /** Formulas as they are written: neutral trees, which render turns into MathML. */
 
-import { at } from "./at";
 import { formatNumber } from "./numbers";
-import { isPlain } from "./titles";
+import { isPlain, isWhole } from "./titles";
 import type { Formula } from "./wire";
 
 export type Expression =
@@ -140,24 +139,6 @@ function writeLeaf(text: string, naming: Naming): Written {
   const isSimple = expression.kind !== "name" || isWhole(expression.text);
   const isNegative = expression.kind === "number" && expression.text.startsWith("−");
   return { expression, binding: isSimple && !isNegative ? ATOM : SUM };
-}
-
-/** Whether a title stands for itself beside others: a name, x[0], one call. */
-function isWhole(title: string): boolean {
-  if (isPlain(title) && !title.startsWith("−")) return true;
-  const call = /^[\p{L}\p{N}_.]+([([].*[)\]])$/su.exec(title);
-  return call !== null && isOnePair(at(call, 1));
-}
-
-/** Whether the bracket that opens first closes last. */
-function isOnePair(text: string): boolean {
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    if ("([".includes(text.charAt(i))) depth++;
-    if (")]".includes(text.charAt(i))) depth--;
-    if (depth === 0) return i === text.length - 1;
-  }
-  return false;
 }
 
 function writePair(head: string, first: Written, second: Written, times: string): Written | undefined {

@@ -1,44 +1,61 @@
 /**
- * Names that stand for more than one value (`y = y * v` in a loop) get an index: y₁, y₂, in the order of the tape.
- * A number that is read again and again under its name (`0.1` as `dt`) is one.
+ * Words that stand for more than one value (`y = y * v` in a loop) get an index: y₁, y₂, in the order of the tape. A
+ * word is the name that the code gives a value, or else how the code writes it. A number that is read again and again
+ * under its name (`0.1` as `dt`) is one.
  */
 
 import { at } from "./at";
 import type { Graph } from "./state";
-import type { Value } from "./wire";
+import type { Op, Value } from "./wire";
 
-/** Enter the names of new values. True if a value that was there before got an index by it. */
-export function extendNamed({ named, values }: Graph, firstNewValue: number): boolean {
+/** Expressions that are longer, of which the wire tells no short form, are no words. */
+export const LONGEST = 14;
+
+/** What the code calls a value: by its name, or else as it is written; "" if neither is known. */
+export function wordOf({ values, ops }: Graph, value: number): string {
+  const { name, op } = at(values, value);
+  return name === "" && op >= 0 ? labelOf(at(ops, op)) : name;
+}
+
+export function labelOf({ label, expression }: Op): string {
+  return label ?? (expression.length <= LONGEST ? expression : "");
+}
+
+/** Enter the words of new values. True if a value that was there before got an index by it. */
+export function extendNamed(graph: Graph, firstNewValue: number): boolean {
+  const { named, values } = graph;
   let isIndexed = false;
   for (let value = firstNewValue; value < values.length; value++) {
-    const { name } = at(values, value);
-    if (name === "") continue;
-    const bearers = named.get(name);
-    if (bearers === undefined) named.set(name, [value]);
+    const word = wordOf(graph, value);
+    if (word === "") continue;
+    const bearers = named.get(word);
+    if (bearers === undefined) named.set(word, [value]);
     else if (isAgain(values, bearers, value)) continue;
     else if (bearers.push(value) === 2 && at(bearers, 0) < firstNewValue) isIndexed = true;
   }
   return isIndexed;
 }
 
-/** Before the value itself is told its new name. */
-export function rename({ named, values }: Graph, value: number, name: string): void {
-  const before = at(values, value).name;
-  if (name === before) return;
+export function rename(graph: Graph, value: number, name: string): void {
+  const { named, values } = graph;
+  const before = wordOf(graph, value);
+  at(values, value).name = name;
+  const word = wordOf(graph, value);
+  if (word === before) return;
   const left = named.get(before);
   const place = left?.indexOf(value) ?? -1;
   if (place >= 0) left?.splice(place, 1);
-  if (name === "") return;
-  const bearers = named.get(name);
-  if (bearers === undefined) named.set(name, [value]);
+  if (left?.length === 0) named.delete(before);
+  if (word === "") return;
+  const bearers = named.get(word);
+  if (bearers === undefined) named.set(word, [value]);
   else bearers.splice(countUpTo(bearers, value), 0, value);
 }
 
-/** The name, with an index when it stands for other values too. */
-export function indexedName({ named, values }: Graph, value: number): string {
-  const { name } = at(values, value);
-  const bearers = named.get(name);
-  return bearers === undefined || bearers.length < 2 ? name : name + subscript(countUpTo(bearers, value));
+/** The index of a value among those that its word stands for; 0 where it stands for no other. */
+export function indexAmong({ named }: Graph, word: string, value: number): number {
+  const bearers = named.get(word);
+  return bearers === undefined || bearers.length < 2 ? 0 : countUpTo(bearers, value);
 }
 
 export function subscript(number: number): string {

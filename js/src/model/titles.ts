@@ -1,43 +1,145 @@
 /** What things are called, on cards and for screen readers. */
 
 import { at } from "./at";
-import { indexedName, subscript } from "./names";
+import { indexAmong, LONGEST, labelOf, subscript } from "./names";
 import { formatFloat, formatNumber, speakShape } from "./numbers";
 import type { Graph, Moment, ValueMoment } from "./state";
 import type { Summary } from "./wire";
 
-/** Longer expressions do not fit on a card. */
-const LONGEST = 14;
-
 /** Ops that stand between their operands. */
 const INFIX = /^[-+×÷/@−]$|^\*\*$|^[<>=≤≥≠]+$/;
 
-/** The name in the user's code (with an index when it repeats), else a short expression, else the symbol of the op and its number. */
+/**
+ * What a value is called, everywhere: by the name in the user's code (with an index when it repeats), else as the code
+ * writes it for short, else as it is made of what has a name, else by the symbol of its op and a number. A literal is
+ * its number.
+ */
 export function valueTitle(graph: Graph, value: number): string {
+  return titleOf(graph, value, DEEPEST);
+}
+
+/** So many ops without a name are written out in one title. */
+const DEEPEST = 3;
+
+function titleOf(graph: Graph, value: number, depth: number): string {
   const { name, op, role, summary, dtype, shape } = at(graph.values, value);
-  if (name !== "") return indexedName(graph, value);
+  if (name !== "") return name + subscriptOf(indexAmong(graph, name, value));
   if (op >= 0) {
     const outputs = at(graph.ops, op).outputs;
-    const title = nameless(graph, op);
+    const title = nameless(graph, op, depth);
     return outputs.length > 1 ? `${title}[${outputs.indexOf(value)}]` : title;
   }
   if (summary.scalar !== undefined) return formatNumber(summary.scalar, dtype);
   return `${role === "result" ? "array" : role} (${shape.join(", ")})`;
 }
 
+/** What an op is called whose result has no name. */
+function nameless(graph: Graph, op: number, depth = DEEPEST): string {
+  const operation = at(graph.ops, op);
+  const label = labelOf(operation);
+  const index = indexAmong(graph, label, operation.outputs[0] ?? -1);
+  if (label !== "" && index === 0) return label;
+  const isTold = label === "" || !isAlike(graph, label, index);
+  const made = depth > 0 && isTold ? composed(graph, op, depth - 1) : undefined;
+  if (made !== undefined) return made;
+  if (label !== "") return held(label) + subscriptOf(index);
+  // Where nothing is written the number on the tape tells it from the others of its kind.
+  return depth < DEEPEST ? LEFT_OUT : at(graph.kinds, operation.kind).symbol + subscript(op + 1);
+}
+
+const LEFT_OUT = "…";
+
+/** Whether what is written so before or after it is made of the same operands: with their titles it would be the same. */
+function isAlike({ named, ops, values }: Graph, label: string, index: number): boolean {
+  const bearers = named.get(label) ?? [];
+  const [before, own, after] = [index - 2, index - 1, index].map((place) => {
+    const inputs = ops[values[bearers[place] ?? -1]?.op ?? -1]?.inputs;
+    return inputs?.join();
+  });
+  return own === before || own === after;
+}
+
 /**
- * What an op is called whose result has no name: a short expression, else its symbol with its number on the tape, which
- * tells it from the others of its kind.
+ * An op written with the titles of its operands, where that is short: "h₂ * w₂", of which "h * w" does not tell which.
+ * Where the code tells nothing at all, long operands are left out.
  */
-function nameless(graph: Graph, op: number): string {
-  const { expression, kind } = at(graph.ops, op);
-  if (expression !== "" && expression.length <= LONGEST) return expression;
-  return at(graph.kinds, kind).symbol + subscript(op + 1);
+function composed(graph: Graph, op: number, depth: number): string | undefined {
+  const { kind, inputs, expression } = at(graph.ops, op);
+  const { name } = at(graph.kinds, kind);
+  const titles = inputs.map((input) => titleOf(graph, input, depth));
+  const write = expression === "" ? asFormula : asCode;
+  const longest = titles.reduce((most, title) => (title.length > most.length ? title : most), "");
+  const shorter = titles.map((title) => (title === longest ? LEFT_OUT : title));
+  for (const told of expression === "" ? [titles, shorter] : [titles]) {
+    const text = write(name, told);
+    if (text !== undefined && text.length <= LONGEST && told.some((title) => title !== LEFT_OUT)) return text;
+  }
+  return undefined;
+}
+
+function asCode(name: string, operands: readonly string[]): string | undefined {
+  const [first, second] = operands.map(held);
+  const sign = SIGNS[name]?.coded;
+  return operands.length === 2 && sign ? `${first}${sign}${second}` : undefined;
+}
+
+function asFormula(name: string, operands: readonly string[]): string | undefined {
+  // What has no blank in it is a product, which a sum or another product does not tear apart.
+  const isLoose = name === "add" || name === "subtract" || name === "multiply";
+  const [first, second] = operands.map((title) => (isLoose && /^[^\s−]+$/.test(title) ? title : held(title)));
+  const sign = SIGNS[name]?.written;
+  if (operands.length !== 2 || !sign) return `${name.replaceAll("_", " ")}(${operands.join(", ")})`;
+  const exponent = second?.replace(/\.0$/, "") ?? "";
+  if (name === "power" && /^\d$/.test(exponent)) return first + at([..."⁰¹²³⁴⁵⁶⁷⁸⁹"], Number(exponent));
+  return `${first}${sign}${second}`;
+}
+
+function held(title: string): string {
+  return isWhole(title) ? title : `(${title})`;
+}
+
+/** Between two operands, as in a formula and as in code. */
+const SIGNS: Record<string, { written: string; coded: string }> = {
+  add: { written: " + ", coded: " + " },
+  subtract: { written: " − ", coded: " - " },
+  multiply: { written: "·", coded: " * " },
+  divide: { written: "/", coded: " / " },
+  matmul: { written: " @ ", coded: " @ " },
+  power: { written: "^", coded: "**" },
+};
+
+function subscriptOf(index: number): string {
+  return index === 0 ? "" : subscript(index);
+}
+
+/** A number in the code, and nothing that has a name: nobody differentiates by it. */
+export function isLiteral({ values, gradients }: Graph, value: number): boolean {
+  const { role, name, shape } = at(values, value);
+  if (role !== "constant" || name !== "" || shape.length > 0) return false;
+  return !gradients.some(({ sources }) => sources.includes(value));
 }
 
 /** Whether a title stands for itself in a formula; "x * x" does not, and needs brackets: ∂z/∂(x * x). */
 export function isPlain(title: string): boolean {
   return /^[\p{L}\p{N}_.]+$|^\p{S}\p{No}*$/u.test(title);
+}
+
+/** Whether a title stands for itself beside others: a name, x[0], one call. */
+export function isWhole(title: string): boolean {
+  if (title === LEFT_OUT || (isPlain(title) && !title.startsWith("−"))) return true;
+  const call = /^[\p{L}\p{N}_.]+([([].*[)\]])\p{No}*$/su.exec(title);
+  return call !== null && isOnePair(at(call, 1));
+}
+
+/** Whether the bracket that opens first closes last. */
+function isOnePair(text: string): boolean {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    if ("([".includes(text.charAt(i))) depth++;
+    if (")]".includes(text.charAt(i))) depth--;
+    if (depth === 0) return i === text.length - 1;
+  }
+  return false;
 }
 
 export function bracketed(title: string): string {
@@ -47,7 +149,7 @@ export function bracketed(title: string): string {
 /** Title of what the op gives; of an op that raised, its expression as far as it fits. */
 export function opTitle(graph: Graph, op: number): string {
   const { outputs, expression } = at(graph.ops, op);
-  if (outputs.length === 0 && expression.length > LONGEST) {
+  if (outputs.length === 0 && labelOf(at(graph.ops, op)) === "" && expression !== "") {
     const line = expression.replace(/\s+/g, " ");
     return line.length > LONGEST ? `${line.slice(0, LONGEST - 1).trimEnd()}…` : line;
   }

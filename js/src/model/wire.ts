@@ -167,6 +167,8 @@ export interface Op {
   frame: number;
   /** The sub-expression as it is written: "x * x". May be "" or long. */
   expression: string;
+  /** What it is called for short: "… + b". Left out where that is the expression itself. */
+  label?: string;
   /** The keywords that matter, as text: { axis: "0" }. */
   parameters?: Record<string, string>;
   /** Indices of the tapes that recorded it. Empty: executed, but on no tape (drawn dashed grey). */

@@ -5,6 +5,7 @@ import type { Expression } from "../model/expression";
 import { derivativeByValue, type LocalDerivative } from "../model/formula";
 import { entriesIn, fromComplex, toComplex, toNumber } from "../model/numbers";
 import type { Graph, Moment } from "../model/state";
+import { isLiteral } from "../model/titles";
 import type { Summary, WireNumber } from "../model/wire";
 import { smallArray, writtenOut } from "../model/written-out";
 
@@ -40,6 +41,7 @@ export function linksOf(graph: Graph, moment: Moment, op: number): Link[] {
   const incoming = output === undefined ? undefined : moment.ofValue(output).gradient;
   const links: Link[] = [];
   for (const value of new Set(operands)) {
+    if (isLiteral(graph, value)) continue;
     const places = operands.flatMap((operand, input) => (operand === value ? [input] : []));
     const edges = places.map((input) => moment.ofEdge(op, input));
     if (edges.every(({ backward }) => backward === "none")) continue;

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import type { Expression } from "../model/expression";
 import { isPlain } from "../model/titles";
+import { Paren, Typeset } from "./typeset";
 
 /** A formula on a line of its own, or several parts in a row. */
 export function Formula({ children, label }: { children: ComponentChildren; label?: string }) {
@@ -13,14 +14,6 @@ export function Formula({ children, label }: { children: ComponentChildren; labe
   );
 }
 
-/** Said in words: a property that is false is left out, and MathML then stretches a bracket to all that stands beside it. */
-const AS_HIGH_AS_TEXT: Record<string, string> = { stretchy: "false" };
-
-/** A bracket no higher than the letters. */
-export function Paren({ children }: { children: ComponentChildren }) {
-  return <mo {...AS_HIGH_AS_TEXT}>{children}</mo>;
-}
-
 export function Term({ of }: { of: Expression }) {
   switch (of.kind) {
     case "code":
@@ -29,7 +22,7 @@ export function Term({ of }: { of: Expression }) {
       return <mn class={of.value >= 0 ? "tv-value" : undefined}>{of.text}</mn>;
     case "name":
       // Brackets, where it needs any, are part of the formula.
-      return isPlain(of.text) ? <Name text={of.text} /> : <mi mathvariant="normal">{of.text}</mi>;
+      return <Typeset text={of.text} />;
     case "matrix":
       return (
         <mrow class={of.value >= 0 ? "tv-value" : "tv-gradient"}>
@@ -148,27 +141,16 @@ function CallName({ of: { name, over, power } }: { of: Expression & { kind: "cal
   );
 }
 
-/** Names come from the user's code: any text may stand here. One letter is italic, a word is upright, an expression in brackets. */
+/** Names come from the user's code: any text may stand here. An expression stands in brackets. */
 export function Name({ text }: { text: string }) {
-  if (!isPlain(text)) {
-    return (
-      <mrow>
-        <Paren>(</Paren>
-        <mi mathvariant="normal">{text}</mi>
-        <Paren>)</Paren>
-      </mrow>
-    );
-  }
-  const [, letter, index] = /^(\p{L})([₀-₉]+)$/u.exec(text) ?? [];
-  if (letter !== undefined) {
-    return (
-      <mrow>
-        <mi>{letter}</mi>
-        <mn>{index}</mn>
-      </mrow>
-    );
-  }
-  return [...text].length === 1 ? <mi>{text}</mi> : <mi mathvariant="normal">{text}</mi>;
+  if (isPlain(text)) return <Typeset text={text} />;
+  return (
+    <mrow>
+      <Paren>(</Paren>
+      <Typeset text={text} />
+      <Paren>)</Paren>
+    </mrow>
+  );
 }
 
 interface PartialProperties {

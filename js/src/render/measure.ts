@@ -39,15 +39,16 @@ export function createRuler(): Ruler {
   };
 }
 
-/** The text, cut with an ellipsis where it would be wider. `measure` gives the width of a text. */
+/** The text, cut with an ellipsis where it would be wider; its index is kept. `measure` gives the width of a text. */
 export function cut(text: string, width: number, measure: (text: string) => number): string {
   if (measure(text) <= width) return text;
-  const characters = [...text];
+  const index = /[₀-₉]+$/.exec(text)?.[0] ?? "";
+  const characters = [...text.slice(0, text.length - index.length)];
   let [fits, exceeds] = [0, characters.length];
   while (exceeds - fits > 1) {
     const middle = (fits + exceeds) >> 1;
-    if (measure(`${characters.slice(0, middle).join("")}…`) <= width) fits = middle;
+    if (measure(`${characters.slice(0, middle).join("")}…${index}`) <= width) fits = middle;
     else exceeds = middle;
   }
-  return fits === 0 ? "" : `${characters.slice(0, fits).join("").trimEnd()}…`;
+  return fits === 0 ? "" : `${characters.slice(0, fits).join("").trimEnd()}…${index}`;
 }

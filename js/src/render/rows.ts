@@ -4,7 +4,7 @@ import { conjugate, type Expression, plain } from "../model/expression";
 import { derivativeByValue } from "../model/formula";
 import { formatFloat, formatNumber, formatShape, isComplex } from "../model/numbers";
 import type { Graph, Moment } from "../model/state";
-import { gradientTitle, valueTitle } from "../model/titles";
+import { gradientTitle, isLiteral, valueTitle } from "../model/titles";
 import type { Summary } from "../model/wire";
 import { type Link, linksOf, type WrittenArrays } from "./chain";
 
@@ -39,7 +39,8 @@ function isSecret({ isVeiled, ofOp }: Moment, op: number): boolean {
 /** While no gradient passes the op: what it would be multiplied with. */
 function localLinks(graph: Graph, op: number): Link[] {
   const nothing = { incoming: undefined, contribution: undefined, arrays: undefined, isSum: false };
-  return [...new Set(graph.ops[op]?.inputs)].map((value) => {
+  const operands = [...new Set(graph.ops[op]?.inputs)].filter((value) => !isLiteral(graph, value));
+  return operands.map((value) => {
     const local = derivativeByValue(graph, op, value);
     return { value, local, factor: local?.value, ...nothing };
   });

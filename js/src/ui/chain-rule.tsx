@@ -7,10 +7,11 @@ import { derivativeByValue } from "../model/formula";
 import { formatNumber, formatShape } from "../model/numbers";
 import { type Abbreviated, abbreviated, SETTINGS, type Setting, withLetters } from "../model/setting";
 import type { Graph, Moment } from "../model/state";
-import { bracketed, gradientTitle, valueTitle } from "../model/titles";
+import { bracketed, gradientTitle, isLiteral, valueTitle } from "../model/titles";
 import type { Link } from "../render/chain";
-import { Paren, Partial, Term } from "../render/math";
+import { Partial, Term } from "../render/math";
 import { SOME_TARGET } from "../render/rows";
+import { Paren } from "../render/typeset";
 import { useScrolling } from "./scrolling";
 import { Section } from "./section";
 
@@ -290,7 +291,8 @@ export function LocalDerivatives({ graph, op, isVeiled }: LocalProperties) {
       </Section>
     );
   }
-  const found = [...new Set(operation.inputs)].flatMap((value) => {
+  const operands = [...new Set(operation.inputs)].filter((value) => !isLiteral(graph, value));
+  const found = operands.flatMap((value) => {
     const local = derivativeByValue(graph, op, value);
     return local === undefined ? [] : [{ value, local }];
   });

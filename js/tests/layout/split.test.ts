@@ -137,15 +137,21 @@ describe("a split", () => {
 
 test("while a tape grows past the limit, all further ops are one node, and what stands stays", () => {
   const message = flat(60).snapshot();
-  const { ops = [], steps, ...rest } = at(message.graphs, 0);
-  const graph = applyDelta(undefined, { ...rest, ops: ops.slice(0, 20), steps: [] });
+  const { ops = [], values = [], gradients, steps, ...rest } = at(message.graphs, 0);
+  const known = values.findIndex(({ op }) => op === 20);
+  const first = { ...rest, values: values.slice(0, known), ops: ops.slice(0, 20), gradients: [] };
+  const graph = applyDelta(undefined, first);
   const growing = extendSplit(undefined, graph, 10);
   const layout = startGrowing(sizesFor(graph));
   extend(layout, growing);
   const places = structuredClone(layout.nodes);
   const keys = growing.nodes.map(nodeKey);
   const edges = growing.edges.length;
-  const after = extendSplit(growing, applyDelta(graph, { ...rest, values: [], ops: ops.slice(20) }), 10);
+  const after = extendSplit(
+    growing,
+    applyDelta(graph, { ...rest, values: values.slice(known), ops: ops.slice(20) }),
+    10,
+  );
   expect(after.nodes.map(nodeKey)).toEqual(keys);
   expect(after.edges).toHaveLength(edges);
   expect(after.nodes.at(-1)?.group).toMatchObject({ first: 9, last: 59 });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { at } from "../../src/model/at";
 import { plain } from "../../src/model/expression";
 import { derivativeByValue } from "../../src/model/formula";
 import { applyDelta } from "../../src/model/graph";
 import type { Graph } from "../../src/model/state";
-import { opTitle, valueTitle } from "../../src/model/titles";
+import { isLiteral, opTitle, valueTitle } from "../../src/model/titles";
 import type { GraphDelta } from "../../src/model/wire";
 import { raising } from "../corpus";
 import { graphOf } from "../fixture";
@@ -88,4 +89,70 @@ test("an op that raised is called after its expression, as far as it fits", () =
   tape.open();
   tape.raise("add", [x, x], { code: "first_layer @ weights + bias" }, "shapes");
   expect(opTitle(graphOf(tape), 0)).toBe("first_layer @…");
+});
+
+describe("what has no name", () => {
+  const named = (tape: Recorder) => graphOf(tape).ops.map((_, op) => opTitle(graphOf(tape), op));
+
+  test("is called as the wire says for short, or as it is written", () => {
+    const tape = new Recorder("tape", "x * x + tf.sin(x)");
+    const x = tape.variable("x", scalar(2));
+    tape.open();
+    const sine = tape.op("sin", [x], { code: "tf.sin(x)" });
+    const square = tape.op("multiply", [x, x], { code: "x * x" });
+    tape.op("add", [square, sine], { code: "x * x + tf.sin(x)" });
+    Object.assign(at(tape.ops, 0), { label: "sin(x)" });
+    Object.assign(at(tape.ops, 2), { label: "x * x + …" });
+    expect(named(tape)).toEqual(["sin(x)", "x * x", "x * x + …"]);
+  });
+
+  test("is told by its operands where the same code ran on others", () => {
+    const tape = new Recorder("tape", "h * w");
+    const x = tape.variable("x", scalar(2));
+    const ws = [0, 1, 2].map((place) => tape.variable(`ws[${place}]`, scalar(place)));
+    tape.open();
+    let h = x;
+    for (const w of ws) h = tape.op("tanh", [tape.op("multiply", [h, w], { code: "h * w" })], { name: "h" });
+    expect(named(tape)).toEqual(["x * ws[0]", "h₁", "h₁ * ws[1]", "h₂", "h₂ * ws[2]", "h₃"]);
+  });
+
+  test("gets an index where that would not tell it either", () => {
+    const tape = new Recorder("tape", "(a*b + 1) / tf.exp(a*b) - tf.exp(a*b)");
+    const [a, b] = [tape.variable("a", scalar(2)), tape.variable("b", scalar(3))];
+    tape.open();
+    for (let i = 0; i < 2; i++) {
+      const product = tape.op("multiply", [a, b], { code: "a*b" });
+      tape.op("exp", [product], { code: "tf.exp(a*b)" });
+    }
+    expect(named(tape)).toEqual(["(a*b)₁", "tf.exp(a*b)₁", "(a*b)₂", "tf.exp(a*b)₂"]);
+  });
+
+  test("and is not written at all is written as a formula, else it is its symbol and a number", () => {
+    const tape = new Recorder("tape", "");
+    const x = tape.variable("x", scalar(2));
+    tape.open();
+    const cube = tape.op("power", [x, tape.constant("", scalar(3))]);
+    const four = tape.op("multiply", [tape.constant("", scalar(4)), cube]);
+    const sine = tape.op("sin", [cube]);
+    const whole = tape.op("multiply", [tape.op("add", [four, sine]), four]);
+    tape.op("multiply", [whole, whole]);
+    expect(named(tape)).toEqual(["x³", "4.0·x³", "sin(x³)", "4.0·x³ + …", "…·4.0·x³", "×₆"]);
+  });
+});
+
+test("a number in the code is a literal, unless it has a name or one differentiates by it", () => {
+  const tape = new Recorder("tape", "");
+  const x = tape.variable("x", scalar(3));
+  const [two, k, asked] = [
+    tape.constant("", scalar(2)),
+    tape.constant("k", scalar(2)),
+    tape.constant("", scalar(1)),
+  ];
+  const number = tape.open();
+  const y = tape.op("multiply", [x, two], { name: "y" });
+  const z = tape.op("multiply", [tape.op("multiply", [y, k]), asked], { name: "z" });
+  tape.close();
+  tape.gradient(number, z, [x, asked]);
+  const graph = graphOf(tape);
+  expect([x, two, k, asked].map(({ value }) => isLiteral(graph, value))).toEqual([false, true, false, false]);
 });

@@ -194,7 +194,7 @@ def _is_of_unknown(search: Search) -> bool:
 def _leaf_name(search: Search, key: int) -> str:
     variable = search.recorder.variables.get(key)
     if variable is not None:
-        return variable._name or search.sources.result_name(variable._place)
+        return search.sources.variable_name((variable._name, variable._place))
     for step in search.lineage.steps:
         if key in step.operands:
             names = search.sources.operand_names(step.place)
