@@ -39,8 +39,13 @@ export const SETTINGS: readonly Setting[] = [
   { ...LETTERS, size: 13 },
   { ...LETTERS, size: 13, isWide: true },
   { ...LETTERS, size: 12, isWide: true, isBroken: true },
-  { ...LETTERS, size: 12, isWide: true, isBroken: true, hasArrays: false },
-  { ...LETTERS, size: 10, isWide: true, isBroken: true, hasArrays: false },
+  { ...LETTERS, size: 10, isWide: true, isBroken: true },
+];
+
+/** Small arrays are written out as long as they fit; names get no letters for what only arrays take too much room for. */
+export const SETTINGS_WITH_ARRAYS: readonly Setting[] = [
+  ...SETTINGS.slice(0, -1),
+  ...SETTINGS.map((setting) => ({ ...setting, hasArrays: false })),
 ];
 
 /** What the chain rule speaks of. */

@@ -51,12 +51,13 @@ export function Callout({ graph, moment, op, by, box, ruler, scale, ...surroundi
     height: isStacked ? line + LINE + 8 : rows.length * line + 11,
   };
   const size = { width: inner.width * larger, height: inner.height * larger };
-  const place = placeBeside(box, size, surroundings);
-  if (place === undefined) return null;
+  const found = placeBeside(box, size, surroundings);
+  if (found === undefined) return null;
+  const { place, isLed } = found;
   const [from, to] = leader(place, box);
   return (
     <g class={`tv-callout${isFlowing ? "" : " tv-is-ahead"}`} aria-hidden="true">
-      <path class="tv-leader" d={`M${from.x},${from.y}L${to.x},${to.y}`} />
+      {isLed && <path class="tv-leader" d={`M${from.x},${from.y}L${to.x},${to.y}`} />}
       <rect
         class="tv-shadow"
         x={place.x - 1}
@@ -128,12 +129,12 @@ function numberText({ product, note }: Row): string {
 const AWAY = [GAP, GAP + 36, GAP + 78];
 const ASIDE = [0, -50, 50, -100, 100];
 
-/** Above, below or beside the card, as near as it covers nothing and nothing stands between. There may be no such place: the inspector says the same. */
+/** Above, below or beside the card, as near as it covers nothing, and led to if nothing stands between. There may be no such place: the inspector says the same. */
 function placeBeside(
   box: Box,
   size: Size,
   { obstacles, strokes, seen, isWanted }: Pick<Properties, "obstacles" | "strokes" | "seen" | "isWanted">,
-): Box | undefined {
+): { place: Box; isLed: boolean } | undefined {
   const { width, height } = size;
   const points = strokes.flatMap((stroke) => along(stroke, STROKE_STEP));
   const within = {
@@ -158,18 +159,16 @@ function placeBeside(
   );
   const isLedTo = (place: Box) =>
     along(leader(place, box), LEADER_STEP).every((point) => others.every((other) => !isInside(point, other)));
-  const free = places.find(
+  const free = places.filter(
     (place) =>
       obstacles.every((obstacle) => overlap(place, obstacle) === 0) &&
-      !points.some((point) => isInside(point, place)) &&
-      isLedTo(place),
+      !points.some((point) => isInside(point, place)),
   );
-  if (free !== undefined || !isWanted) return free;
   const covered = (place: Box) => obstacles.reduce((sum, obstacle) => sum + overlap(place, obstacle), 0);
-  const beside = places.filter((place) => overlap(place, box) === 0);
-  return beside.sort(
-    (one, other) => Number(isLedTo(other)) - Number(isLedTo(one)) || covered(one) - covered(other),
-  )[0];
+  const beside = isWanted ? places.filter((place) => overlap(place, box) === 0) : [];
+  const [most] = beside.sort((one, other) => covered(one) - covered(other));
+  const place = free.find(isLedTo) ?? free[0] ?? most;
+  return place && { place, isLed: isLedTo(place) };
 }
 
 /** Near enough to each other that no stroke passes through a callout unnoticed, and no leader through a card. */

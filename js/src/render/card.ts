@@ -12,7 +12,7 @@ import { opSubtitle, opTitle, roleTitle, valueTitle } from "../model/titles";
 import type { Summary, Value } from "../model/wire";
 import { returnedGradients } from "./arrangement";
 import { cut, type Ruler } from "./measure";
-import { termText, totalText } from "./sum";
+import { sumText, termText, totalText } from "./sum";
 
 export const TITLE = 13;
 export const SUBTITLE = 11;
@@ -250,13 +250,16 @@ function hasGradientRow(graph: Graph, index: number): boolean {
 function sumWidth(graph: Graph, index: number, ruler: Ruler): number {
   const value = graph.values[index];
   if (value === undefined || !areNumbersKnown(graph)) return WIDEST_SUM;
-  const sums = new Map<number, string>();
+  const sums = new Map<number, Summary[]>();
   for (const { gradient, summary } of graph.flow.receipts[index] ?? []) {
-    const before = sums.get(gradient);
-    const term = termText(summary, value.dtype);
-    sums.set(gradient, before === undefined ? `Σ ${term}` : `${before} + ${term}`);
+    const terms = sums.get(gradient);
+    if (terms === undefined) sums.set(gradient, [summary]);
+    else terms.push(summary);
   }
-  const widths = [...sums.values()].map((sum) => ruler.mono(sum, SMALL));
+  const widths = [...sums.values()].map((terms) => {
+    const texts = terms.map((term) => termText(term, value.dtype));
+    return ruler.mono(sumText(texts, terms[0]), SMALL);
+  });
   return Math.min(WIDEST_SUM, Math.ceil(Math.max(...widths)) + 1);
 }
 

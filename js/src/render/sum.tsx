@@ -1,4 +1,7 @@
-/** Where several contributions meet: what was added, in the order in which it came. "Σ 2.0 + 12.0" */
+/**
+ * Where several contributions meet: what was added, in the order in which it came. "Σ 2.0 + 12.0"; of arrays, whose
+ * norms do not add up, "Σ of ‖2.0‖, ‖12.0‖".
+ */
 
 import { formatFloat, formatNumber } from "../model/numbers";
 import type { Term } from "../model/state";
@@ -37,6 +40,17 @@ export function totalText(title: string, total: Summary, dtype: string): string 
   return `Σ ${title} = ${number}`;
 }
 
+/** What stands before the first term, and between two. */
+function signsOf(summary: Summary | undefined): { before: string; between: string } {
+  return summary?.scalar === undefined ? { before: " of ", between: ", " } : { before: " ", between: " + " };
+}
+
+/** The whole of it as text. */
+export function sumText(terms: readonly string[], first: Summary | undefined): string {
+  const { before, between } = signsOf(first);
+  return `Σ${before}${terms.join(between)}`;
+}
+
 function shownText({ dtype, isVeiled }: SumLook, { summary, when }: Term): string {
   return isVeiled && when === "to come" ? "?" : termText(summary, dtype);
 }
@@ -63,7 +77,7 @@ export function TotalNote({ look: { key, x, y, text } }: { look: TotalLook }) {
 function fitting(look: SumLook, ruler: Ruler): Term[] {
   const { terms, room } = look;
   const texts = terms.map((term) => shownText(look, term));
-  const width = (count: number) => ruler.mono(`Σ ${texts.slice(0, count).join(" + ")}`, SIZE);
+  const width = (count: number) => ruler.mono(sumText(texts.slice(0, count), terms[0]?.summary), SIZE);
   if (width(terms.length) <= room) return terms;
   const more = ruler.mono(" + 10 more", SIZE);
   let count = 1;
@@ -74,12 +88,13 @@ function fitting(look: SumLook, ruler: Ruler): Term[] {
 export function SumNote({ look, ruler }: { look: SumLook; ruler: Ruler }) {
   const shown = fitting(look, ruler);
   const more = look.terms.length - shown.length;
+  const { before, between } = signsOf(look.terms[0]?.summary);
   return (
     <text class={look.isBelow ? "tv-sum tv-is-below" : "tv-sum"} x={look.x} y={look.y} data-sum={look.key}>
       <tspan class="tv-sigma">Σ</tspan>
       {shown.map((term, i) => (
         <tspan key={`${term.op}.${term.input}`}>
-          <tspan class="tv-plus">{i === 0 ? " " : " + "}</tspan>
+          <tspan class="tv-plus">{i === 0 ? before : between}</tspan>
           <tspan class={`tv-term tv-term-${term.when.replace(" ", "-")}`}>{shownText(look, term)}</tspan>
         </tspan>
       ))}

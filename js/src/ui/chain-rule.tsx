@@ -5,7 +5,14 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { conjugate, type Expression, plain } from "../model/expression";
 import { derivativeByValue } from "../model/formula";
 import { formatNumber, formatShape } from "../model/numbers";
-import { type Abbreviated, abbreviated, SETTINGS, type Setting, withLetters } from "../model/setting";
+import {
+  type Abbreviated,
+  abbreviated,
+  SETTINGS,
+  SETTINGS_WITH_ARRAYS,
+  type Setting,
+  withLetters,
+} from "../model/setting";
 import type { Graph, Moment } from "../model/state";
 import { bracketed, gradientTitle, isLiteral, valueTitle } from "../model/titles";
 import type { Link } from "../render/chain";
@@ -29,7 +36,10 @@ export function ChainRule({ graph, moment, op, links }: Properties) {
   return (
     <Section title="Chain rule">
       {links.map((link) => (
-        <FormulaBox key={`${op} ${link.value} ${link.contribution === undefined}`}>
+        <FormulaBox
+          key={`${op} ${link.value} ${link.contribution === undefined}`}
+          settings={link.arrays ? SETTINGS_WITH_ARRAYS : SETTINGS}
+        >
           {(setting) => <Steps {...{ graph, link, target, output, setting }} />}
         </FormulaBox>
       ))}
@@ -37,15 +47,21 @@ export function ChainRule({ graph, moment, op, links }: Properties) {
   );
 }
 
+interface FormulaBoxProperties {
+  /** From the roomiest to the tightest. */
+  settings: readonly Setting[];
+  children(setting: Setting): ComponentChildren;
+}
+
 /** Set as roomy as there is room for; what is too wide even in the tightest setting scrolls. */
-function FormulaBox({ children }: { children: (setting: Setting) => ComponentChildren }) {
+function FormulaBox({ settings, children }: FormulaBoxProperties) {
   const box = useRef<HTMLDivElement>(null);
   const [tightness, setTightness] = useState(0);
   useScrolling(box);
   useLayoutEffect(() => {
     const element = box.current;
     if (element !== null && element.scrollWidth > element.clientWidth)
-      setTightness(Math.min(tightness + 1, SETTINGS.length - 1));
+      setTightness(Math.min(tightness + 1, settings.length - 1));
   });
   useLayoutEffect(() => {
     const element = box.current;
@@ -59,7 +75,7 @@ function FormulaBox({ children }: { children: (setting: Setting) => ComponentChi
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  const setting = SETTINGS[tightness];
+  const setting = settings[tightness];
   return (
     <div ref={box} class="tv-formula-box" role="group" aria-label="Formula">
       {setting && children(setting)}
@@ -301,7 +317,7 @@ export function LocalDerivatives({ graph, op, isVeiled }: LocalProperties) {
   return (
     <Section title="Local derivatives">
       {found.map(({ value, local: { isContribution, names, numbers } }) => (
-        <FormulaBox key={value}>
+        <FormulaBox key={value} settings={SETTINGS}>
           {(setting) => (
             <Equation
               graph={graph}

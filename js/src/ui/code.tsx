@@ -164,27 +164,22 @@ function frameOfPointed(graph: Graph, pointed: ReadonlySet<number>): Frame | und
   return op === undefined ? undefined : graph.frames[graph.ops[op]?.frame ?? -1];
 }
 
-/** Scrolls the panel alone, never the page, and only as far as the line, or the expression in it, is out of sight. */
+/** Scrolls the panel alone, never the page, and only as far as the expression, or else its line, is out of sight. */
 function reveal(panel: HTMLElement, number: number, expression: string): void {
   const line = panel.querySelector<HTMLElement>(`[data-line="${number}"]`);
   if (line === null) return;
   const covered = panel.querySelector<HTMLElement>(".tv-calls")?.offsetHeight ?? 0;
-  const [top, bottom] = [line.offsetTop, line.offsetTop + line.offsetHeight];
-  if (top < panel.scrollTop + covered + 8 || bottom > panel.scrollTop + panel.clientHeight - 8) {
-    panel.scrollTop = Math.max(0, top - panel.clientHeight / 2);
-  }
-  const part = line.querySelector<HTMLElement>(expression);
-  if (part === null) return;
-  const start = panel.getBoundingClientRect().left;
-  const { left, right } = part.getBoundingClientRect();
-  const gutter = line.querySelector<HTMLElement>(".tv-line-number")?.offsetWidth ?? 0;
-  const [from, to] = [left - start + panel.scrollLeft, right - start + panel.scrollLeft];
-  if (from - gutter < panel.scrollLeft + BESIDE || to > panel.scrollLeft + panel.clientWidth - BESIDE)
-    panel.scrollLeft = Math.max(0, Math.min(from - gutter - BESIDE, to + BESIDE - panel.clientWidth));
+  const part = line.querySelector<HTMLElement>(expression) ?? line;
+  const start = panel.getBoundingClientRect().top - panel.scrollTop;
+  const { top, bottom } = part.getBoundingClientRect();
+  const isSeen =
+    top - start >= panel.scrollTop + covered + BESIDE &&
+    bottom - start <= panel.scrollTop + panel.clientHeight - BESIDE;
+  if (!isSeen) panel.scrollTop = Math.max(0, top - start - panel.clientHeight / 2);
 }
 
-/** What stays free beside an expression, in pixels. */
-const BESIDE = 12;
+/** What stays free above and below, in pixels. */
+const BESIDE = 8;
 
 interface CallsProperties {
   graph: Graph;
