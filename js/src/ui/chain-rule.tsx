@@ -136,13 +136,9 @@ export function Steps({ graph, link, target, output, setting }: StepsProperties)
   );
   return (
     <>
+      {isWide && <Heading of={short} size={setting.size} />}
       <math class="tv-math" display="block" style={{ fontSize: `${setting.size}px` }}>
         <mtable class="tv-steps">
-          {isWide && (
-            <Heading>
-              <Partial of={short.target} by={short.source} />
-            </Heading>
-          )}
           {product(
             sign,
             <Partial of={short.target} by={short.through} />,
@@ -206,9 +202,9 @@ function Equation({ graph, names, sign, sides, result, setting, shape }: Equatio
   const left = <Partial of={short.target} by={short.source} />;
   return (
     <>
+      {setting.isWide && <Heading of={short} size={setting.size} />}
       <math class="tv-math" display="block" style={{ fontSize: `${setting.size}px` }}>
         <mtable class="tv-steps">
-          {setting.isWide && <Heading>{left}</Heading>}
           {sides.length === 0 && (
             <Line left={setting.isWide ? null : left} sign={sign}>
               <mtext>{none.text}</mtext>
@@ -240,11 +236,11 @@ function Equation({ graph, names, sign, sides, result, setting, shape }: Equatio
 }
 
 /** The left side on a line of its own. */
-function Heading({ children }: { children: ComponentChildren }) {
+function Heading({ of: { target, source }, size }: { of: Abbreviated; size: number }) {
   return (
-    <mtr>
-      <mtd columnspan={3}>{children}</mtd>
-    </mtr>
+    <math class="tv-math tv-left-side" display="block" style={{ fontSize: `${size}px` }}>
+      <Partial of={target} by={source} />
+    </math>
   );
 }
 

@@ -277,7 +277,7 @@ function Line({ look }: { look: LineLook }) {
       <span class="tv-line-number" aria-hidden="true">
         {number}
       </span>
-      <code class="tv-line-text">
+      <code class="tv-line-text" style={{ "--tv-hanging": `${Math.min(indentation, DEEPEST) + HANGING}ch` }}>
         <Lit of={before} column={0} lit={lit} />
         {marked.length > 0 && (
           <span class="tv-underline">
@@ -289,6 +289,10 @@ function Line({ look }: { look: LineLook }) {
     </div>
   );
 }
+
+/** A line goes on by so many characters further to the right than it begins, which is not looked at beyond the deepest. */
+const HANGING = 2;
+const DEEPEST = 12;
 
 /** In characters. */
 function lengthOf(tokens: readonly Token[]): number {
