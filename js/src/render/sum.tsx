@@ -98,7 +98,12 @@ export function SumNote({ look, ruler }: { look: SumLook; ruler: Ruler }) {
           <tspan class={`tv-term tv-term-${term.when.replace(" ", "-")}`}>{shownText(look, term)}</tspan>
         </tspan>
       ))}
-      {more > 0 && <tspan class="tv-plus"> + {more} more</tspan>}
+      {more > 0 && (
+        <tspan class="tv-plus">
+          {between}
+          {more} more
+        </tspan>
+      )}
     </text>
   );
 }
