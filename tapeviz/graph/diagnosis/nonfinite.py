@@ -38,7 +38,7 @@ class _Beginning:
     unread: int = 0
     """How many values that come of it are not finite, and nobody has read them yet."""
     above: int = -1
-    """The beginning whose trouble this one's has become part of."""
+    """The beginning with which this one has run together: what is unread is counted there."""
     title: str = ""
     """How it was told of; "" as long as it was not, or only in a note."""
 
@@ -62,7 +62,7 @@ class NonFinite:
         self._readers = readers
         self._beginnings: list[_Beginning] = []
         self._origin: dict[int, int] = {}
-        """By value that is not finite, its beginning."""
+        """By value that is not finite, the beginning that is to blame for it."""
         self._unread: set[int] = set()
         self._untold: list[int] = []
         """Beginnings of which it is not told yet: what is made of them may be finite again."""
@@ -92,13 +92,13 @@ class NonFinite:
                 self._begin(_Beginning(number, len(graph.steps) - 1, leaf=index), [index])
             self._is_read(index)
             if index in self._origin:
-                origins.append(self._root(self._origin[index]))
+                origins.append(self._origin[index])
         if not made:
             return
         leaves = [self._beginnings[one].leaf for one in origins]
-        makes_nan = any(values[index].summary.nan for index in made) and not any(
-            values[index].summary.nan for index in given
-        )
+        is_nan = any(values[index].summary.nan for index in made)
+        with_nan = [index for index in given if values[index].summary.nan]
+        makes_nan = is_nan and not with_nan
         if not given:
             leaf = made[0] if graph.kinds[op.kind].name in _PLACING else -1
             self._begin(_Beginning(number, len(graph.steps) - 1, leaf=leaf), made)
@@ -106,11 +106,9 @@ class NonFinite:
             beginning = _Beginning(number, len(graph.steps) - 1, infinity=leaves[0])
             self._begin(beginning, made)
         elif origins:
-            first = min(origins)
-            for other in {*origins} - {first}:
-                self._beginnings[other].above = first
-                self._beginnings[first].unread += self._beginnings[other].unread
-            self._come_of(first, made)
+            self._run_together({self._root(one) for one in origins})
+            of_nan = [self._origin[index] for index in with_nan if index in self._origin]
+            self._come_of(min(of_nan if is_nan and of_nan else origins), made)
 
     def _begin(self, beginning: _Beginning, values: Iterable[int]) -> None:
         self._beginnings.append(beginning)
@@ -121,7 +119,13 @@ class NonFinite:
         for index in values:
             self._origin[index] = beginning
             self._unread.add(index)
-            self._beginnings[beginning].unread += 1
+            self._beginnings[self._root(beginning)].unread += 1
+
+    def _run_together(self, roots: set[int]) -> None:
+        first = min(roots)
+        for other in roots - {first}:
+            self._beginnings[other].above = first
+            self._beginnings[first].unread += self._beginnings[other].unread
 
     def _is_read(self, value: int) -> None:
         if value in self._unread:
@@ -254,11 +258,7 @@ class NonFinite:
         if self._is_lost:
             name = target.name or "the target"
             what = _kind(target.summary)
-            title = (
-                self._beginnings[self._root(self._origin[value])].title
-                if (value in self._origin)
-                else ""
-            )
+            title = self._beginnings[self._origin[value]].title if value in self._origin else ""
             began = f" It began with: {title}." if title else ""
             self._tell(
                 Trap(
@@ -321,7 +321,9 @@ class NonFinite:
         troubled = [one for one in op.outputs if not is_finite(graph.values[one].summary)]
         if troubled and not in_where:
             origin = self._origin.get(troubled[0])
-            if origin is None or self._beginnings[self._root(origin)].title:
+            if origin is None:
+                return None
+            if any(self._beginnings[one].title for one in (origin, self._root(origin))):
                 return None
             if self._beginnings[origin].op == number and self._beginnings[origin].leaf < 0:
                 return self._trap(number)

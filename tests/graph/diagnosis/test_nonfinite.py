@@ -251,6 +251,29 @@ def test_a_loss_that_is_nan_is_told_with_where_it_began() -> None:
     assert began.title in target.text
 
 
+TWO_TROUBLES = """
+b, c = tf.Variable([1.0, np.nan]), tf.Variable(5.0)
+with tf.GradientTape(persistent=True) as tape:
+    v = tf.math.log(tf.constant(0.0) * c)
+    w = tf.reduce_sum(b * 2.0)
+    u = v + 1.0
+    loss = u + w
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "began"),
+    [
+        ("loss", "b holds NaN before anything is computed"),
+        ("u", "v is infinite: log is given 0"),
+    ],
+)
+def test_a_target_is_blamed_on_what_its_own_trouble_comes_from(target: str, began: str) -> None:
+    _, graph = graph_of(f"{TWO_TROUBLES}tape.gradient({target}, c)\n")
+    (finding,) = [one for one in graph.findings if one.cause == "the-target-is-not-finite"]
+    assert f"It began with: {began}." in finding.text
+
+
 def test_where_is_safe_once_the_branch_is_made_finite_first() -> None:
     _, graph = graph_of(
         """
