@@ -243,10 +243,12 @@ class Sources:
         if stored:
             return stored
         node = self._node(place)
-        if isinstance(node, ast.With) and len(node.items) == 1:
-            item = node.items[0]
-            return _target(item.context_expr if item.optional_vars is None else item.optional_vars)
-        return ""
+        item = None if node is None else self._tree(code.co_filename).parents.get(node)
+        if isinstance(node, ast.With):
+            item = node.items[_entered_before(code, instruction) % len(node.items)]
+        if not isinstance(item, ast.withitem):
+            return ""
+        return _target(item.context_expr if item.optional_vars is None else item.optional_vars)
 
     def is_counted(self, place: Place) -> bool:
         """Whether what is computed at a place, again and again, is each item of one list."""
@@ -567,6 +569,17 @@ def _characters(lines: Sequence[str], line: int, column: int) -> int:
 
 def _is_reference(node: ast.AST) -> bool:
     return isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+
+
+def _entered_before(code: CodeType, instruction: int) -> int:
+    """Return how often the statement has done before what it does at an instruction.
+
+    The parts of one ``with`` may all have the position of the whole. In a ``finally`` there is code
+    for each way out, so that a statement may be there several times.
+    """
+    until = [one for one in dis.get_instructions(code) if one.offset <= instruction]
+    last = until.pop()
+    return sum((one.opname, one.positions) == (last.opname, last.positions) for one in until)
 
 
 def _target(node: ast.AST) -> str:

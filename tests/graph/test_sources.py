@@ -91,6 +91,20 @@ def test_a_long_name_is_a_name(run: Run) -> None:
     assert [value.name for value in cell.graph().values if value.role == "variable"] == [name]
 
 
+@pytest.mark.parametrize(
+    "opened",
+    ["with first, second:", "with (\n    first,\n    second,\n):", "with first, second as again:"],
+)
+def test_tapes_made_before_are_called_what_they_are_entered_as(run: Run, opened: str) -> None:
+    graph = run(
+        "x = tf.Variable(3.0)\n"
+        "first, second = tf.GradientTape(), tf.GradientTape()\n"
+        f"{opened}\n    y = x * x\n"
+    ).graph()
+    names = [tape.name for tape in graph.tapes]
+    assert (graph.title, names) == ("first", ["first", "again" if "again" in opened else "second"])
+
+
 def test_a_tape_has_the_name_that_with_gives_it(run: Run) -> None:
     cell = run(
         "x = tf.Variable(3.0)\n"

@@ -8,15 +8,16 @@ export interface Nested {
   gradient: number;
   /** 2 for the ops of a first derivative: what differentiates them gives the second. */
   order: number;
-  /** "backward of y, recorded by t2" */
+  /** "backward of y, recorded by t2, t3" */
   title: string;
 }
 
 export function nestedOf(graph: Graph, op: number): Nested | undefined {
   const { gradient, tapes } = at(graph.ops, op);
   if (gradient < 0 || tapes.length === 0) return undefined;
-  const by = at(graph.tapes, at(tapes, 0)).name;
-  const title = `backward of ${gradientTitle(graph, gradient)}, recorded by ${by}`;
+  // The innermost is the one that differentiates it next.
+  const by = [...tapes].sort((a, b) => b - a).map((tape) => at(graph.tapes, tape).name);
+  const title = `backward of ${gradientTitle(graph, gradient)}, recorded by ${by.join(", ")}`;
   return { gradient, order: orderOf(graph, gradient), title };
 }
 
