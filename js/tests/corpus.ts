@@ -472,6 +472,19 @@ export function randomProgram(length = 200, seed = 5): Recorder {
   return tape;
 }
 
+/** 3 · clipped(x): of the 3 that comes in, a gradient of the user's own lets 1 pass. */
+export function clipped(): Recorder {
+  const tape = new Recorder("tape", "");
+  const x = tape.variable("x", scalar(5));
+  const three = tape.constant("three", scalar(3));
+  const id = tape.open();
+  const y = tape.op("clipped", [x], { name: "y" });
+  const z = tape.op("multiply", [y, three], { name: "z" });
+  tape.close();
+  tape.gradient(id, z, [x]);
+  return tape;
+}
+
 /** A gate, a gradient of the user's own, and a path that is cut two ops from its source. */
 export function gated(): Recorder {
   const tape = new Recorder(

@@ -28,6 +28,12 @@ export interface LocalDerivative {
   isContribution: boolean;
 }
 
+/** Whether the user wrote what becomes of the incoming gradient: it may be anything, and need not be a product. */
+export function hasCustomGradient({ ops, kinds }: Graph, op: number): boolean {
+  const derivatives = kinds[ops[op]?.kind ?? -1]?.derivatives ?? [];
+  return derivatives.some((formula) => formula?.[0] === "gradient");
+}
+
 /** The derivative of an op's output by one of its operands; undefined where the op has none. */
 export function localDerivative(graph: Graph, op: number, input: number): LocalDerivative | undefined {
   return derivative(graph, op, at(at(graph.ops, op).inputs, input), [input]);

@@ -1,6 +1,7 @@
 /** Predicting: what a step is going to bring, asked before it is shown, and what is said to a guess. */
 
 import { at } from "./at";
+import { hasCustomGradient } from "./formula";
 import { formatFloat, formatNumber, formatShape, toNumber } from "./numbers";
 import type { Graph } from "./state";
 import { stepAt } from "./ticks";
@@ -122,15 +123,21 @@ function aboutContribution(
   const terms = parts.map(({ summary }) => scalarOf(summary));
   const from = scalarOf(incoming?.total);
   const to = terms.reduce((sum, term) => sum + term, 0);
-  const nearly = [
-    { guess: from, words: "That is what comes in. Multiply it by the local derivative." },
-    { guess: to / from, words: "That is the local derivative. Multiply it by what comes in." },
-  ];
+  const isCustom = hasCustomGradient(graph, op);
+  const nearly = isCustom
+    ? [{ guess: from, words: `That is what comes in. See what the gradient of ${through} makes of it.` }]
+    : [
+        { guess: from, words: "That is what comes in. Multiply it by the local derivative." },
+        { guess: to / from, words: "That is the local derivative. Multiply it by what comes in." },
+      ];
   if (terms.length > 1) {
     const words = `That is one of the ${terms.length} ways from ${through} to ${title}. Add them up.`;
     nearly.unshift(...terms.map((guess) => ({ guess, words })));
   }
   const { shape } = at(graph.values, value);
+  const asked = isCustom
+    ? `what does the gradient that was written for ${through} make of it`
+    : `how fast does ${through} change with ${title}`;
   const known = Number.isNaN(from) ? "" : ` = ${formatFloat(from, 4)}`;
   return {
     tick,
@@ -141,7 +148,7 @@ function aboutContribution(
     answer: terms.length > 1 && !Number.isNaN(to) ? to : answerOf(at(parts, 0).summary, shape),
     hint: Number.isNaN(to)
       ? `A gradient has the shape of what it belongs to: look at ${title}.`
-      : `${partial(target, through)}${known} comes in; how fast does ${through} change with ${title}?`,
+      : `${partial(target, through)}${known} comes in; ${asked}?`,
     nearly: nearly.filter(({ guess }) => Number.isFinite(guess) && !isClose(guess, to)),
   };
 }

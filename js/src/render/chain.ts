@@ -2,7 +2,7 @@
 
 import { at } from "../model/at";
 import type { Expression } from "../model/expression";
-import { derivativeByValue, type LocalDerivative } from "../model/formula";
+import { derivativeByValue, hasCustomGradient, type LocalDerivative } from "../model/formula";
 import { entriesIn, fromComplex, toComplex, toNumber } from "../model/numbers";
 import type { Graph, Moment } from "../model/state";
 import { isLiteral } from "../model/titles";
@@ -39,6 +39,7 @@ export function linksOf(graph: Graph, moment: Moment, op: number): Link[] {
   const outputs = graph.ops[op]?.outputs ?? [];
   const [output] = outputs;
   const incoming = output === undefined ? undefined : moment.ofValue(output).gradient;
+  const isProduct = outputs.length === 1 && !hasCustomGradient(graph, op);
   const links: Link[] = [];
   for (const value of new Set(operands)) {
     if (isLiteral(graph, value)) continue;
@@ -54,7 +55,7 @@ export function linksOf(graph: Graph, moment: Moment, op: number): Link[] {
       incoming,
       contribution,
       arrays: incoming && contribution && arraysOf(graph, op, value, incoming, contribution),
-      factor: outputs.length === 1 ? factorOf(local?.value, incoming, contribution) : undefined,
+      factor: isProduct ? factorOf(local?.value, incoming, contribution) : undefined,
       isSum: moment.terms(value).some((term) => term.op !== op),
     });
   }
@@ -81,7 +82,7 @@ const ROUNDING = 2e-3;
 
 /**
  * The local derivative as a number. A formula that is no arithmetic, or is about more than is known here, leaves it
- * open: then it is read off what flowed, because between scalars every backward is a multiplication.
+ * open: then it is read off what flowed, because between scalars every backward of the rule table is a multiplication.
  */
 function factorOf(
   computed: number | undefined,

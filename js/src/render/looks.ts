@@ -5,6 +5,7 @@ import { type Chip, type DrawnEdge, type DrawnNode, edgeKey, nodeKey, readsOf } 
 import type { RoutedEdge } from "../layout/types";
 import { titleOfSum, valuesOfVariable } from "../model/changed";
 import { type Cuts, cutsAt } from "../model/cut";
+import { hasCustomGradient } from "../model/formula";
 import { ailmentOf, normOf } from "../model/health";
 import { nestedOf } from "../model/nested";
 import type { EdgeMoment, Graph, Moment } from "../model/state";
@@ -249,10 +250,6 @@ const kindOfOp = (graph: Graph, op: number) => graph.kinds[graph.ops[op]?.kind ?
 const isGate = (graph: Graph, op: number) => kindOfOp(graph, op)?.name === "stop_gradient";
 
 /** Its derivative is the user's function: `tapeviz/engine/custom_op.py` writes it so. */
-function hasCustomGradient(graph: Graph, op: number): boolean {
-  return kindOfOp(graph, op)?.derivatives.some((formula) => formula?.[0] === "gradient") ?? false;
-}
-
 const cards = new WeakMap<DrawnNode, { graph: Graph; key: string; card: Card }>();
 
 /** The same object as long as nothing in it has changed. */

@@ -75,6 +75,7 @@ function rowOf(graph: Graph, moment: Moment, op: number, link: Link): Row | unde
     if (isComplex(output.dtype)) return { ...row, note: `(${before}) → (${after})` };
     if (factor !== undefined)
       return { ...row, product: { incoming: before, local: factor, contribution: after } };
+    return { ...row, note: `${before} → ${after}` };
   }
   if (contribution === undefined && factor !== undefined)
     return { ...row, note: row.formula.kind === "number" ? "" : `= ${factor}` };

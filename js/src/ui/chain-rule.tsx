@@ -96,22 +96,25 @@ export function Steps({ graph, link, target, output, setting }: StepsProperties)
   const arrays = setting.hasArrays ? link.arrays : undefined;
   const names = { target, through: valueTitle(graph, output), source: valueTitle(graph, link.value) };
   const sign = link.isSum ? "+=" : "=";
+  const dtype = graph.values[output]?.dtype ?? "";
+  const [given, result] = [incoming?.scalar, contribution?.scalar].map((number) =>
+    number === undefined ? undefined : formatNumber(number, dtype, 4),
+  );
   if (local === undefined || local.isContribution) {
+    const number: Expression | undefined =
+      result === undefined ? undefined : { kind: "number", text: result, value: -1 };
     return (
       <Equation
         {...{ graph, names, sign, setting }}
         sides={local === undefined ? [] : [local.names, ...(arrays ? [arrays.local] : [])]}
-        result={arrays?.contribution}
+        result={arrays?.contribution ?? number}
+        incoming={given}
         shape={graph.values[link.value]?.shape ?? []}
       />
     );
   }
   const short = abbreviated(names, setting.letters, local.names, graph);
   const { isWide, isBroken, isResultBelow } = setting;
-  const dtype = graph.values[output]?.dtype ?? "";
-  const [given, result] = [incoming?.scalar, contribution?.scalar].map((number) =>
-    number === undefined ? undefined : formatNumber(number, dtype, 4),
-  );
   const { isConjugated } = local;
   const isProduct = given !== undefined && link.factor !== undefined && link.factor === local.value;
   const numbers = arrays?.local ?? (isProduct ? local.numbers : undefined);
@@ -193,10 +196,12 @@ interface EquationProperties {
   setting: Setting;
   /** Of what is handed on, where the sides are about the incoming gradient g. */
   shape?: readonly number[];
+  /** That gradient, where it is a number. */
+  incoming?: string | undefined;
 }
 
 /** ∂target/∂source, and what it is. */
-function Equation({ graph, names, sign, sides, result, setting, shape }: EquationProperties) {
+function Equation({ graph, names, sign, sides, result, setting, shape, incoming }: EquationProperties) {
   const none: Expression = { kind: "code", text: "no formula for this op" };
   const short = abbreviated(names, setting.letters, sides[0] ?? none, graph);
   const left = <Partial of={short.target} by={short.source} />;
@@ -226,8 +231,9 @@ function Equation({ graph, names, sign, sides, result, setting, shape }: Equatio
       </math>
       {shape && sides.length > 0 && (
         <p class="tv-where">
-          g = ∂<bdi>{bracketed(short.target)}</bdi>/∂<bdi>{bracketed(short.through)}</bdi>, result{" "}
-          {formatShape(shape)}
+          g = ∂<bdi>{bracketed(short.target)}</bdi>/∂<bdi>{bracketed(short.through)}</bdi>
+          {incoming !== undefined && ` = ${incoming}`}
+          {shape.length > 0 && `, result ${formatShape(shape)}`}
         </p>
       )}
       <Meanings of={short} />

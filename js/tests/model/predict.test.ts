@@ -4,7 +4,8 @@ import { applyDelta } from "../../src/model/graph";
 import { momentAt } from "../../src/model/moment";
 import { spotlight } from "../../src/model/path";
 import { answerText, judge, type Question, questionsAt } from "../../src/model/predict";
-import { mlp, scalars } from "../corpus";
+import { tickCount } from "../../src/model/ticks";
+import { clipped, mlp, scalars } from "../corpus";
 import { Recorder, scalar } from "../recorder";
 
 const graphOf = (tape: Recorder) => applyDelta(undefined, at(tape.snapshot().graphs, 0));
@@ -53,6 +54,15 @@ describe("what is asked", () => {
     const sum = at(questionsAt(graph, 7), 2);
     expect(sum.hint).toBe("Add up what it has received: 3.0 + 9.0.");
     expect(judge(sum, "9")).toEqual({ isRight: false, words: expect.stringContaining("through one op") });
+  });
+
+  it("does not speak of a local derivative where the user wrote the gradient", () => {
+    const graph = graphOf(clipped());
+    const [question] = questionsAt(graph, tickCount(graph) - 1);
+    expect(question?.hint).toBe(
+      "∂z/∂y = 3.0 comes in; what does the gradient that was written for y make of it?",
+    );
+    expect(question?.nearly.map(({ guess }) => guess)).toEqual([3]);
   });
 
   it("is both ways at once where an operand stands twice", () => {

@@ -6,7 +6,7 @@ import { tickCount } from "../../src/model/ticks";
 import { Callout } from "../../src/render/callout";
 import { plainRuler } from "../../src/render/measure";
 import { complexSquare } from "../complex";
-import { scalars } from "../corpus";
+import { clipped, scalars } from "../corpus";
 import { graphOf } from "../fixture";
 import type { Recorder } from "../recorder";
 
@@ -32,6 +32,12 @@ function place(html: string): Box {
 describe("the callout", () => {
   it("multiplies real numbers", () => {
     expect(text(drawn(scalars(), EVERYWHERE))).toContain("2.0 × 6.0 = 12.0");
+  });
+
+  it("makes no product of what a gradient of the user's own hands on", () => {
+    const words = text(drawn(clipped(), EVERYWHERE));
+    expect(words).toContain("3.0 → 1.0");
+    expect(words).not.toContain("×");
   });
 
   it("makes no product of complex ones: they are shown as they are", () => {

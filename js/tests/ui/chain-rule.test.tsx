@@ -8,6 +8,7 @@ import { gradientTitle } from "../../src/model/titles";
 import { linksOf } from "../../src/render/chain";
 import { LocalDerivatives, Steps } from "../../src/ui/chain-rule";
 import { complexSquare } from "../complex";
+import { clipped } from "../corpus";
 import { graphOf } from "../fixture";
 import { Recorder, scalar, tensor } from "../recorder";
 
@@ -71,6 +72,12 @@ test("no letter stands for two things", () => {
 test("no line of any setting begins with a point", () => {
   for (let tightness = 0; tightness < SETTINGS.length; tightness++)
     expect(steps(squares("weights", "activation", "loss"), tightness).lines.join("\n")).not.toMatch(/^·/m);
+});
+
+test("what a gradient of the user's own hands on is no product, but stands with what came in", () => {
+  const { lines, meanings } = steps(clipped());
+  expect(lines).toEqual(["∂z/∂x=gradient(g)", "=1.0"]);
+  expect(meanings).toEqual(["g = ∂z/∂y = 3.0"]);
 });
 
 test("among complex numbers the factor is conjugated, and the result is what the op handed on", () => {
