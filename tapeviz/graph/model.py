@@ -168,8 +168,8 @@ class Measured:
     value: float
     below: bool
     finding: Finding
-    if_set: bool = False
-    """Whether it is told of only by a threshold that was set, not by the default one."""
+    note: Finding | None = None
+    """What is told instead by the default threshold, if that is no more than a note."""
 
 
 class Kept(NamedTuple):

@@ -2,13 +2,14 @@
 
 A gradient is not called vanishing for being small alone: near a minimum all are. It vanishes where
 it is small beside the others, or becomes small over several ops on its way. Nor does it explode for
-being large alone: of prices in millions it is. It explodes where it grows over several ops.
+being large alone: of prices in millions it is. It explodes where it grows over several ops. One
+that is beyond a threshold without all that has a note, for the view draws it as what it measures.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tapeviz.graph import model
@@ -74,17 +75,17 @@ class Magnitudes:
         if norms[least] < SMALL:
             way = self._way(sources[least])
             is_beside = norms[least] < BESIDE * norms[most] and self._falls_before(way)
-            if self._falls(way) or is_beside:
-                self._measure(VANISHING, least, norms[least], norms[most], way)
+            vanishes = self._falls(way) or is_beside
+            self._measure(VANISHING, least, norms[least], norms[most], way, vanishes)
         is_told = lowest == least and norms[least] < self._graph.thresholds.vanishing
         if sizes[lowest] < BESIDE * beside and not is_told:
             way = self._way(sources[lowest])
             if self._falls(way):
                 share = sizes[lowest] / beside
-                self._measure(VANISHING, lowest, norms[lowest], norms[most], way, share)
+                self._measure(VANISHING, lowest, norms[lowest], norms[most], way, True, share)
         if norms[most] > LARGE:
             way = self._way(sources[most])
-            self._measure(EXPLODING, most, norms[most], norms[least], way)
+            self._measure(EXPLODING, most, norms[most], norms[least], way, self._rises(way))
 
     def _falls(self, way: list[Passage]) -> bool:
         """Whether the entries become small over several ops, not by a single one."""
@@ -158,6 +159,7 @@ class Magnitudes:
         norm: float,
         other: float,
         way: list[Passage],
+        is_gradual: bool,
         share: float | None = None,
     ) -> None:
         graph = self._graph
@@ -199,8 +201,9 @@ class Magnitudes:
             path=tuple(one.op for one in way),
         )
         if share is None:
-            at_once = not small and not self._rises(way)
-            measure(graph, cause, norm, finding, below=small, if_set=at_once)
+            title = f"the gradient by {name} is {'small' if small else 'large'}: norm {norm:.3g}"
+            note = replace(finding, severity="note", title=title, advice=_NO_FAULT[cause])
+            measure(graph, cause, norm, finding, below=small, note=None if is_gradual else note)
         else:
             measure(graph, "vanishing_beside", share, finding, below=True)
 
@@ -214,6 +217,15 @@ _ADVICE: Final = {
     EXPLODING: "Clip the gradients, tapeviz.clip_by_global_norm(gradients, 1.0); lower the "
     "learning rate; initialize weights smaller; take the mean instead of the sum over examples; "
     "normalize the inputs.",
+}
+
+
+_NO_FAULT: Final = {
+    VANISHING: "It did not become small over several ops, so nothing need be wrong: near a minimum "
+    "all gradients are small. Elsewhere, look at the op where it falls most.",
+    EXPLODING: "It did not grow over several ops, so nothing need be wrong: that of prices in "
+    "millions is large. If steps become too large by it, scale the data or the loss, or clip: "
+    "tapeviz.clip_by_global_norm(gradients, 1.0).",
 }
 
 

@@ -21,7 +21,7 @@ def measure(
     value: float,
     finding: model.Finding,
     below: bool = False,
-    if_set: bool = False,
+    note: model.Finding | None = None,
 ) -> None:
     """Keep what was measured, and tell of it if it is beyond the threshold of the graph.
 
@@ -35,12 +35,12 @@ def measure(
         What is told, without the threshold.
     below : bool
         Whether it is told of where the value is below the threshold, not above.
-    if_set : bool
-        Whether it is told of only by a threshold that was set, not by the default one.
+    note : Finding, optional
+        What is told instead by the default threshold, not by one that was set.
     """
     if len(graph.measured) >= MOST:
         return
-    measured = model.Measured(threshold, value, below, finding, if_set)
+    measured = model.Measured(threshold, value, below, finding, note)
     graph.measured.append(measured)
     graph.findings += judged([measured], graph.thresholds)
 
@@ -56,8 +56,8 @@ def judged(measured: Iterable[model.Measured], by: Thresholds) -> list[model.Fin
         if finding.source >= 0 and which in told:
             continue
         limit = getattr(by, one.threshold)
-        if one.if_set and limit == getattr(DEFAULT, one.threshold):
-            continue
+        if one.note is not None and limit == getattr(DEFAULT, one.threshold):
+            finding = one.note
         if one.value < limit if one.below else one.value > limit:
             numbers = (*finding.numbers, ("threshold", limit))
             found.append(replace(finding, numbers=numbers))

@@ -20,8 +20,8 @@ class Thresholds:
     ----------
     vanishing, exploding : float
         Norm of a gradient below or above which it is told of. The view draws by the same. By
-        default, one that did not become large over several ops is not called exploding: it is of
-        prices, say.
+        default, one that did not become so over several ops has no more than a note: near a
+        minimum all are small, and one of prices, say, is large.
     vanishing_beside : float
         Size of the entries of a gradient beside those of the largest one, below which it is told
         of, if it became so over several ops.
