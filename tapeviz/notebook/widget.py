@@ -56,6 +56,15 @@ class _Whole(anywidget.AnyWidget):
         return super()._get_embed_state()
 
 
+class _Integer(traitlets.Int[Any, Any]):
+    """An int that is no bool: True is no step."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        if isinstance(value, bool):
+            self.error(obj, value)
+        return super().validate(obj, value)
+
+
 class Program(_Whole):
     """What brings the program that draws views to the page: once, not with every view.
 
@@ -100,7 +109,8 @@ class TapeView(_Whole):
         ``expression`` and ``line`` in the code. To select, say one of them:
         ``{"op": 3}``, ``{"value": 0}`` or ``{"name": "loss"}``; None selects nothing.
     fold : int or None
-        Level of the fold control, 0 is all folded; None folds as far as the room asks for.
+        Level of the fold control, 0 is all folded, the number of ops is open in any case; None
+        folds as far as the room asks for.
     opened : dict of str to bool
         Scopes that were opened (True) or closed (False) by hand.
     color_by : {"value", "gradient", "health", "time"}
@@ -146,12 +156,12 @@ class TapeView(_Whole):
     `tapeviz.graph.wire`."""
 
     theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
-    height = traitlets.Int(460, min=240, max=4000).tag(sync=True)
+    height = _Integer(460, min=240, max=4000).tag(sync=True)
     orientation = traitlets.Enum(["auto", "horizontal", "vertical"], "auto").tag(sync=True)
-    tab = traitlets.Int(None, allow_none=True, min=0).tag(sync=True)
-    step = traitlets.Int(None, allow_none=True, min=-1).tag(sync=True)
+    tab = _Integer(None, allow_none=True, min=0).tag(sync=True)
+    step = _Integer(None, allow_none=True, min=-1).tag(sync=True)
     selection = traitlets.Instance(dict, allow_none=True).tag(sync=True)
-    fold = traitlets.Int(None, allow_none=True, min=0).tag(sync=True)
+    fold = _Integer(None, allow_none=True, min=0).tag(sync=True)
     opened = traitlets.Dict(key_trait=traitlets.Unicode(), value_trait=traitlets.Bool()).tag(
         sync=True
     )
@@ -169,7 +179,8 @@ class TapeView(_Whole):
     def __init__(self, graphs: Callable[[], Sequence[Graph]], **traits: Any) -> None:
         unknown = [name for name in traits if name.startswith("_") or not self.has_trait(name)]
         if unknown:
-            raise TypeError(f"a view has no {', '.join(unknown)}; see help(tapeviz.TapeView)")
+            known = sorted(name for name in self.class_own_traits() if not name.startswith("_"))
+            raise TypeError(f"a view has no {', '.join(unknown)}; it has {', '.join(known)}")
         self._graphs = graphs
         _views.add(self)
         super().__init__(_program=Program.shared(), **traits)
@@ -209,6 +220,21 @@ class TapeView(_Whole):
                 f"is before the first"
             )
         return step
+
+    @traitlets.validate("fold")
+    def _valid_fold(self, proposal: Any) -> int | None:
+        """Each level opens a group, and a group has more than one op."""
+        level: int | None = proposal.value
+        graph = self._shown()
+        if level is None or graph is None or graph.state == "recording":
+            return level
+        if level > graph.op_count:
+            ops = f"{graph.op_count} op{'s' * (graph.op_count != 1)}"
+            raise traitlets.TraitError(
+                f"there is no level {level}: {graph.title} has {ops}, so levels 0, all folded, to "
+                f"{graph.op_count} at most"
+            )
+        return level
 
     @traitlets.validate("selection")
     def _valid_selection(self, proposal: Any) -> dict[str, Any] | None:

@@ -48,6 +48,11 @@ def test_it_stands_at_the_end(view: TapeView) -> None:
         ("orientation", "up", "'auto', 'horizontal', 'vertical'"),
         ("color_by", "sign", "'value', 'gradient', 'health', 'time'"),
         ("fold", -1, "-1"),
+        ("fold", 10**6, "no level 1000000: tape has 3 ops, so levels 0, all folded, to 3 at most"),
+        ("step", True, "an int, not the bool True"),
+        ("tab", False, "an int, not the bool False"),
+        ("fold", True, "an int, not the bool True"),
+        ("height", True, "an int, not the bool True"),
         ("opened", {"f": 3}, "opened"),
         ("selection", "y", "str"),
         ("selection", {"op": 9}, "which has 3 ops"),
@@ -66,7 +71,8 @@ def test_what_cannot_be_says_what_can(view: TapeView, name: str, value: Any, mes
 def test_a_view_is_not_made_with_what_it_does_not_have() -> None:
     with tf.recording(), tf.GradientTape() as tape:
         pass
-    with pytest.raises(TypeError, match="no colour, _snapshot"):
+    has = "it has color_by, fold, height, lecture, opened, orientation, selection, step, tab, theme"
+    with pytest.raises(TypeError, match=f"no colour, _snapshot; {has}"):
         tape.view(colour="value", _snapshot=None)
 
 

@@ -198,7 +198,7 @@ export function speakOp(graph: Graph, op: number, moment: Moment): string {
     parts.push(seen.forward === "to come" ? "still to come" : `output ${speakArray(summary, shape, dtype)}`);
     parts.push(...speakGradient(seen, dtype));
   }
-  if (tapes.length === 0) parts.push("on no tape");
+  if (tapes.length === 0 && error === undefined) parts.push("on no tape");
   return parts.join(", ");
 }
 

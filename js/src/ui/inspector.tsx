@@ -127,7 +127,7 @@ function Heading({ graph, subject, isSelected, select, isUntold }: HeadingProper
     if (!isUntold) facts.push(value.shape.length === 0 ? "scalar" : formatShape(value.shape));
     if (value.role === "variable" && value.trainable === false) facts.push("not trainable");
   }
-  if (op !== undefined && op.tapes.length === 0) facts.push("on no tape");
+  if (op !== undefined && op.tapes.length === 0 && op.error === undefined) facts.push("on no tape");
   const frame = graph.frames[op?.frame ?? -1];
   const file = graph.files[frame?.file ?? -1];
   if (frame !== undefined && file !== undefined) facts.push(`${file.name}, line ${frame.line}`);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { at } from "../../src/model/at";
 import { plain } from "../../src/model/expression";
 import { derivativeByValue, localDerivative } from "../../src/model/formula";
 import { momentAt } from "../../src/model/moment";
@@ -153,6 +154,8 @@ describe("titles", () => {
     );
     const raised = graphOf(raising());
     expect(speakOp(raised, 2, momentAt(raised, 2))).toContain("raised matmul: shapes");
+    Object.assign(at(raised.ops, 2), { tapes: [] }); // the tape had no result to record
+    expect(speakOp(raised, 2, momentAt(raised, 2))).not.toContain("on no tape");
   });
 });
 
