@@ -140,17 +140,26 @@ export function Pictures({ look, top }: { look: NodeLook; top: number }) {
   );
 }
 
-/** With as many digits as there is room for. */
+interface Written {
+  text: string;
+  mark?: string;
+}
+
+/** With as many digits as there is room for; where there is none for the mark, bars say that it is a norm. */
 function numberOf(
   { write, mark, health, isMeanOfFinite, ruler }: Omit<PartProperties, "summary" | "shape" | "right">,
   room: number,
 ) {
-  const widthOf = (text: string) =>
-    ruler.mono(mark ? `${mark} ${text}` : text, SMALL) + (health === undefined ? 0 : SIGN);
-  const text = [3, 2, 1].map(write).find((one) => widthOf(one) <= room) ?? "";
+  const sign = health === undefined ? 0 : SIGN;
+  const widthOf = (number: Written) =>
+    ruler.mono(number.mark ? `${number.mark} ${number.text}` : number.text, SMALL) + sign;
+  const texts = [3, 2, 1].map(write);
+  const bare = mark === undefined ? [] : texts.map((text): Written => ({ text: `‖${text}‖` }));
+  const written = [...texts.map((text): Written => (mark ? { text, mark } : { text })), ...bare];
+  const number = written.find((one) => widthOf(one) <= room) ?? { text: "" };
   const title = isMeanOfFinite && { title: "mean of the finite entries" };
-  const reading = { text, health, ruler, size: SMALL, atEnd: true, ...title, ...(mark && { mark }) };
-  return { width: widthOf(text), reading };
+  const reading = { ...number, health, ruler, size: SMALL, atEnd: true, ...title };
+  return { width: widthOf(number), reading };
 }
 
 /** "20 NaN", or as much of it as there is room for. */

@@ -101,6 +101,13 @@ describe("a node", () => {
   ];
   it.each(kinds)("%s", (_, look) => expect(draw(look())).toMatchSnapshot());
 
+  it.each(["5.17e29", "1.26692e-10"])("writes the norm of a matrix however long it is (%s)", (norm) => {
+    const look = nodeOf(mlp(), "logits");
+    const gradient = { ...look.gradient, norm: Number(norm) };
+    const ailment = Number(norm) > 1 ? "exploding" : "vanishing";
+    expect(draw({ ...look, gradient, ailment })).toMatch(/>‖(5e29|1e−10)‖</);
+  });
+
   it("keeps every entry of a column between its brackets", () => {
     const look = nodeOf(column(), "w");
     const { body } = look.card;
