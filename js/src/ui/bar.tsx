@@ -32,7 +32,7 @@ export function Bar({ session, stage, page }: Properties) {
   const icon: IconName = theme;
   const target = nextTheme(theme, page);
   return (
-    <div class="tv-bar">
+    <div class={`tv-bar${isRoomy(stage) ? "" : " tv-is-close"}`}>
       {graph && <Status graph={graph} session={session} isNarrow={!isRoomy(stage)} />}
       <span class="tv-space" />
       {session.isWaiting.value && (
