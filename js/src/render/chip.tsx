@@ -24,6 +24,7 @@ export interface ChipLook {
   id: string;
   /** For screen readers. */
   spoken: string;
+  level: number;
   state: State;
   backward: Phase | "none";
   /** A source of the gradient shown. */
@@ -94,6 +95,7 @@ export function ChipView({ look, ruler, detail }: Properties) {
         id={look.id}
         role="treeitem"
         aria-label={look.spoken}
+        aria-level={look.level}
         aria-selected={look.selected}
       />
       <g aria-hidden="true">

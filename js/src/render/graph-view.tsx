@@ -34,6 +34,7 @@ import { steady } from "./steady";
 import { type Still, stillOf } from "./still";
 import { SumNote, TotalNote } from "./sum";
 import { ToldNodes, toldOf } from "./told";
+import { idsInOrder } from "./tree";
 import "./graph.css";
 
 interface Properties {
@@ -216,6 +217,8 @@ export function GraphView(properties: Properties) {
         role="tree"
         aria-label={`Graph of ${graph.title}, ${graph.ops.length} ops`}
         aria-activedescendant={active?.id}
+        // Drawn by kind, read by place.
+        aria-owns={sight && looks && idsInOrder(sight.arrangement.split, looks).join(" ")}
         tabindex={0}
         onClick={(event) => {
           svg.current?.focus({ preventScroll: true });

@@ -10,12 +10,23 @@ import type { Graph } from "../model/state";
 import { type Tally, tallyOf } from "../model/tally";
 import type { NodeLook } from "./node-look";
 import type { Sight } from "./sight";
+import { levelIn } from "./tree";
 
 /** What a halo goes around, and more. */
 export interface GroupLook
   extends Pick<
     NodeLook,
-    "key" | "id" | "box" | "state" | "isBackward" | "raised" | "selected" | "pointed" | "dimmed" | "spoken"
+    | "key"
+    | "id"
+    | "box"
+    | "state"
+    | "isBackward"
+    | "raised"
+    | "selected"
+    | "pointed"
+    | "dimmed"
+    | "spoken"
+    | "level"
   > {
   kind: "op";
   group: string;
@@ -42,6 +53,7 @@ export interface BoxLook {
   times: number;
   count: string;
   spoken: string;
+  level: number;
 }
 
 const opsOf = ({ first, last }: Group) => last - first + 1;
@@ -82,6 +94,7 @@ export function groupLook(sight: Sight, node: DrawnNode, group: Group, box: Box)
     pointed: [...sight.pointed].some(isIn),
     dimmed: sight.lit !== undefined && ![...sight.lit.ops].some(isIn),
     spoken: speakGroup(group, tally, course),
+    level: levelIn(sight.arrangement.split, node.box),
   };
 }
 
@@ -122,7 +135,7 @@ function speakGroup(group: Group, tally: Tally, course: GroupCourse | undefined)
   return parts.join(", ");
 }
 
-export function boxLook(view: string, { group }: DrawnBox, box: Box): BoxLook {
+export function boxLook({ view, arrangement }: Sight, { group, parent }: DrawnBox, box: Box): BoxLook {
   const spoken = [group.title, `open, ${counted(opsOf(group), "op")}`];
   if (group.times > 1) spoken.push(`the same ${group.times} times`);
   return {
@@ -134,6 +147,7 @@ export function boxLook(view: string, { group }: DrawnBox, box: Box): BoxLook {
     times: group.times,
     count: countOf(group),
     spoken: spoken.join(", "),
+    level: levelIn(arrangement.split, parent),
   };
 }
 

@@ -79,6 +79,7 @@ export function GroupView({ look, ruler, detail }: Properties) {
           id={look.id}
           role="treeitem"
           aria-label={look.spoken}
+          aria-level={look.level}
           aria-selected={selected}
           aria-expanded={false}
         />
@@ -212,6 +213,7 @@ export function BoxView({ look, ruler, detail }: { look: BoxLook; ruler: Ruler; 
         id={look.id}
         role="treeitem"
         aria-label={look.spoken}
+        aria-level={look.level}
         aria-expanded={true}
       />
       <g class="tv-box-header" aria-hidden="true">

@@ -38,6 +38,7 @@ import type { NestedLook } from "./nested";
 import type { NodeKind, NodeLook, State } from "./node-look";
 import type { Sight } from "./sight";
 import { type SumLook, type TotalLook, totalText } from "./sum";
+import { levelIn } from "./tree";
 
 export interface Looks {
   nodes: NodeLook[];
@@ -133,7 +134,7 @@ export function looksOf(sight: Sight): Looks {
     const place = layout.boxes[box.id];
     const isBegun = box.group.first < graph.ops.length;
     if (place !== undefined && isBegun && touches(place, window))
-      looks.boxes.push(boxLook(sight.view, box, place));
+      looks.boxes.push(boxLook(sight, box, place));
   }
   return looks;
 }
@@ -280,6 +281,7 @@ export function nodeLook(sight: Sight, node: DrawnNode, box: Box): NodeLook {
     box,
     card: rememberedCard(graph, node, ruler),
     spoken: node.kind === "op" ? speakOp(graph, node.op, moment) : speakValue(graph, index, moment),
+    level: levelIn(sight.arrangement.split, node.box),
     state,
     isBackward: moment.isBackward,
     hasGradient: of?.gradient !== undefined,
@@ -330,6 +332,7 @@ function chipLook(sight: Sight, chip: Chip, cuts: Cuts): ChipLook {
     name: valueTitle(graph, chip.value),
     id: `${sight.view}-chip-${chip.key.replace(".", "-")}`,
     spoken: speakValue(graph, chip.value, moment),
+    level: levelIn(arrangement.split, arrangement.split.nodes[chip.node]?.box ?? -1),
     state: isCurrent ? "current" : forward === "to come" ? "ahead" : "done",
     backward,
     isSource,

@@ -19,6 +19,8 @@ export interface NodeLook {
   card: Card;
   /** What a screen reader says. */
   spoken: string;
+  /** In how many groups it stands that are open, and one. */
+  level: number;
   state: State;
   /** The current step belongs to a backward pass. */
   isBackward: boolean;

@@ -32,6 +32,7 @@ export function NodeView({ look, ruler, detail }: Properties) {
     id: look.id,
     role: "treeitem",
     "aria-label": look.spoken,
+    "aria-level": look.level,
     "aria-selected": look.selected,
   } as const;
   const classes = ["tv-node", `tv-kind-${kind}`, `tv-state-${state}`];

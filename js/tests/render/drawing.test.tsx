@@ -240,6 +240,7 @@ describe("a chip", () => {
     name: "W1",
     id: "test-chip-1-0",
     spoken: "W1, Variable, 256 by 10",
+    level: 1,
     state: "done",
     backward: "none",
     isSource: false,
