@@ -28,6 +28,8 @@ def _lines(graph: model.Graph) -> list[str]:
     for step in graph.steps:
         if isinstance(step, model.ResultStep):
             lines += [f"  {line}" for line in _results(graph, step)]
+    if graph.state == "closed" and graph.message:
+        lines.append(f"  {graph.message}")
     return lines
 
 

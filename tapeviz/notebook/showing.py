@@ -38,6 +38,9 @@ def show(recorder: Recorder, traits: dict[str, Any]) -> None:
 
         display(view_of(recorder, traits))  # type: ignore[no-untyped-call]
     else:
+        if traits:
+            # It refuses what no view has, as in a notebook.
+            view_of(recorder, traits)
         print(describe([graph_of(recorder, Sources(title))]))
 
 

@@ -134,6 +134,23 @@ def test_a_script_prints_and_imports_no_widget() -> None:
     assert done.stdout.startswith("tape: 1 op\n")
 
 
+def test_a_script_refuses_what_no_view_has() -> None:
+    with tf.recording(), tf.GradientTape() as tape:
+        tf.constant(3.0) * 2.0
+    with pytest.raises(TypeError, match="a view has no stpe"):
+        tf.show(tape, stpe=3)
+
+
+def test_a_script_says_why_values_are_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+    x = tf.Variable(3.0)
+    with tf.GradientTape() as tape:
+        _ = x * x
+    tf.show(tape)
+    *_, product, reason = capsys.readouterr().out.splitlines()
+    assert product.endswith("x * x → ?")
+    assert "Nobody listened to this tape" in reason
+
+
 def test_what_is_no_tape_is_not_shown() -> None:
     with pytest.raises(TypeError, match="displays a GradientTape, not Variable"):
         tf.show(tf.Variable(1.0))  # type: ignore[arg-type]
