@@ -53,6 +53,8 @@ export function marksOf(graph: Graph, track: Track): Mark[] {
 export interface PlacedBracket extends Omit<Bracket, "gradient" | "tape"> {
   left: number;
   right: number;
+  /** Where nothing else stands in its row. */
+  free: { left: number; right: number };
   /** -1 for several in one. */
   gradient: number;
 }
@@ -65,7 +67,7 @@ const OVERHANG = 6;
 /** Brackets too narrow to be seen are gathered with their neighbours: "40 recordings, 40 gradients". */
 export function placedBrackets(graph: Graph, track: Track): PlacedBracket[] {
   const half = Math.min(OVERHANG, track.step * 0.35);
-  const placed: PlacedBracket[] = [];
+  const placed: Omit<PlacedBracket, "free">[] = [];
   let gathered: Bracket[] = [];
   const place = (list: readonly Bracket[]) => {
     const [first, last] = [list[0], list.at(-1)];
@@ -96,7 +98,19 @@ export function placedBrackets(graph: Graph, track: Track): PlacedBracket[] {
     }
   }
   flush();
-  return placed;
+  return alone(placed, track.width);
+}
+
+function alone(placed: readonly Omit<PlacedBracket, "free">[], width: number): PlacedBracket[] {
+  const rows = Array.from({ length: MOST_ROWS }, (_, row) =>
+    placed.filter((one) => one.row === row).sort((one, other) => one.left - other.left),
+  );
+  return rows.flatMap((row) =>
+    row.map((one, i) => ({
+      ...one,
+      free: { left: row[i - 1]?.right ?? 0, right: row[i + 1]?.left ?? width },
+    })),
+  );
 }
 
 const NOUNS: Record<Bracket["kind"], string> = { recorded: "recording", gradient: "gradient", tape: "tape" };

@@ -3,7 +3,7 @@
 import { BOX_HEADER } from "../layout/compound";
 import type { Box } from "../layout/geometry";
 import { Callout } from "./callout";
-import type { Camera } from "./camera";
+import { type Camera, LEGEND } from "./camera";
 import type { Looks } from "./looks";
 import type { Sight } from "./sight";
 
@@ -30,7 +30,9 @@ const HEADER_WIDTH = 160;
 /** Follows the camera, so that it stands where it is seen whole, and large enough to be read. */
 export function FocusedCallout({ sight, looks, camera, touched }: Properties) {
   const { graph, moment, ruler } = sight;
-  const seen = camera?.goal.value ?? sight.seen;
+  const inSight = camera?.goal.value ?? sight.seen;
+  const legend = camera === undefined || camera.isLarge ? 0 : LEGEND / camera.aimedScale;
+  const seen = { ...inSight, height: inSight.height - legend };
   const op = focusedOp(sight, touched);
   const box = looks.nodes.find(({ key }) => key === `op:${op}`)?.box;
   // What is to be predicted is not computed before one's eyes.

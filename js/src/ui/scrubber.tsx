@@ -194,13 +194,18 @@ function Marker({ graph, tick, x }: { graph: Graph; tick: number; x: number }) {
   );
 }
 
+/** Between a bracket and the label beside it. */
+const ASIDE = 5;
+
 /** @param short is said where there is no room for the label. */
 function BracketMark({ bracket, short }: { bracket: PlacedBracket; short: string }) {
-  const { left, right, row, label, kind, open } = bracket;
+  const { left, right, row, label, kind, open, free } = bracket;
   const y = BRACKET_TOP + row * BRACKET_ROW;
   const middle = (left + right) / 2;
   const width = (text: string) => [...text].length * 6.2 + 12;
-  const text = [label, short].find((candidate) => candidate !== "" && right - left > width(candidate) + 10);
+  const texts = [label, short].filter(Boolean);
+  const text = texts.find((candidate) => right - left > width(candidate) + 10);
+  const behind = texts.find((candidate) => free.right - right > width(candidate) + ASIDE);
   const serif = open ? "" : "v-5";
   const gap = text === undefined ? 0 : width(text) / 2;
   const data = `M${left},${y - 5}v5H${middle - gap}M${middle + gap},${y}H${right}${serif}`;
@@ -211,6 +216,11 @@ function BracketMark({ bracket, short }: { bracket: PlacedBracket; short: string
       {text && (
         <text x={middle} y={y + 3.5}>
           {text}
+        </text>
+      )}
+      {!text && behind && (
+        <text class="tv-is-behind" x={right + ASIDE} y={y + 3.5}>
+          {behind}
         </text>
       )}
     </g>

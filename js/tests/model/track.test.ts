@@ -71,8 +71,24 @@ describe("brackets", () => {
   it("are all there while they can be seen", () => {
     const graph = graphOf(nested());
     const labels = placedBrackets(graph, track(graph, 800)).map(({ label }) => label);
-    expect(labels).toEqual(brackets(graph).map(({ label }) => label));
+    expect(labels.sort()).toEqual(
+      brackets(graph)
+        .map(({ label }) => label)
+        .sort(),
+    );
     expect(labels).toHaveLength(5);
+  });
+
+  it("know where they are alone in their row", () => {
+    const graph = graphOf(nested());
+    const placed = placedBrackets(graph, track(graph, 800));
+    for (const one of placed) {
+      expect(one.free.left).toBeLessThanOrEqual(one.left);
+      expect(one.free.right).toBeGreaterThanOrEqual(one.right);
+      const others = placed.filter((other) => other !== one && other.row === one.row);
+      for (const { left, right } of others)
+        expect(right <= one.free.left || left >= one.free.right).toBe(true);
+    }
   });
 
   it("are gathered where they cannot", () => {
