@@ -69,10 +69,18 @@ def pack(structure: Any, leaves: Sequence[Any]) -> Any:
     >>> pack({"b": [1, 2], "a": (3,)}, ["x", "y", "z"])
     {'b': ['y', 'z'], 'a': ('x',)}
     """
-    count = len(flatten(structure))
-    if count != len(leaves):
-        raise ValueError(f"the structure has {count} leaves, {len(leaves)} were given")
-    return _pack(structure, iter(leaves))
+    rest = iter(leaves)
+    try:
+        packed = _pack(structure, rest)
+    except StopIteration:
+        raise ValueError(_of_counts(structure, leaves)) from None
+    if next(rest, rest) is not rest:
+        raise ValueError(_of_counts(structure, leaves))
+    return packed
+
+
+def _of_counts(structure: Any, leaves: Sequence[Any]) -> str:
+    return f"the structure has {len(flatten(structure))} leaves, {len(leaves)} were given"
 
 
 def _pack(structure: Any, leaves: Iterator[Any]) -> Any:

@@ -5,7 +5,7 @@ Not for users: `tapeviz.GradientTape` is the face of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from contextvars import ContextVar
 from threading import get_ident
 from types import CodeType
@@ -167,11 +167,12 @@ class Recorder:
             for number, key, keys, _, _, _, _, code, instruction in self.records
         ]
 
-    def note_watching(self, key: int, depth: int) -> None:
-        """Remember when and where the user asks to watch a value, `depth` frames further up."""
-        if key not in self.watched:
-            frame = log.user_frame(depth + 1)
-            self.marks[key] = (next_key(), frame.f_code, frame.f_lasti)
+    def note_watching(self, keys: Iterable[int], depth: int) -> None:
+        """Remember when and where the user asks to watch values, `depth` frames further up."""
+        frame = log.user_frame(depth + 1)
+        mark = next_key(), frame.f_code, frame.f_lasti
+        watched = self.watched
+        self.marks.update([(key, mark) for key in keys if key not in watched])
 
 
 class Aside(Recorder):

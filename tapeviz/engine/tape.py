@@ -20,7 +20,6 @@ from tapeviz.engine.differentiation import (
     jacobians,
     one_hot_rows,
     seeds,
-    smooth,
     unconnected,
     warn_unless_smooth,
     zeros,
@@ -131,25 +130,24 @@ class GradientTape:
                 "this tape is not recording: "
                 "call watch inside of its `with` block, before the values are used"
             )
+        found = []
         for one in nest.flatten(tensor):
-            if type(one) is Tensor and smooth(one):
-                self._recorder.note_watching(one._key, 1)
-                self._recorder.watch(one._key, one._value)
-                continue
-            if not isinstance(one, Tensor | Variable):
+            if type(one) is not Tensor and not isinstance(one, Tensor | Variable):
                 raise ValueError(
                     f"Passed in object {one!r} of type {type(one).__name__!r}, "
                     "not a Tensor or Variable. "
                     "Make it one before the computation: x = tapeviz.constant(x)"
                 )
-            if not smooth(one):
+            if one._value.dtype.kind in "fc":
+                found.append(one)
+            else:
                 _logger.warning(
                     "The dtype of the watched tensor must be floating (e.g. tf.float32), got tf.%s",
                     one.dtype,
                 )
-                continue
-            self._recorder.note_watching(one._key, 1)
-            if isinstance(one, Variable):
+        self._recorder.note_watching([one._key for one in found], 1)
+        for one in found:
+            if type(one) is not Tensor and isinstance(one, Variable):
                 self._recorder.watch_variable(one._key, one._value, one)
             else:
                 self._recorder.watch(one._key, one._value)
