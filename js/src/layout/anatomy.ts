@@ -40,10 +40,11 @@ const STEM = 8;
 const CHIP_GAP = 6;
 const CHIP_INSET = 10;
 
-/** Most nodes have no chips and at most one port: they share these lists. */
+/** Most nodes have no chips and at most two ports: they share these lists. */
 const NO_CHIPS: readonly ChipAnatomy[] = [];
 const NO_PORTS: readonly number[] = [];
 const MIDDLE: readonly number[] = [0];
+const PAIR: readonly number[] = [-PORT_PITCH / 2, PORT_PITCH / 2];
 
 export function anatomyOf(
   { chips }: Split,
@@ -90,14 +91,14 @@ export function anatomyOf(
     before: cross / 2,
     after: end - cross / 2,
     exits: undefined,
-    entries:
-      ports === 1
-        ? MIDDLE
-        : ports === 0
-          ? NO_PORTS
-          : node.edgesIn.map((_, port) => (port - (ports - 1) / 2) * pitch),
+    entries: pitch === PORT_PITCH && ports === 2 ? PAIR : portsAt(ports, pitch),
     chips: placed,
   };
+}
+
+function portsAt(count: number, pitch: number): readonly number[] {
+  if (count < 2) return count === 0 ? NO_PORTS : MIDDLE;
+  return Array.from({ length: count }, (_, port) => (port - (count - 1) / 2) * pitch);
 }
 
 /** Chips in lines as long as the node, beside it. */

@@ -2,6 +2,7 @@
 
 import { flag, int, real } from "../model/at";
 import type { Lattice } from "./lattice";
+import type { Lists } from "./lists";
 
 /** Items further apart than this are not brought into line: it would push too much else away. */
 const NEARLY_LEVEL = 40;
@@ -44,26 +45,27 @@ function mayBeStraight({ nodes, ins, outs, items, segments }: Lattice, segment: 
   if (start >= nodes && end >= nodes) return true;
   const arriving = int(ins.first, end + 1) - int(ins.first, end);
   if (flag(isOnChain, segment) && arriving <= 2) return true;
-  return (
-    isMiddle(
-      outs.all.subarray(int(outs.first, start), int(outs.first, start + 1)),
-      segment,
-      to,
-      items.place,
-    ) && isMiddle(ins.all.subarray(int(ins.first, end), int(ins.first, end + 1)), segment, from, items.place)
-  );
+  return isMiddle(outs, start, segment, to, items.place) && isMiddle(ins, end, segment, from, items.place);
 }
 
-function isMiddle(segments: Int32Array, segment: number, ends: Int32Array, place: Int32Array): boolean {
+/** Whether of all the segments at an item as many lead to what lies before the end of this one as behind it. */
+function isMiddle(
+  { first, all }: Lists,
+  item: number,
+  segment: number,
+  ends: Int32Array,
+  place: Int32Array,
+): boolean {
   const own = int(place, int(ends, segment));
+  const count = int(first, item + 1) - int(first, item);
   let below = 0;
   let above = 0;
-  for (let i = 0; i < segments.length; i++) {
-    const other = int(place, int(ends, int(segments, i)));
+  for (let i = int(first, item); i < int(first, item + 1); i++) {
+    const other = int(place, int(ends, int(all, i)));
     if (other < own) below++;
     else if (other > own) above++;
   }
-  return below === above && below + above === segments.length - 1;
+  return below === above && below + above === count - 1;
 }
 
 /** The heaviest subsequence of the segments in a gap in which the places of the targets strictly rise. */
