@@ -25,7 +25,9 @@ type Read<Value = unknown> = (index: number) => Value;
 /** The first `count` values of a column. */
 export function valuesOf(column: Column, count: number): unknown[] {
   const read = reader(column, count);
-  return Array.from({ length: count }, (_, index) => read(index));
+  const values: unknown[] = [];
+  for (let index = 0; index < count; index++) values.push(read(index));
+  return values;
 }
 
 function reader(column: Column, count: number): Read {

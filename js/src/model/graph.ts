@@ -10,7 +10,7 @@ import { extendChanged } from "./changed";
 import { NO_THRESHOLDS } from "./health";
 import { createFlow, extendFlow } from "./moment";
 import { extendNamed, rename } from "./names";
-import type { Graph, History } from "./state";
+import type { Graph, History, Read } from "./state";
 import { createTicks, extendTicks } from "./ticks";
 import type { GraphDelta, HistoryDelta, Value, WireMessage } from "./wire";
 
@@ -122,11 +122,16 @@ function amend(graph: Graph, value: number, fields: Partial<Value>): void {
   Object.assign(at(graph.values, value), fields);
 }
 
+/** Most values are read by one op or by none: a list that grows from nothing makes room for many. */
+const UNREAD: Read[] = [];
+
 function extendReaders({ readers, values, ops }: Graph, firstNewOp: number): void {
-  while (readers.length < values.length) readers.push([]);
+  while (readers.length < values.length) readers.push(UNREAD);
   for (let op = firstNewOp; op < ops.length; op++) {
     at(ops, op).inputs.forEach((value, input) => {
-      readers[value]?.push({ op, input });
+      const before = at(readers, value);
+      if (before === UNREAD) readers[value] = [{ op, input }];
+      else before.push({ op, input });
     });
   }
 }

@@ -42,6 +42,8 @@ export class Groups {
   private readonly lasts: Int32Array;
   /** By scope: what its ops are, as one number, 0 while it is not known. */
   private readonly shapes: Int32Array;
+  /** The same by op. */
+  private readonly opShapes: Int32Array;
   private readonly isElementwise: boolean[];
   private readonly ends: ReadonlySet<number>;
   private readonly known = new Map<Group, readonly Item[]>();
@@ -53,6 +55,7 @@ export class Groups {
     this.firsts = new Int32Array(scopes.length).fill(ops.length);
     this.lasts = new Int32Array(scopes.length).fill(-1);
     this.shapes = new Int32Array(scopes.length);
+    this.opShapes = new Int32Array(ops.length);
     ops.forEach(({ scope }, op) => {
       if (scope < 0) return;
       this.firsts[scope] = Math.min(at(this.firsts, scope), op);
@@ -79,16 +82,15 @@ export class Groups {
       depth: 0,
       parent: undefined,
     };
-    this.contents.set(this.root, { ...NOTHING, kind: "tape", last: ops.length - 1, parts: this.body() });
+    this.contents.set(this.root, { ...this.root, shape: () => 0, parts: this.body() });
   }
 
   /** What stands in a group, in the order of the tape. */
   itemsOf(group: Group): readonly Item[] {
     const known = this.known.get(group);
     if (known !== undefined) return known;
-    const { parts } = this.contents.get(group) ?? NOTHING;
     const names = new Map<string, number>();
-    const items = parts().map((part): Item => {
+    const items = (this.contents.get(group)?.parts() ?? []).map((part): Item => {
       if (part.kind === "op") return part.first;
       const { kind, title, first, last, times } = part;
       const count = (names.get(title) ?? 0) + 1;
@@ -127,7 +129,7 @@ export class Groups {
         child = at(scopes, child).parent;
       }
       if (child < 0 || child === scope) {
-        parts.push({ ...NOTHING, kind: "op", first: op, last: op, shape: this.shapeOfOp(op) });
+        parts.push(new OneOp(this, op));
         continue;
       }
       passes++;
@@ -142,8 +144,8 @@ export class Groups {
   private partOf(scope: number): Part {
     const { kind, name } = at(this.graph.scopes, scope);
     const [first, last] = [at(this.firsts, scope), at(this.lasts, scope)];
-    const shape = this.shapeOf(scope);
-    if (first === last) return { ...NOTHING, kind: "op", first, last, shape: this.shapeOfOp(first) };
+    if (first === last) return new OneOp(this, first);
+    const shape = () => this.shapeOf(scope);
     const inner = this.onlyChild(scope);
     if (inner >= 0) {
       const part = this.partOf(inner);
@@ -177,13 +179,17 @@ export class Groups {
     return shape || 1;
   }
 
-  private shapeOfOp(op: number): number {
+  /** The same for an op. */
+  shapeOfOp(op: number): number {
+    const known = at(this.opShapes, op);
+    if (known !== 0) return known;
     const { kind, inputs, outputs } = at(this.graph.ops, op);
     let shape = mixed(kind + 1, inputs.length);
     for (const value of outputs) {
       for (const length of at(this.graph.values, value).shape) shape = mixed(shape, length);
     }
-    return shape;
+    this.opShapes[op] = shape || 1;
+    return shape || 1;
   }
 
   // -- what is added to the scopes ------------------------------------------------------------------------------------
@@ -226,11 +232,33 @@ interface Part {
   readonly first: number;
   readonly last: number;
   readonly times: number;
-  readonly shape: number;
+  /** The same number for what is alike, asked for only where it is compared. */
+  shape(): number;
   parts(): Part[];
 }
 
-const NOTHING: Part = { kind: "op", title: "", first: 0, last: 0, times: 1, shape: 0, parts: () => [] };
+class OneOp implements Part {
+  readonly kind = "op";
+  readonly title = "";
+  readonly times = 1;
+
+  constructor(
+    private readonly groups: Groups,
+    readonly first: number,
+  ) {}
+
+  get last(): number {
+    return this.first;
+  }
+
+  shape(): number {
+    return this.groups.shapeOfOp(this.first);
+  }
+
+  parts(): Part[] {
+    return [];
+  }
+}
 
 /** Which of two scopes that hold the same says more about it: the lowest. */
 const PRECEDENCE: Record<Part["kind"], number> = {
@@ -257,12 +285,12 @@ function mixed(one: number, other: number): number {
 
 /** How many parts there are when all are the same, else 1. */
 function sameTimes(parts: readonly Part[]): number {
-  return parts.length > 1 && parts.every(({ shape }) => shape === parts[0]?.shape) ? parts.length : 1;
+  return parts.length > 1 && parts.every((part) => part.shape() === parts[0]?.shape()) ? parts.length : 1;
 }
 
 function together(kind: Part["kind"], title: string, parts: readonly Part[]): Part {
   const [first, last] = [at(parts, 0).first, at(parts, parts.length - 1).last];
-  const shape = parts.reduce((sum, part) => mixed(sum, part.shape), 17);
+  const shape = () => parts.reduce((sum, part) => mixed(sum, part.shape()), 17);
   return { kind, title, first, last, times: sameTimes(parts), shape, parts: () => [...parts] };
 }
 
@@ -282,7 +310,7 @@ function repeated(parts: Part[]): Part[] {
 }
 
 function isSame(part: Part, other: Part | undefined): boolean {
-  return other?.kind === part.kind && other.title === part.title && other.shape === part.shape;
+  return other?.kind === part.kind && other.title === part.title && other.shape() === part.shape();
 }
 
 /** Parts that are too many become stretches of about equal length. */

@@ -58,10 +58,11 @@ function pass(
   { gradient, op, contributions }: Extract<Step, { kind: "backward" }>,
   tick: number,
 ): void {
-  const byInput: (Summary | undefined)[] = [];
+  const { inputs } = at(ops, op);
+  const byInput = new Array<Summary | undefined>(inputs.length);
   for (const { input, summary, total } of contributions) {
     byInput[input] = summary;
-    receive(flow, at(at(ops, op).inputs, input), { tick, gradient, op, input, summary, total });
+    receive(flow, at(inputs, input), { tick, gradient, op, input, summary, total });
   }
   const passage: Passage = { tick, gradient, contributions: byInput };
   const passages = flow.passages[op];

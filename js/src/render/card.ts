@@ -7,7 +7,7 @@ import { placeAmongSources, titleOfSum, valuesOfVariable } from "../model/change
 import { ailmentOf } from "../model/health";
 import { hasPicture } from "../model/heat";
 import { formatFloat, formatNumber, formatShape, isComplex } from "../model/numbers";
-import type { Graph } from "../model/state";
+import type { Graph, Receipt } from "../model/state";
 import { opSubtitle, opTitle, roleTitle, valueTitle } from "../model/titles";
 import type { Summary, Value } from "../model/wire";
 import { returnedGradients } from "./arrangement";
@@ -50,6 +50,8 @@ const GRADIENT_ROOM = 74;
 const BESIDE = 16;
 /** A number that is abnormal has its sign behind it. */
 export const SIGN = 17;
+/** Of what a Variable of a long loop received, so many are measured for the width of its card. */
+const MOST_MEASURED = 64;
 /** Digits on a card; the inspector has all of them. */
 const DIGITS = 4;
 /** The same for an entry of it: as wide as "−0.125". */
@@ -154,7 +156,7 @@ function bodyOf(graph: Graph, index: number, gradientRow: boolean, ruler: Ruler)
   if (entries === undefined || entries.length === 0 || value.shape.length > 2 || !isSmall) {
     return array;
   }
-  const received = (graph.flow.receipts[index] ?? []).flatMap(({ total }) => total.entries ?? []);
+  const received = measuredOf(graph, index).flatMap(({ total }) => total.entries ?? []);
   const widths = [...entries, ...received].map((entry) =>
     ruler.mono(formatNumber(entry, value.dtype, 3), ENTRY),
   );
@@ -222,7 +224,7 @@ function scalarsWidth(graph: Graph, index: number, ruler: Ruler): number {
   const own = widthOf(value.summary, "", value.summary.health);
   if (!hasGradientRow(graph, index)) return own.near;
   if (!areNumbersKnown(graph)) return own.near + BESIDE + GRADIENT_ROOM;
-  const totals = (graph.flow.receipts[index] ?? []).map(({ total }) =>
+  const totals = measuredOf(graph, index).map(({ total }) =>
     widthOf(total, "∂ ", ailmentOf(total, graph.thresholds)),
   );
   const none = { near: ruler.mono("None", NUMBER) + SIGN, far: ruler.mono("None", COMPACT.number) };
@@ -246,12 +248,20 @@ function hasGradientRow(graph: Graph, index: number): boolean {
   return graph.flow.receipts[index] !== undefined || isSource(graph, index);
 }
 
+/** What a value received, as far as it is measured: of very much an even spread, the last included. */
+function measuredOf({ flow }: Graph, value: number): readonly Receipt[] {
+  const all = flow.receipts[value] ?? [];
+  if (all.length <= MOST_MEASURED) return all;
+  const stride = (all.length - 1) / (MOST_MEASURED - 1);
+  return Array.from({ length: MOST_MEASURED }, (_, i) => at(all, Math.round(i * stride)));
+}
+
 /** Of the sum that the value's gradient is, in the gradient where it has the most to say. */
 function sumWidth(graph: Graph, index: number, ruler: Ruler): number {
   const value = graph.values[index];
   if (value === undefined || !areNumbersKnown(graph)) return WIDEST_SUM;
   const sums = new Map<number, Summary[]>();
-  for (const { gradient, summary } of graph.flow.receipts[index] ?? []) {
+  for (const { gradient, summary } of measuredOf(graph, index)) {
     const terms = sums.get(gradient);
     if (terms === undefined) sums.set(gradient, [summary]);
     else terms.push(summary);

@@ -24,6 +24,8 @@ export interface SumLook {
 
 const SIZE = 11;
 const MOST_ENTRIES = 4;
+/** More terms than this never fit beside a card; of a long loop there are thousands. */
+const MOST_TERMS = 16;
 
 export function termText({ scalar, norm }: Summary, dtype: string): string {
   if (scalar !== undefined) return formatNumber(scalar, dtype, 4);
@@ -76,12 +78,12 @@ export function TotalNote({ look: { key, x, y, text } }: { look: TotalLook }) {
 /** As many terms as there is room for. */
 function fitting(look: SumLook, ruler: Ruler): Term[] {
   const { terms, room } = look;
-  const texts = terms.map((term) => shownText(look, term));
+  const texts = terms.slice(0, MOST_TERMS).map((term) => shownText(look, term));
   const width = (count: number) => ruler.mono(sumText(texts.slice(0, count), terms[0]?.summary), SIZE);
-  if (width(terms.length) <= room) return terms;
+  if (terms.length <= MOST_TERMS && width(terms.length) <= room) return terms;
   const more = ruler.mono(" + 10 more", SIZE);
   let count = 1;
-  while (count < terms.length && width(count + 1) + more <= room) count += 1;
+  while (count < texts.length && width(count + 1) + more <= room) count += 1;
   return terms.slice(0, count);
 }
 
