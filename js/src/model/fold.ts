@@ -42,6 +42,8 @@ export interface Folding {
   /** Every open group, outer ones before inner ones. */
   readonly open: readonly Group[];
   readonly level: number;
+  /** The level to begin with. */
+  readonly usual: number;
   /** The highest level of the control. */
   readonly levels: number;
   /** At the highest level nothing is folded any more. */
@@ -58,7 +60,7 @@ export function foldGroups(groups: Groups, wish: Wish): Folding {
   const { cells, open } = walk(groups, (group) => wish.byHand[group.key] ?? group.depth <= level);
   const mark = [cells.length, ...open.map(({ key }) => key)].join("\n");
   const opened = new Set(open.map(({ key }) => key).filter((key) => wish.byHand[key] === true));
-  return { cells, open, level, levels: highest, opensAll, opened, mark };
+  return { cells, open, level, usual, levels: highest, opensAll, opened, mark };
 }
 
 /** The levels of the control: the one to begin with, and the highest. */

@@ -140,12 +140,18 @@ function withLabels(graph: Graph, { nodes }: Split, { bounds, nodes: places }: L
 }
 
 /**
- * Whether an open group is drawn as a box. In a picture without anything folded only what has a name in the code is:
- * boxes around loops, or around backward passes, which have a bracket, would be too much of a good thing.
+ * Whether an open group is drawn as a box. In a picture without anything folded only what has a name in the code is,
+ * and of a tape that would not all be open by default the loops: boxes around each pass, or around backward passes,
+ * which have a bracket, would be too much of a good thing.
  */
-function hasBox({ cells, opened }: Folding): (group: Group) => boolean {
+function hasBox({ cells, opened, level, usual }: Folding): (group: Group) => boolean {
   const isPartial = cells.some(({ group }) => group !== undefined);
-  return ({ kind, key }) => isPartial || kind === "scope" || kind === "function" || opened.has(key);
+  const isLong = level > usual;
+  return ({ kind, key }) => {
+    return (
+      isPartial || kind === "scope" || kind === "function" || (kind === "loop" && isLong) || opened.has(key)
+    );
+  };
 }
 
 /** The ops of `graph` are the first ops of `other`, operand by operand. */

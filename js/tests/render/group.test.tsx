@@ -67,6 +67,19 @@ describe("an open group", () => {
   });
 });
 
+describe("a loop whose passes are all open", () => {
+  const titlesOf = (steps: number) =>
+    looksAt(unrolled(steps), -1, 99).boxes.flatMap(({ title }) => (title === "cell" ? [] : [title]));
+
+  it("has a box where the tape would not be all open by default", () => {
+    expect(titlesOf(40)).toEqual(["for x in xs"]);
+  });
+
+  it("has none on a tape that is small", () => {
+    expect(titlesOf(2)).toEqual([]);
+  });
+});
+
 describe("what a group comes to", () => {
   it("is the worst in it, forward and backward, and no more than has happened", () => {
     const graph = graphOf(notANumber());
