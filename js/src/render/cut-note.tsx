@@ -1,9 +1,10 @@
 /** Beside a ✂: in a few words why no gradient goes there. */
 
-import type { Box, Point } from "../layout/geometry";
+import type { Box, Path, Point } from "../layout/geometry";
 import type { Detail } from "./camera";
 import { SMALL } from "./card";
 import type { Ruler } from "./measure";
+import { crosses } from "./path";
 import "./cut-note.css";
 
 export interface CutNoteLook {
@@ -27,12 +28,16 @@ const CLEAR = 3;
 /** From further away it is larger, as what stands on the cards. */
 const SCALES: Partial<Record<Detail, number>> = { full: 1, compact: 1.5, values: 2 };
 
-/** Where a note stands free: above or below the sign, to its right, or clear of the cards beside it. */
+/**
+ * Where a note stands free: above or below the sign, to its right, or clear of the cards beside it; not on an edge that
+ * it is not about either, where there is such a place.
+ */
 export function placeNote(
   text: string,
   sign: Point,
   ends: readonly Box[],
   obstacles: readonly Box[],
+  strokes: readonly Path[],
   ruler: Ruler,
 ): Pick<CutNoteLook, "x" | "y" | "width" | "isAbove"> {
   const width = ruler.sans(text, SMALL, 500) + 2 * PAD;
@@ -55,7 +60,10 @@ export function placeNote(
         box.y > top + HEIGHT + 2,
     );
   };
-  const place = places.find(isFree) ?? { x: sign.x, y: above };
+  const isOnStroke = ({ x, y }: Point) =>
+    strokes.some((path) => crosses(path, { x: x - width / 2, y: y - HEIGHT / 2, width, height: HEIGHT }));
+  const free = places.filter(isFree);
+  const place = free.find((one) => !isOnStroke(one)) ?? free[0] ?? { x: sign.x, y: above };
   return { ...place, width, isAbove: place.y < sign.y };
 }
 

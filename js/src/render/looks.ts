@@ -236,9 +236,18 @@ function ghostLook(
 /** Why the path is cut at an edge: clear of the cards, if there is a place. */
 function noteLook(sight: Sight, edge: DrawnEdge, route: RoutedEdge, text: string): CutNoteLook {
   const { graph, arrangement, ruler, lit } = sight;
-  const { nodes, chips } = arrangement.layout;
+  const { nodes, chips, edges } = arrangement.layout;
+  const others = edges.filter((other) => other !== route && touches(other.reach, route.reach));
+  const strokes = others.flatMap(({ forward, backward }) => [forward, backward]);
   const ends = [nodes[edge.from], nodes[edge.to]].filter((box) => box !== undefined);
-  const place = placeNote(text, signAt(route, isGate(graph, edge.op)), ends, [...nodes, ...chips], ruler);
+  const place = placeNote(
+    text,
+    signAt(route, isGate(graph, edge.op)),
+    ends,
+    [...nodes, ...chips],
+    strokes,
+    ruler,
+  );
   return {
     key: edgeKey(arrangement.split, edge),
     ...place,

@@ -53,6 +53,29 @@ export function hatching({ x, y, width, height }: Box, spacing = 5): string {
   return data;
 }
 
+/** Whether a path goes through a box. */
+export function crosses(path: Path, { x, y, width, height }: Box): boolean {
+  const points = flatten(path);
+  return points.some((from, i) => {
+    const to = points[i + 1] ?? from;
+    // The part of the stretch that lies between the sides, and between top and bottom.
+    let [begin, end] = [0, 1];
+    for (const [start, step, low, high] of [
+      [from.x, to.x - from.x, x, x + width],
+      [from.y, to.y - from.y, y, y + height],
+    ] as const) {
+      const [enters, leaves] = [(low - start) / step, (high - start) / step].sort((a, b) => a - b);
+      if (step === 0) {
+        if (start < low || start > high) return false;
+      } else {
+        begin = Math.max(begin, enters ?? 0);
+        end = Math.min(end, leaves ?? 1);
+      }
+    }
+    return begin <= end;
+  });
+}
+
 /** The point at a share of a path's length, and the direction, of length 1, in which the path goes on there. */
 export function along(path: Path, share: number): { point: Point; direction: Point } {
   const points = flatten(path);
