@@ -25,12 +25,15 @@ FAMILIES = {
 }
 
 
+SEVERITIES = ("error", "warning", "note")
+
+
 def snapshot_of(code: str, asked: str) -> tuple[Any, Any]:
-    """Return the snapshot of a program's tapes, and the first error or worst finding."""
+    """Return the snapshot of a program's tapes, and of its worst findings the first."""
     graphs = told_of(code, listening=True, asked=asked).graphs
     snapshot = json.loads(json.dumps(Writer().snapshot(graphs), allow_nan=False))
     findings = [one for graph in graphs for one in graph.findings]
-    return snapshot, next((one for one in findings if one.severity == "error"), findings[0])
+    return snapshot, min(findings, key=lambda one: SEVERITIES.index(one.severity))
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES.keys())
