@@ -7,7 +7,7 @@ stop_gradient, stays as it was, for the gradient takes it as a constant, too.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -67,21 +67,31 @@ class Replay:
         return np.asarray(self._value(self._source))
 
     def total(self, moved: Any) -> float:
-        """Return what the targets come to, weighted, when the source is `moved`."""
+        """Return what the targets come to, weighted, when the source is `moved`.
+
+        A Variable that was changed on the tape is moved by as much from each of its values.
+        """
         values = {self._source: moved}
+        shift = moved - self.of_source()
         deadline = time.perf_counter() + self._seconds
         for ready in self._lines:
-            operands = [
-                values[key] if moves else constant
-                for key, moves, constant in zip(
-                    ready.line.operands, ready.moves, ready.constants, strict=False
-                )
-            ]
-            results = _computed(ready.line, operands, ready.keywords)
+            operands = self._operands(ready, values, shift)
+            results = _computed(ready.line, list(operands), ready.keywords)
             for key, result in zip(ready.line.results, results, strict=True):
                 values.setdefault(key, result)  # the source itself stays moved
             _stop_late(deadline, self._seconds)
         return self._total(values)
+
+    def _operands(self, ready: _Ready, values: dict[int, Any], shift: Any) -> Iterator[Any]:
+        for key, moves, constant in zip(
+            ready.line.operands, ready.moves, ready.constants, strict=False
+        ):
+            if not moves:
+                yield constant
+            elif key == self._source:
+                yield constant + shift
+            else:
+                yield values[key]
 
     def _prepare(self, lines: list[Line]) -> None:
         """Compute each line as it was, and keep those that depend on the source."""

@@ -75,6 +75,26 @@ def test_sources_may_be_variables_intermediates_and_read_more_than_once() -> Non
     assert check(told.graphs[0], 0, 1).ok
 
 
+def test_each_read_of_a_changed_variable_is_moved_from_what_it_was() -> None:
+    def found(f: Callable[[Any], Any]) -> GradientCheck:
+        p = tf.Variable([1.0, 2.0])
+        with tf.recording() as told:
+            with tf.GradientTape() as tape:
+                q = f(p)
+                p.assign_add([1.0, 1.0])
+                r = tf.reduce_sum(q * p)
+            tape.gradient(r, p)
+        return check(told.graphs[0], 0, 0)
+
+    right = found(lambda x: x**3)
+    assert (right.ok, right.corners) == (True, 0)
+    (first, second) = found(cube).wrong
+    assert {first.index: round(first.difference, 5), second.index: round(second.difference, 5)} == {
+        (0,): 7.0,
+        (1,): 44.0,
+    }
+
+
 def test_weights_of_the_targets_count() -> None:
     x = tf.constant([1.0, 2.0])
     seed = tf.constant([3.0, -1.0])
