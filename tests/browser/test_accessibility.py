@@ -78,6 +78,8 @@ def open_panels(bare: BarePage, view: Locator) -> Iterator[str]:
     view.get_by_role("tree").focus()
     bare.press("?")
     yield "help"
+    bare.press("Escape", "s")
+    yield "what a picture is saved as"
     bare.press("Escape", "/")
     bare.page.keyboard.type("o")
     bare.settle()

@@ -1,4 +1,4 @@
-"""The picture to take away: what is in the file, and that another program draws the same of it."""
+"""The picture as a file: what is in the file, and that another program draws the same of it."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import pytest
 from playwright.sync_api import Download, Locator, Page, expect
 
 from tests.browser.bare import BarePage
-from tests.browser.reading import step
+from tests.browser.reading import node, step
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def panel(view: Locator) -> Locator:
-    return view.get_by_role("region", name="Take the picture away")
+    return view.get_by_role("region", name="Save the picture")
 
 
 def take(view: Locator, page: Page, form: str, extent: str = "whole graph") -> Download:
     if not panel(view).is_visible():
-        view.get_by_role("button", name="Take the picture away (S)").click()
+        view.get_by_role("button", name="Save the picture (S)").click()
     panel(view).get_by_role("button", name=extent).click()
     with page.expect_download() as found:
         panel(view).get_by_role("button", name=form).click()
@@ -159,6 +159,14 @@ def test_a_graph_of_too_many_cards_is_taken_as_blocks(bare_page: BarePage, page:
     svg = text_of(take(view, page, "SVG"))
     assert size(svg)[0] <= 2400
     assert colours(page, svg)
+
+
+def test_what_is_there_to_be_clicked_is_left_out(bare_page: BarePage, page: Page) -> None:
+    view = bare_page.show("scalars")
+    node(view, "x").click()
+    expect(view.locator(".tv-badge-offer")).to_have_count(1)
+    for extent in ("whole graph", "in sight"):
+        assert "check" not in words(text_of(take(view, page, "SVG", extent)))
 
 
 def test_nothing_of_it_is_left_on_the_page(bare_page: BarePage, page: Page) -> None:

@@ -80,7 +80,7 @@ export interface GraphHandle {
   revealSelected(): void;
   /** Which way the ranks go in the picture as it is. */
   orientation(): Orientation | undefined;
-  /** The picture to take away: all of the graph, or what is in sight. */
+  /** The picture to be saved: all of the graph, or what is in sight. */
   still(extent: Extent): Promise<Still>;
 }
 
@@ -100,7 +100,7 @@ const MOST_CARDS = 700;
 const LARGE = 1.6;
 /** Height of what is asked in a lecture, in CSS pixels. */
 const GUESS = 88;
-/** Around a graph that is taken away whole there may stand so much more. */
+/** Around a graph that is saved whole there may stand so much more. */
 const BESIDE = 120;
 /** Width of one of a graph with too many cards to be told apart, in CSS pixels. */
 const STILL_OF_BLOCKS = 2400;

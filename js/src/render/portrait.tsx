@@ -1,4 +1,4 @@
-/** A picture of the whole graph, drawn out of sight for a moment to be taken away. */
+/** A picture of the whole graph, drawn out of sight for a moment to be saved. */
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";

@@ -1,5 +1,5 @@
 /**
- * A picture to take away: what is drawn as an SVG that any program opens. Styles become attributes, formulas become
+ * A picture to be saved: what is drawn as an SVG that any program opens. Styles become attributes, formulas become
  * text and lines, and nothing in it refers to anything outside.
  */
 
@@ -97,6 +97,8 @@ class Copying {
     const style = getComputedStyle(element);
     const opacity = Number(style.opacity);
     if (style.display === "none" || style.visibility === "hidden" || opacity === 0) return;
+    // What is there to be clicked is no part of the picture.
+    if (element.matches("[data-mark=offered]")) return;
     if (element.localName === "foreignObject") {
       this.copyText(element, into);
       return;

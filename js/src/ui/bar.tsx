@@ -76,7 +76,7 @@ export function Bar({ session, stage, page }: Properties) {
         <IconButton icon="fit" label="Fit the graph (0)" onClick={() => stage.fit()} />
         <IconButton
           icon="export"
-          label="Take the picture away (S)"
+          label="Save the picture (S)"
           pressed={stage.isExportOpen.value}
           onClick={() => stage.toggleExport()}
         />

@@ -1,4 +1,4 @@
-/** The picture as it stands, to take away: the whole graph or what is in sight, as SVG or PNG. */
+/** The picture as it stands, to be saved: the whole graph or what is in sight, as SVG or PNG. */
 
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
@@ -28,8 +28,8 @@ export function Export({ session, stage }: { session: Session; stage: Stage }) {
     stage.say(await taken(extent.value, format, name, stage));
   };
   return (
-    <section ref={panel} class="tv-export" aria-label="Take the picture away">
-      <h3>Take the picture away</h3>
+    <section ref={panel} class="tv-export" aria-label="Save the picture">
+      <h3>Save the picture</h3>
       <IconButton icon="close" label="Close (Esc)" onClick={() => stage.closeExport()} />
       <fieldset class="tv-segments">
         <legend class="tv-hidden">How much of it</legend>

@@ -25,7 +25,7 @@ export const KEYS: readonly [keys: string, meaning: string][] = [
   ["G", "colour by value, gradient, health, time"],
   ["Ctrl + C", "copy the value of the selected node"],
   ["L", "copy a link to this step"],
-  ["S", "take the picture away, as SVG or PNG"],
+  ["S", "save the picture, as SVG or PNG"],
   ["T", "teach: lecture mode, where → uncovers and then steps"],
   ["/", "search the tape"],
   ["R", "turn the graph: to the right, downwards"],

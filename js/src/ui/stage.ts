@@ -48,6 +48,7 @@ export class Stage {
   }
 
   openSearch(): void {
+    this.showGraph();
     this.isSearchOpen.value = true;
   }
 
@@ -59,13 +60,21 @@ export class Stage {
 
   toggleExport(): void {
     if (this.isExportOpen.value) this.closeExport();
-    else this.isExportOpen.value = true;
+    else {
+      this.showGraph();
+      this.isExportOpen.value = true;
+    }
   }
 
   /** The keys go back to the graph. */
   closeExport(): void {
     this.isExportOpen.value = false;
     this.graph?.focus();
+  }
+
+  /** Where there is room for one panel only, another one may stand in front of it. */
+  private showGraph(): void {
+    if (this.root.querySelector(".tv-stage[hidden]") !== null) this.pane.value = "graph";
   }
 
   focusGuess(): void {

@@ -12,7 +12,7 @@ import { plainRuler } from "../../src/render/measure";
 import { Minimap } from "../../src/render/minimap";
 import { Scene } from "../../src/render/scene";
 import { Failure } from "../../src/ui/app";
-import { Bar } from "../../src/ui/bar";
+import { Bar, Choices } from "../../src/ui/bar";
 import { CodePanel } from "../../src/ui/code";
 import { EmptyTape } from "../../src/ui/empty";
 import { Export } from "../../src/ui/export";
@@ -89,6 +89,12 @@ describe("the bar", () => {
     stage.width.value = 480;
     expect(markup(<Bar {...{ session, stage }} page="light" />)).toMatchSnapshot();
   });
+});
+
+it("what can be chosen where the bar has no room for it", () => {
+  start(named());
+  stage.width.value = 480;
+  expect(markup(<Choices {...{ session, stage }} />)).toMatchSnapshot();
 });
 
 describe("the inspector", () => {
