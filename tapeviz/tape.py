@@ -132,7 +132,7 @@ class GradientTape(tape.GradientTape):
         Parameters
         ----------
         **traits
-            What the view begins with: ``step=-1``, ``theme="dark"``, ``height=600``; see
+            What the view begins with: ``step=0``, ``theme="dark"``, ``height=600``; see
             `tapeviz.notebook.widget.TapeView`.
 
         Returns
@@ -151,9 +151,9 @@ class GradientTape(tape.GradientTape):
         >>> x = tf.Variable(3.0)
         >>> with tf.recording(), tf.GradientTape() as tape:
         ...     y = x * x
-        >>> view = tape.view(step=-1)
+        >>> view = tape.view(step=0)
         >>> view.step, view.steps
-        (-1, 1)
+        (0, 1)
         >>> print(view)
         tape: 1 op
           y = x * x → 9

@@ -27,7 +27,7 @@ def view_of(recorder: Recorder, traits: dict[str, Any]) -> TapeView:
     view.set_snapshot(Writer().snapshot([graph]))
     graph.is_shown = True
     if "step" not in traits:
-        view.step = view.steps - 1
+        view.step = view.steps
     return view
 
 

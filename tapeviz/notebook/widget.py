@@ -87,7 +87,7 @@ class Program(_Whole):
 class TapeView(_Whole):
     """A view of tapes, in a notebook: what `GradientTape.view` returns and the extension puts up.
 
-    Its attributes can be set, also by ``view = tape.view(step=-1, theme="dark")``, and observed,
+    Its attributes can be set, also by ``view = tape.view(step=0, theme="dark")``, and observed,
     and linked to other widgets; all pictures of one view share them, and a saved notebook keeps
     them. What was done in the browser while a cell ran is told when the cell has ended.
 
@@ -102,8 +102,8 @@ class TapeView(_Whole):
     tab : int or None
         Number of the tape that is shown, from 0; None is the newest.
     step : int or None
-        Position of the scrubber in that tape: -1 is before the first op, `steps` - 1 the end. None
-        is the newest, as it comes.
+        Which step of that tape is shown, as the bar says it: 0 is before the first op, `steps` the
+        end. None is the newest, as it comes.
     selection : dict or None
         What was clicked: ``op`` (index, None for a leaf), ``value`` (index), ``name``,
         ``expression`` and ``line`` in the code. To select, say one of them:
@@ -134,10 +134,10 @@ class TapeView(_Whole):
     >>> with tf.recording(), tf.GradientTape() as tape:
     ...     x = tf.Variable(3.0)
     ...     y = x * x + x
-    >>> view = tape.view(step=-1, height=360)
+    >>> view = tape.view(step=0, height=360)
     >>> view.steps
     2
-    >>> slider = ipywidgets.IntSlider(min=-1, max=view.steps - 1)
+    >>> slider = ipywidgets.IntSlider(min=0, max=view.steps)
     >>> link = ipywidgets.link((slider, "value"), (view, "step"))
     >>> view.step = 1
     >>> slider.value
@@ -159,7 +159,7 @@ class TapeView(_Whole):
     height = _Integer(460, min=240, max=4000).tag(sync=True)
     orientation = traitlets.Enum(["auto", "horizontal", "vertical"], "auto").tag(sync=True)
     tab = _Integer(None, allow_none=True, min=0).tag(sync=True)
-    step = _Integer(None, allow_none=True, min=-1).tag(sync=True)
+    step = _Integer(None, allow_none=True, min=0).tag(sync=True)
     selection = traitlets.Instance(dict, allow_none=True).tag(sync=True)
     fold = _Integer(None, allow_none=True, min=0).tag(sync=True)
     opened = traitlets.Dict(key_trait=traitlets.Unicode(), value_trait=traitlets.Bool()).tag(
@@ -188,7 +188,7 @@ class TapeView(_Whole):
 
     @property
     def steps(self) -> int:
-        """How many positions the scrubber has in the tape that is shown, but for -1."""
+        """How many steps the tape that is shown has."""
         graph = self._shown()
         return 0 if graph is None else step_count(graph)
 
@@ -203,9 +203,7 @@ class TapeView(_Whole):
         tab: int | None = proposal.value
         count = len(self._graphs())
         if tab is not None and tab >= count > 0:
-            raise traitlets.TraitError(
-                f"there is no tape {tab}: the view has {_range(count, 'tape')}"
-            )
+            raise traitlets.TraitError(f"there is no tape {tab}: the view has {_tapes(count)}")
         return tab
 
     @traitlets.validate("step")
@@ -214,10 +212,10 @@ class TapeView(_Whole):
         graph = self._shown()
         if step is None or graph is None or graph.state == "recording":
             return step
-        if step >= self.steps:
+        if step > self.steps:
             raise traitlets.TraitError(
-                f"there is no step {step}: {graph.title} has {_range(self.steps, 'step')}, and -1 "
-                f"is before the first"
+                f"there is no step {step}: {graph.title} has {self.steps} of them, and 0 is before "
+                f"the first"
             )
         return step
 
@@ -286,7 +284,5 @@ def _room_beside(view: TapeView) -> int:
     return max(0, MOST_ENTRY_BYTES - used) // SHARE
 
 
-def _range(count: int, what: str) -> str:
-    return (
-        f"{what} 0 only" if count == 1 else f"{what}s 0 to {count - 1}" if count else f"no {what}"
-    )
+def _tapes(count: int) -> str:
+    return "tape 0 only" if count == 1 else f"tapes 0 to {count - 1}" if count else "no tape"

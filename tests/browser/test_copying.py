@@ -77,7 +77,7 @@ def test_a_link_leads_to_its_step(bare_page: BarePage) -> None:
     bare_page.page.goto(link)
     bare_page.page.wait_for_function("window.ready")
     assert step(bare_page.show("squareOfSum")) == 5
-    linked = bare_page.show("scalars", step=7)
+    linked = bare_page.show("scalars", step=8)
     assert step(linked) == 2
     assert linked.evaluate("view => view === document.activeElement")
     # A link is followed once.
@@ -112,7 +112,7 @@ def test_in_a_frame_the_line_of_python_is_copied(bare_page: BarePage) -> None:
     )
     frame.locator("[role=tree]").focus()
     bare_page.press("f", "l")
-    assert clipboard(bare_page) == "view.step = 0  # a = x * x"
+    assert clipboard(bare_page) == "view.step = 1  # a = x * x"
 
 
 @pytest.mark.parametrize("place", ["doc", "lab"])

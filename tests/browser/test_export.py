@@ -70,7 +70,7 @@ def colours(page: Page, svg: str) -> dict[str, int]:
 def test_a_key_opens_it_and_the_name_says_what_the_picture_is(
     bare_page: BarePage, page: Page
 ) -> None:
-    view = bare_page.show("scalars", step=6)
+    view = bare_page.show("scalars", step=7)
     view.locator(".tv-canvas").focus()
     bare_page.press("s")
     with page.expect_download() as found:
@@ -92,7 +92,7 @@ def test_escape_closes_it_and_leaves_the_selection(bare_page: BarePage) -> None:
 
 @pytest.mark.parametrize("extent", ["whole graph", "in sight"])
 def test_an_svg_stands_on_its_own(bare_page: BarePage, page: Page, extent: str) -> None:
-    view = bare_page.show("scalars", step=6)
+    view = bare_page.show("scalars", step=7)
     svg = text_of(take(view, page, "SVG", extent))
     known = {"svg", "title", "g", "rect", "path", "line", "circle", "text", "tspan"}
     assert {one.tag.removeprefix(SVG) for one in ElementTree.fromstring(svg).iter()} <= known
@@ -144,7 +144,7 @@ def test_what_is_in_sight_is_cut_to_that(bare_page: BarePage, page: Page) -> Non
 def test_what_is_covered_in_a_lecture_is_covered_in_the_file(
     bare_page: BarePage, page: Page
 ) -> None:
-    view = bare_page.show("scalars", lecture=True, step=0)
+    view = bare_page.show("scalars", lecture=True, step=1)
     for extent in ("whole graph", "in sight"):
         found = words(text_of(take(view, page, "SVG", extent)))
         assert "?" in found

@@ -53,7 +53,7 @@ def test_what_is_beyond_other_thresholds_only_is_gone_to_all_the_same(bare_page:
     )
     told.graphs[0].is_shown = True
     report = told.names["tape"].health(tf.Thresholds(exploding=20.0))
-    view = bare_page.add(json.loads(json.dumps(Writer().snapshot(told.graphs))), step=0)
+    view = bare_page.add(json.loads(json.dumps(Writer().snapshot(told.graphs))), step=1)
     expect(view.locator(".tv-problems")).to_have_count(0)
     page = bare_page.page
     page.evaluate(

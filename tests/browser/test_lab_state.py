@@ -55,8 +55,8 @@ def test_python_moves_the_picture_and_hears_of_clicks(lab: LabNotebook) -> None:
         [
             LOAD,
             TAPE,
-            "view = tape.view(step=0); view",
-            "view.step = 1; view.orientation = 'vertical'",
+            "view = tape.view(step=1); view",
+            "view.step = 2; view.orientation = 'vertical'",
             "print(view.step, view.selection['name'], view.selection['line'])",
         ]
     )
@@ -69,7 +69,7 @@ def test_python_moves_the_picture_and_hears_of_clicks(lab: LabNotebook) -> None:
     node(view, "y").click()
     lab.page.keyboard.press("Home")
     lab.run(4)
-    assert lab.text(4) == "-1 y 3"
+    assert lab.text(4) == "0 y 3"
 
 
 def test_ctrl_s_in_a_view_saves_the_notebook(lab: LabNotebook) -> None:

@@ -33,14 +33,14 @@ def view() -> TapeView:
 
 
 def test_it_stands_at_the_end(view: TapeView) -> None:
-    assert (view.steps, view.step, view.tab, view.selection) == (7, 6, None, None)
+    assert (view.steps, view.step, view.tab, view.selection) == (7, 7, None, None)
 
 
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("step", 7, "there is no step 7: tape has steps 0 to 6, and -1 is before the first"),
-        ("step", -2, "-2"),
+        ("step", 8, "there is no step 8: tape has 7 of them, and 0 is before the first"),
+        ("step", -1, "-1"),
         ("step", 1.5, "float"),
         ("tab", 1, "there is no tape 1: the view has tape 0 only"),
         ("theme", "pink", "'auto', 'light', 'dark'"),
@@ -94,21 +94,21 @@ def test_a_selection_is_completed(view: TapeView) -> None:
 
 
 def test_it_is_linked_to_a_slider(view: TapeView) -> None:
-    slider = ipywidgets.IntSlider(min=-1, max=view.steps - 1)
+    slider = ipywidgets.IntSlider(min=0, max=view.steps)
     ipywidgets.link((view, "step"), (slider, "value"))
-    assert slider.value == 6
+    assert slider.value == 7
     slider.value = 3
     assert view.step == 3
-    view.step = -1
-    assert slider.value == -1
+    view.step = 0
+    assert slider.value == 0
 
 
 def test_without_the_extension_a_tape_is_displayed_when_asked_for(shared_kernel: Kernel) -> None:
     code = "x = tf.Variable(3.0)\nwith tf.recording(), tf.GradientTape() as tape:\n    y = x * x\n"
     assert shared_kernel.run(code).views() == []
-    run = shared_kernel.run("tf.show(tape, step=-1)")
+    run = shared_kernel.run("tf.show(tape, step=0)")
     assert len(run.views()) == 1
-    assert run.of("comm_open")[-1]["data"]["state"]["step"] == -1
+    assert run.of("comm_open")[-1]["data"]["state"]["step"] == 0
     result = shared_kernel.run("tape.view()").of("execute_result")
     assert result[0]["data"]["text/plain"] == "tape: 1 op\n  y = x * x → 9"
 

@@ -19,7 +19,7 @@ export interface ProblemLink extends Link {
 }
 
 export interface StepLink extends Link {
-  /** Position of the scrubber, -1 before the first. */
+  /** How many steps have been taken. */
   step: number;
 }
 
@@ -31,7 +31,7 @@ export function linkTo(graph: Graph, step: number): string {
 
 /** The link in the hash of an address, which may hold other things, too. */
 export function parseLink(hash: string): StepLink | undefined {
-  const found = new RegExp(`[#&]${KEY}=(\\w+)\\.(\\d+)\\.(-?\\d+)(?:&|$)`).exec(hash);
+  const found = new RegExp(`[#&]${KEY}=(\\w+)\\.(\\d+)\\.(\\d+)(?:&|$)`).exec(hash);
   if (found === null) return undefined;
   const [, code = "", tab, step] = found;
   return { code, tab: Number(tab), step: Number(step) };

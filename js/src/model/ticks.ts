@@ -171,3 +171,12 @@ function describeOp(graph: Graph, index: number): string {
   const statement = title === expression ? title : `${title} = ${expression}`;
   return op.error === undefined ? statement : `${expression} raised: ${op.error}`;
 }
+
+/** What users count: how many steps have been taken once a tick is reached; before the first tick that is 0. */
+export function stepsUpTo(tick: number): number {
+  return tick + 1;
+}
+
+export function tickAfter(steps: number): number {
+  return steps - 1;
+}

@@ -6,7 +6,7 @@ import { valuesOfVariable } from "../model/changed";
 import { COLOR_BY } from "../model/coloring";
 import { counted } from "../model/numbers";
 import type { Graph } from "../model/state";
-import { tickCount } from "../model/ticks";
+import { stepsUpTo, tickCount } from "../model/ticks";
 import { IconButton, type IconName } from "./icons";
 import { turn } from "./keys";
 import type { Session } from "./session";
@@ -207,7 +207,7 @@ export function facts(graph: Graph, tick: number): string[] {
     gradients.flatMap(({ sources }) => sources.map((value) => valuesOfVariable(graph, value)[0])),
   ).size;
   if (sources > 0) list.push(counted(sources, "source"));
-  list.push(`step ${(tick + 1).toLocaleString("en")} of ${tickCount(graph).toLocaleString("en")}`);
+  list.push(`step ${stepsUpTo(tick).toLocaleString("en")} of ${tickCount(graph).toLocaleString("en")}`);
   return list;
 }
 

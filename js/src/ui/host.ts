@@ -38,7 +38,7 @@ export interface State {
   opened: Record<string, boolean>;
   /** Null: the newest tape. */
   tab: number | null;
-  /** Position of the scrubber in the tab, -1 before the first; null: the newest, as it comes. */
+  /** How many steps of the tab have been taken: 0 before the first; null: all, as they come. */
   step: number | null;
   selection: Picked | null;
 }

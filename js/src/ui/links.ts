@@ -14,7 +14,7 @@ import {
   type StepLink,
 } from "../model/link";
 import type { Graph } from "../model/state";
-import { describeTick } from "../model/ticks";
+import { describeTick, stepsUpTo, tickAfter } from "../model/ticks";
 import type { Session } from "./session";
 import type { Stage } from "./stage";
 
@@ -29,9 +29,9 @@ let hasArrived = false;
 function linkOf(session: Session, page: Window): { text: string; isLink: boolean } | undefined {
   const graph = session.current.value?.graph;
   if (graph === undefined) return undefined;
-  const step = session.tick.value;
+  const step = stepsUpTo(session.tick.value);
   if (page.top !== page || !/^(https?|file):$/.test(page.location.protocol)) {
-    return { text: `view.step = ${step}  # ${describeTick(graph, step)}`, isLink: false };
+    return { text: `view.step = ${step}  # ${describeTick(graph, session.tick.value)}`, isLink: false };
   }
   const address = new URL(page.location.href);
   address.searchParams.delete("token");
@@ -83,7 +83,7 @@ function follow(session: Session, link: StepLink | undefined): boolean {
   const graph = tapeOf(session, link);
   if (link === undefined || graph === undefined) return false;
   session.show(graph.id);
-  session.seek(link.step);
+  session.seek(tickAfter(link.step));
   session.summoned.value = true;
   return true;
 }

@@ -2,6 +2,7 @@
 
 import type { Size } from "../layout/geometry";
 import type { Graph } from "../model/state";
+import { stepsUpTo } from "../model/ticks";
 import type { Still } from "../render/still";
 
 export const FORMATS = ["SVG", "PNG"] as const;
@@ -15,7 +16,7 @@ const MOST_PIXELS = 1e8;
 
 /** "tape-cell-3-step-12", by the name of the tape, the cell, and the step as the bar counts it. */
 export function fileName({ title, files }: Graph, tick: number): string {
-  const parts = [title, files[0]?.name.replace(/^In \[(\d+)\]$/, "cell $1") ?? "", `step ${tick + 1}`];
+  const parts = [title, files[0]?.name.replace(/^In \[(\d+)\]$/, "cell $1") ?? "", `step ${stepsUpTo(tick)}`];
   const words = parts.join(" ").match(/[\p{L}\p{N}_]+/gu) ?? [];
   return words.join("-");
 }

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Graph } from "../model/state";
-import { describeTick, stepAt } from "../model/ticks";
+import { describeTick, stepAt, stepsUpTo } from "../model/ticks";
 import { gradientTitle } from "../model/titles";
 import {
   type Mark,
@@ -58,8 +58,8 @@ export function Scrubber({ graph, session }: { graph: Graph; session: Session })
       aria-label="Step"
       aria-valuemin={0}
       aria-valuemax={count}
-      aria-valuenow={tick + 1}
-      aria-valuetext={`step ${tick + 1} of ${count}: ${describeTick(graph, tick)}`}
+      aria-valuenow={stepsUpTo(tick)}
+      aria-valuetext={`step ${stepsUpTo(tick)} of ${count}: ${describeTick(graph, tick)}`}
       aria-orientation="horizontal"
       style={{ height: `${height}px` }}
       onPointerDown={(event) => {
@@ -178,7 +178,7 @@ function Reading({ graph, track, tick }: { graph: Graph; track: Track; tick: num
   const share = track.width === 0 ? 0 : x / track.width;
   return (
     <p class="tv-reading" style={{ left: `${x}px`, translate: `${-100 * share}% 0` }} aria-hidden="true">
-      <span class="tv-reading-step">{(tick + 1).toLocaleString("en")}</span> {describeTick(graph, tick)}
+      <span class="tv-reading-step">{stepsUpTo(tick).toLocaleString("en")}</span> {describeTick(graph, tick)}
     </p>
   );
 }

@@ -17,7 +17,7 @@ import { type Question, questionsAt } from "../model/predict";
 import { type Problem, problemsOf } from "../model/problems";
 import { type Selection, selectionFor } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
-import { nextScope, tickCount } from "../model/ticks";
+import { nextScope, stepsUpTo, tickAfter, tickCount } from "../model/ticks";
 import type { EntriesMessage, Finding } from "../model/wire";
 import { Checks } from "./checks";
 import type { HostModel, Orientation, State, Theme } from "./host";
@@ -445,11 +445,11 @@ export class Session {
     if (place === undefined) {
       const saved = this.places.size === 0 ? this.saved : DEFAULTS;
       const { selection } = saved;
-      const step = saved.step ?? (this.lecture.peek() ? BEFORE : null);
-      const isAtEnd = graph.state !== "recording" && (step ?? 0) >= tickCount(graph) - 1;
+      const step = saved.step ?? (this.lecture.peek() ? 0 : null);
+      const isAtEnd = graph.state !== "recording" && (step ?? 0) >= tickCount(graph);
       place = {
         run: graph.run,
-        tick: signal(step ?? BEFORE),
+        tick: signal(step === null ? BEFORE : tickAfter(step)),
         following: signal(step === null || isAtEnd),
         selection: signal(selection === null ? undefined : selectionOf(selection)),
         answered: signal(new Map()),
@@ -500,7 +500,7 @@ export class Session {
     return {
       ...settled,
       tab: isOver ? graph.id : this.chosen.value,
-      step: !isOver && place.following.value ? null : this.tick.value,
+      step: !isOver && place.following.value ? null : stepsUpTo(this.tick.value),
       selection: picked(graph, place.selection.value),
     };
   }
@@ -519,7 +519,7 @@ export class Session {
     if (tab !== undefined) this.chosen.value = tab;
     if (this.current.value === undefined) this.saved = { ...this.saved, ...changed };
     if (step === null) this.follow();
-    else if (step !== undefined) this.moveTo(step);
+    else if (step !== undefined) this.moveTo(tickAfter(step));
     if (selection !== undefined) this.select(selection === null ? undefined : selectionOf(selection));
   }
 

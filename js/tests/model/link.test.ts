@@ -14,7 +14,7 @@ it("leads to the tape of the same code, whichever run or kernel made it", () => 
 });
 
 it("is found among what else an address holds, and nothing else is taken for it", () => {
-  expect(parseLink("#cell-id=8f2e&tape=abc.1.-1")).toEqual({ code: "abc", tab: 1, step: -1 });
+  expect(parseLink("#cell-id=8f2e&tape=abc.1.0")).toEqual({ code: "abc", tab: 1, step: 0 });
   for (const hash of ["", "#tape", "#tape=abc", "#mytape=abc.1.2", "#tape=a b.1.2", "#tape=abc.1.2x"]) {
     expect(parseLink(hash)).toBeUndefined();
   }

@@ -154,23 +154,23 @@ describe("several tapes", () => {
     expect([model.traits.tab, model.traits.step]).toEqual([null, null]);
     session.show(0);
     session.seek(-1);
-    expect([model.traits.tab, model.traits.step]).toEqual([0, -1]);
+    expect([model.traits.tab, model.traits.step]).toEqual([0, 0]);
     session.show(1);
     expect([model.traits.tab, model.traits.step]).toEqual([1, null]);
   });
 
   it("are gone to by tab and step at once", () => {
     both();
-    model.update({ step: -1, tab: 0 });
+    model.update({ step: 0, tab: 0 });
     expect([session.current.value?.graph.id, session.tick.value]).toEqual([0, -1]);
-    expect([model.traits.tab, model.traits.step]).toEqual([0, -1]);
+    expect([model.traits.tab, model.traits.step]).toEqual([0, 0]);
   });
 });
 
 describe("the traits", () => {
   it("follow what is done in the view, in one message each", () => {
     start(scalars());
-    expect([model.traits.tab, model.traits.step, model.saved]).toEqual([0, 8, 1]);
+    expect([model.traits.tab, model.traits.step, model.saved]).toEqual([0, 9, 1]);
     session.seek(3);
     session.select({ kind: "op", op: 1 });
     session.orientation.value = "vertical";
@@ -181,7 +181,7 @@ describe("the traits", () => {
     session.theme.value = "dark";
     const { step, orientation, color_by, lecture, fold, opened, theme } = model.traits;
     expect({ step, orientation, color_by, lecture, fold, opened, theme }).toEqual({
-      step: 3,
+      step: 4,
       orientation: "vertical",
       color_by: "health",
       lecture: true,
@@ -206,13 +206,13 @@ describe("the traits", () => {
     start(scalars());
     model.update({ lecture: true });
     expect(session.tick.value).toBe(-1);
-    expect(model.traits.step).toBe(-1);
+    expect(model.traits.step).toBe(0);
   });
 
   it("move the view, which tells nothing back", () => {
     start(scalars());
     const saved = model.saved;
-    model.update({ step: 4, lecture: true });
+    model.update({ step: 5, lecture: true });
     model.update({
       orientation: "horizontal",
       color_by: "time",
@@ -235,35 +235,35 @@ describe("the traits", () => {
     start(scalars());
     session.togglePlay();
     vi.advanceTimersByTime(900);
-    model.update({ step: 6 });
+    model.update({ step: 7 });
     vi.advanceTimersByTime(9000);
-    expect([session.tick.value, session.playing.value, model.traits.step]).toEqual([6, false, 6]);
+    expect([session.tick.value, session.playing.value, model.traits.step]).toEqual([6, false, 7]);
   });
 
   it("are set right when they are out of reach", () => {
     start(scalars());
     model.update({ step: 500 });
-    expect([session.tick.value, model.traits.step]).toEqual([8, 8]);
+    expect([session.tick.value, model.traits.step]).toEqual([8, 9]);
     model.update({ selection: { op: 500, value: 0, name: "", expression: "", line: null } });
     expect([session.selection.value, model.traits.selection]).toEqual([undefined, null]);
   });
 
   it("put a saved view where it was", () => {
     const selection = { op: 1, value: 3, name: "", expression: "", line: null };
-    start(scalars(), { tab: 0, step: 2, selection, fold: 3, height: 600, color_by: "time" });
+    start(scalars(), { tab: 0, step: 3, selection, fold: 3, height: 600, color_by: "time" });
     expect([session.tick.value, session.height.value, session.fold.value]).toEqual([2, 600, 3]);
     expect(session.selection.value).toEqual({ kind: "op", op: 1 });
     session.stepBy(1);
-    expect(model.traits.step).toBe(3);
+    expect(model.traits.step).toBe(4);
   });
 
   it("may be set before there is a tape", () => {
     start();
-    model.update({ step: 1 });
+    model.update({ step: 2 });
     model.deliver(scalars().deltas(0)[0]);
     nextFrame();
     expect(session.isWaiting.value).toBe(true);
-    expect(model.traits.step).toBe(session.tick.value);
+    expect(model.traits.step).toBe(session.tick.value + 1);
   });
 });
 
