@@ -25,6 +25,7 @@ from tapeviz.graph.program import NOT_KEPT
 from tapeviz.graph.scopes import Scopes
 from tapeviz.graph.sources import ONE_OF_MANY, Sources, Span
 from tapeviz.graph.summary import Summary, summarize, wire_number
+from tapeviz.graph.titles import title_of
 from tapeviz.graph.unshown import Unshown
 
 LARGEST: Final = 100_000
@@ -682,7 +683,7 @@ class GraphBuilder:
         for (key, array), name in zip(told, fitting, strict=True):
             of_variable = self._variables.get(key)
             index = self._value_of(key, -1)
-            own = "" if index < 0 else self.graph.values[index].name
+            own = "" if index < 0 else title_of(self.graph, index)
             trainable = None if of_variable is None else of_variable[1]
             given.append(Given(key, name or own or otherwise, array, trainable))
         return given

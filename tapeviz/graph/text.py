@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from tapeviz.graph import model
-from tapeviz.graph.summary import Summary, WireNumber
+from tapeviz.graph.summary import Summary
+from tapeviz.graph.titles import title_of, written
 
 MOST_LINES: Final = 40
 """So many ops are listed of each graph; further ones are counted."""
@@ -35,7 +36,9 @@ def _lines(graph: model.Graph) -> list[str]:
 
 def _op(graph: model.Graph, op: model.Op) -> str:
     kind = graph.kinds[op.kind]
-    what = op.expression or f"{kind.name}({', '.join(_name(graph, value) for value in op.inputs)})"
+    what = (
+        op.expression or f"{kind.name}({', '.join(title_of(graph, value) for value in op.inputs)})"
+    )
     if op.error:
         return f"{what} raised {op.error}"
     shown = []
@@ -48,32 +51,18 @@ def _op(graph: model.Graph, op: model.Op) -> str:
 
 def _results(graph: model.Graph, step: model.ResultStep) -> list[str]:
     gradient = graph.gradients[step.gradient]
-    target = ", ".join(_name(graph, value) for value in gradient.targets)
+    target = ", ".join(title_of(graph, value) for value in gradient.targets)
     return [
-        f"∂({target})/∂{_name(graph, source)} = "
+        f"∂({target})/∂{title_of(graph, source)} = "
         + ("None" if result is None else _value(result, graph.values[source].shape))
         for source, result in zip(gradient.sources, step.results, strict=True)
     ]
 
 
-def _name(graph: model.Graph, index: int) -> str:
-    value = graph.values[index]
-    if value.name:
-        return value.name
-    if value.op < 0:
-        return _value(value.summary, value.shape)
-    op = graph.ops[value.op]
-    return op.expression or graph.kinds[op.kind].name
-
-
 def _value(summary: Summary, shape: tuple[int, ...]) -> str:
     if summary.scalar is not None:
-        return _number(summary.scalar)
+        return written(summary.scalar)
     if summary.entries is not None and len(shape) == 1:
-        return f"[{' '.join(map(_number, summary.entries))}]"
+        return f"[{' '.join(map(written, summary.entries))}]"
     health = f", {summary.health}" if summary.health else ""
     return f"array of shape {shape}, norm {summary.norm}{health}"
-
-
-def _number(number: WireNumber) -> str:
-    return f"{number:.6g}" if isinstance(number, float) else str(number)

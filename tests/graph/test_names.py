@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tapeviz.graph.titles import title_of
 from tests.graph.conftest import Cell
 
 Run = Callable[..., Cell]
@@ -195,3 +196,19 @@ def test_a_list_that_is_passed_gives_its_name_to_nothing_in_it(run: Run) -> None
         "with tf.GradientTape() as tape:\n    s = w * tf.add_n(xs)\n"
     )
     assert "xs" not in leaves(cell)
+
+
+def test_texts_call_things_as_the_view_does(run: Run) -> None:
+    cell = run(
+        "ws = [tf.Variable(1.0), tf.Variable(2.0)]\n"
+        "with tf.GradientTape() as tape:\n    y = (ws[0] * 3.0 - 2.0 * ws[0]) / 0.0\n"
+        "tape.gradient(y, [*ws, tf.Variable(1.0)])\n"
+    )
+    graph = cell.graph()
+    assert [title_of(graph, index) for index in range(len(graph.values))] == [
+        *("ws[0]", "3", "ws[0] * 3.0", "2", "2.0 * ws[0]", "… - …", "0", "y"),
+        *("ws[1]", "Variable"),
+    ]
+    said = [finding.title for finding in graph.findings]
+    assert any(title.startswith("∂y/∂ws[1] is None") for title in said), said
+    assert any(title.startswith("∂y/∂Variable is None") for title in said), said

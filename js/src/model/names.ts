@@ -11,10 +11,14 @@ import type { Op, Value } from "./wire";
 /** Expressions that are longer, of which the wire tells no short form, are no words. */
 export const LONGEST = 14;
 
+/** What leaves are called that have no name: never by their value, which is no name. */
+const NAMELESS: Record<string, string> = { variable: "Variable", watched: "Tensor" };
+
 /** What the code calls a value: by its name, or else as it is written; "" if neither is known. */
 export function wordOf({ values, ops }: Graph, value: number): string {
-  const { name, op } = at(values, value);
-  return name === "" && op >= 0 ? labelOf(at(ops, op)) : name;
+  const { name, op, role } = at(values, value);
+  if (name !== "") return name;
+  return op >= 0 ? labelOf(at(ops, op)) : (NAMELESS[role] ?? "");
 }
 
 export function labelOf({ label, expression }: Op): string {

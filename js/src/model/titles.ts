@@ -1,7 +1,7 @@
 /** What things are called, on cards and for screen readers. */
 
 import { at } from "./at";
-import { indexAmong, LONGEST, labelOf, subscript } from "./names";
+import { indexAmong, LONGEST, labelOf, subscript, wordOf } from "./names";
 import { formatFloat, formatNumber, speakShape } from "./numbers";
 import type { Graph, Moment, ValueMoment } from "./state";
 import type { Summary } from "./wire";
@@ -23,7 +23,8 @@ const DEEPEST = 3;
 
 function titleOf(graph: Graph, value: number, depth: number): string {
   const { name, op, role, summary, dtype, shape } = at(graph.values, value);
-  if (name !== "") return name + subscriptOf(indexAmong(graph, name, value));
+  const word = op < 0 ? wordOf(graph, value) : name;
+  if (word !== "") return word + subscriptOf(indexAmong(graph, word, value));
   if (op >= 0) {
     const outputs = at(graph.ops, op).outputs;
     const title = nameless(graph, op, depth);

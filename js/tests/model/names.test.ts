@@ -140,6 +140,11 @@ describe("what has no name", () => {
   });
 });
 
+test("a Variable or Tensor that nothing names is called so, and not by its value", () => {
+  const nameless = { ...DELTA, values: [leaf(""), { ...leaf(""), role: "variable" as const }, leaf("")] };
+  expect(titles(applyDelta(undefined, nameless))).toEqual(["Tensor₁", "Variable", "Tensor₂"]);
+});
+
 test("a number in the code is a literal, unless it has a name or one differentiates by it", () => {
   const tape = new Recorder("tape", "");
   const x = tape.variable("x", scalar(3));

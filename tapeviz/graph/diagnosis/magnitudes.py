@@ -15,6 +15,7 @@ from typing import Final
 from tapeviz.graph import model
 from tapeviz.graph.diagnosis.measured import measure
 from tapeviz.graph.summary import Summary
+from tapeviz.graph.titles import title_of
 
 VANISHING: Final = "vanishing"
 EXPLODING: Final = "exploding"
@@ -165,8 +166,8 @@ class Magnitudes:
         graph = self._graph
         gradient = graph.gradients[self._gradient]
         value = gradient.sources[place]
-        name = graph.values[value].name or "a source"
-        target = graph.values[gradient.targets[0]].name or "the target"
+        name = title_of(graph, value)
+        target = title_of(graph, gradient.targets[0])
         known = [one for one in way if math.isfinite(one.factor) and not self._spreads(one.op)]
         small = cause == VANISHING
         steepest = (min if small else max)(known, key=lambda one: one.factor, default=None)

@@ -16,6 +16,7 @@ from tapeviz.graph.diagnosis.readers import Readers
 from tapeviz.graph.diagnosis.traps import Trap, is_finite
 from tapeviz.graph.diagnosis.where import capital
 from tapeviz.graph.summary import Summary
+from tapeviz.graph.titles import title_of
 
 _PLACING: Final = {"pad", "full", "full_like"}
 """Ops that put a number where they are told to."""
@@ -168,8 +169,7 @@ class NonFinite:
     def _in_the_data(self, beginning: _Beginning) -> None:
         value = self._graph.values[beginning.leaf]
         what = _kind(value.summary)
-        made_by = self._written(self._graph.ops[value.op]) if value.op >= 0 else ""
-        name = value.name or made_by or "a constant"
+        name = self._holder(beginning.leaf)
         trap = Trap(
             traps.IN_THE_DATA,
             f"{name} holds {what} before anything is computed",
@@ -187,7 +187,7 @@ class NonFinite:
         value = graph.values[op.outputs[0]]
         trap = self._trap(beginning.op)
         if beginning.infinity >= 0:
-            name = graph.values[beginning.infinity].name or "a constant"
+            name = self._holder(beginning.infinity)
             trap = traps.from_infinity(
                 graph.kinds[op.kind].name,
                 name,
@@ -221,6 +221,11 @@ class NonFinite:
             value.summary,
             self._is_divided_by_its_sum(number),
         )
+
+    def _holder(self, value: int) -> str:
+        """Return what holds a number: to say of a number that it holds itself tells nothing."""
+        one = self._graph.values[value]
+        return "a constant" if one.op < 0 and not one.name else title_of(self._graph, value)
 
     def _written(self, op: model.Op) -> str:
         return op.expression or self._graph.kinds[op.kind].name
@@ -256,7 +261,7 @@ class NonFinite:
         target = self._graph.values[value]
         self._is_lost = not is_finite(target.summary)
         if self._is_lost:
-            name = target.name or "the target"
+            name = title_of(self._graph, value)
             what = _kind(target.summary)
             title = self._beginnings[self._origin[value]].title if value in self._origin else ""
             began = f" It began with: {title}." if title else ""
@@ -292,11 +297,7 @@ class NonFinite:
             if trap is not None and not (
                 self._is_lost and trap.cause in (traps.OVERFLOW, traps.HALF_RANGE)
             ):
-                name = graph.values[value].name or (
-                    self._written(graph.ops[graph.values[value].op])
-                    if graph.values[value].op >= 0
-                    else f"an input of {graph.kinds[op.kind].name}"
-                )
+                name = title_of(graph, value)
                 self._tell(
                     trap,
                     "error",

@@ -9,6 +9,7 @@ import numpy as np
 
 from tapeviz.graph import model
 from tapeviz.graph.diagnosis.readers import PRODUCTS
+from tapeviz.graph.titles import title_of
 
 STANDSTILL: Final = "standstill"
 
@@ -41,8 +42,8 @@ def tell_of_standstill(
     if stop < 0:
         return
     told = graph.gradients[gradient]
-    names = [graph.values[told.sources[place]].name or "a source" for place in still]
-    where = graph.values[told.sources[zero[0]]].name or "a source"
+    names = [title_of(graph, told.sources[place]) for place in still]
+    where = title_of(graph, told.sources[zero[0]])
     op = graph.ops[stop]
     written = op.expression or graph.kinds[op.kind].name
     graph.findings.append(

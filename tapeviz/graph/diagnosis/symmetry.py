@@ -8,6 +8,7 @@ import numpy as np
 
 from tapeviz.graph import model
 from tapeviz.graph.diagnosis.readers import PRODUCTS, Readers
+from tapeviz.graph.titles import title_of
 
 SYMMETRY: Final = "symmetry"
 
@@ -35,7 +36,7 @@ def tell_of_symmetry(
     value = told.sources[source]
     if PRODUCTS.isdisjoint(readers.names_of(value)):
         return  # no layer's weights
-    name = graph.values[value].name or "a source"
+    name = title_of(graph, value)
     units = int(np.shape(result)[-1])
     graph.findings.append(
         model.Finding(

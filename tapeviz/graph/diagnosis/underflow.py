@@ -8,6 +8,7 @@ from tapeviz.graph import model
 from tapeviz.graph.diagnosis.traps import is_finite
 from tapeviz.graph.diagnosis.where import capital
 from tapeviz.graph.summary import Summary
+from tapeviz.graph.titles import title_of
 
 UNDERFLOW: Final = "underflow"
 
@@ -93,7 +94,7 @@ class Underflow:
         self._told.add(op.frame)
         value = graph.values[op.inputs[operand]]
         written = op.expression or graph.kinds[op.kind].name
-        name = value.name or (graph.ops[value.op].expression if value.op >= 0 else "") or "an input"
+        name = title_of(graph, op.inputs[operand])
         norm = self._arriving(op)[0].norm
         graph.findings.append(
             model.Finding(

@@ -10,6 +10,7 @@ import numpy as np
 from tapeviz.graph import model
 from tapeviz.graph.diagnosis.measured import measure
 from tapeviz.graph.diagnosis.readers import PRODUCTS, Readers
+from tapeviz.graph.titles import title_of
 
 DEAD: Final = "dead-relu"
 SATURATED: Final = "saturated-units"
@@ -152,7 +153,7 @@ class Units:
     def _measure(self, number: int, gradient: int, layer: _Layer) -> None:
         graph = self._graph
         op = graph.ops[number]
-        name = graph.values[op.outputs[0]].name or op.expression
+        name = title_of(graph, op.outputs[0])
         what = f"{layer.count} of {layer.units}"
         if layer.cause == DEAD:
             threshold = "dead"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tapeviz.graph import model
+from tapeviz.graph.titles import title_of
 
 UNUSED: Final = "unused-variable"
 
@@ -33,8 +34,8 @@ def tell_of_unused(graph: model.Graph) -> None:
             model.Finding(
                 "note",
                 UNUSED,
-                f"no target uses {value.name or 'a Variable'}",
-                f"{value.name or 'A Variable'} is read inside of the tape, and nothing that was "
+                f"no target uses {title_of(graph, index)}",
+                f"{title_of(graph, index)} is read inside of the tape, and nothing that was "
                 "differentiated depends on it.",
                 "Use it, or do not compute with it inside of the tape.",
                 (("targets", sum(len(one.targets) for one in graph.gradients)),),

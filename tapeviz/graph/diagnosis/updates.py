@@ -9,6 +9,7 @@ import numpy as np
 from tapeviz.graph import model
 from tapeviz.graph.diagnosis.flow import norm_of
 from tapeviz.graph.diagnosis.measured import measure
+from tapeviz.graph.titles import title_of
 
 TINY: Final = "update-too-small"
 HUGE: Final = "update-too-large"
@@ -60,7 +61,7 @@ def tell_of_update(
     if is_early or not 0.0 < size < np.inf or not np.isfinite(changed):
         return
     value = graph.gradients[gradient].sources[source]
-    name = graph.values[value].name or "a Variable"
+    name = title_of(graph, value)
     share = changed / size
     numbers = (
         ("step beside Variable", share),
