@@ -17,7 +17,7 @@ import tapeviz as tf
 A = tf.Variable(np.linspace(-1, 1, 200).reshape(10, 20))
 with tf.GradientTape() as tape:
     y = tf.sin(A)
-    z = tf.reduce_sum(y * y)
+    z = tf.reduce_sum(y * y, axis=[0, 1])
 tape.gradient(z, A);
 """
 
@@ -36,6 +36,10 @@ def test_entries_are_exact_with_a_kernel_and_in_a_saved_notebook(lab: LabNoteboo
     lab.run(0)
     sine = np.sin(np.linspace(-1, 1, 200)[62])
     wanted = [f"[3, 2] {number!r}".replace("-", "−") for number in (float(sine), float(2 * sine))]
+    for pictures in (node(lab.view(0), "y"), node(lab.view(0), "A")):
+        expect(pictures.locator(".tv-heat-map .tv-shade").first).to_be_visible()
+    node(lab.view(0), "z").click()
+    expect(lab.view(0).locator(".tv-parameters")).to_contain_text("axis=(0, 1)")
     node(lab.view(0), "y").click()
     assert [read(lab.view(0), which) for which in (0, 1)] == wanted
 

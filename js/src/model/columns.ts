@@ -2,7 +2,8 @@
  * Tables that come as columns, seen as rows. What a column is says `tapeviz/graph/columns.py`, which writes them.
  *
  * A row is hardly more than its number: it looks into the columns when it is asked. Of a tape of 100,000 ops most of the
- * time would else go into making objects that nobody looks at, and into collecting them.
+ * time would else go into making objects that nobody looks at, and into collecting them. What stands in a row, as its
+ * summary, is made when it is asked for, an object as any other; of a row itself no copy can be spread.
  */
 
 import { at, int } from "./at";
@@ -24,7 +25,8 @@ type Read<Value = unknown> = (index: number) => Value;
 
 /** The first `count` values of a column. */
 export function valuesOf(column: Column, count: number): unknown[] {
-  const read = reader(column, count);
+  const isTable = !isList(column) && "keys" in column;
+  const read = isTable ? rowReader(column, count, rowWith) : reader(column, count);
   const values: unknown[] = [];
   for (let index = 0; index < count; index++) values.push(read(index));
   return values;
@@ -41,7 +43,7 @@ function reader(column: Column, count: number): Read {
     const place = reader(column.at, count) as Read<number>;
     return (index) => of[place(index)];
   }
-  return "lengths" in column ? listReader(column, count) : rowReader(column, count);
+  return "lengths" in column ? listReader(column, count) : rowReader(column, count, objectWith);
 }
 
 function isList(column: Column): column is readonly unknown[] {
@@ -60,8 +62,11 @@ function listReader({ lengths, items }: { lengths: Column; items: Column }, coun
   };
 }
 
-/** A row is always the same object, so that one sees whether it is another one, and may hang something on it. */
-function rowReader({ keys, which, fields }: Objects, count: number): Read {
+/** Makes what stands at an index, out of the columns of its keys. */
+type Maker = (keys: readonly string[], reads: ReadonlyMap<string, Read>) => (index: number) => object;
+
+/** It is always the same object, so that one sees whether it is another one, and may hang something on it. */
+function rowReader({ keys, which, fields }: Objects, count: number, maker: Maker): Read {
   const sets = reader(which, count) as Read<number>;
   const reads = new Map<string, Read>(
     Object.entries(fields).map(([key, field]): [string, Read] => {
@@ -74,16 +79,25 @@ function rowReader({ keys, which, fields }: Objects, count: number): Read {
       return [key, (index) => read(int(places, index))];
     }),
   );
-  const kinds = keys.map((set) => rowWith(set, reads));
+  const makers = keys.map((set) => maker(set, reads));
   const made: (object | undefined)[] = [];
   return (index) => {
-    made[index] ??= new (at(kinds, sets(index)))(index);
+    made[index] ??= at(makers, sets(index))(index);
     return made[index];
   };
 }
 
+const objectWith: Maker = (keys, reads) => {
+  const columns = keys.map((key) => [key, readOf(reads, key)] as const);
+  return (index) => {
+    const made: Record<string, unknown> = {};
+    for (const [key, read] of columns) made[key] = read(index);
+    return made;
+  };
+};
+
 /** Rows with these keys. What is assigned to a row hides what stands in the column. */
-function rowWith(keys: readonly string[], reads: ReadonlyMap<string, Read>): new (index: number) => object {
+const rowWith: Maker = (keys, reads) => {
   class Row {
     readonly #index: number;
 
@@ -98,8 +112,7 @@ function rowWith(keys: readonly string[], reads: ReadonlyMap<string, Read>): new
     }
   }
   for (const key of keys) {
-    const read = reads.get(key);
-    if (read === undefined) throw new RangeError(`there is no column ${key}`);
+    const read = readOf(reads, key);
     Object.defineProperty(Row.prototype, key, {
       enumerable: true,
       get: Row.reading(read),
@@ -108,5 +121,11 @@ function rowWith(keys: readonly string[], reads: ReadonlyMap<string, Read>): new
       },
     });
   }
-  return Row;
+  return (index) => new Row(index);
+};
+
+function readOf(reads: ReadonlyMap<string, Read>, key: string): Read {
+  const read = reads.get(key);
+  if (read === undefined) throw new RangeError(`there is no column ${key}`);
+  return read;
 }

@@ -33,10 +33,14 @@ describe("columns", () => {
       { kind: "op", op: 8 },
     ]);
     expect(second).not.toHaveProperty("op");
-    expect(plain((second as { contributions: unknown[] }).contributions)).toEqual([
-      { input: 0 },
-      { input: 1 },
-    ]);
+    expect((second as { contributions: unknown[] }).contributions).toEqual([{ input: 0 }, { input: 1 }]);
+  });
+
+  test("what a row holds can be spread, and its keys be listed", () => {
+    const [, second] = valuesOf(STEPS, 3) as { contributions: { input: number }[] }[];
+    const [contribution] = second?.contributions ?? [];
+    expect({ ...contribution, further: true }).toEqual({ input: 0, further: true });
+    expect(Object.keys(contribution ?? {})).toEqual(["input"]);
   });
 
   test("what is assigned to a row stays with it, and with no other", () => {
