@@ -39,7 +39,7 @@ export function Body({ look, ruler }: Properties) {
       return <Arrays look={look} ruler={ruler} />;
     case "message":
       return body.lines.map((line, i) => (
-        <text key={line} class="tv-message" x={PAD} y={HEADER + 17 + i * 15}>
+        <text key={line} class="tv-message" x={PAD} y={HEADER + 17 + i * 16}>
           {line}
         </text>
       ));
@@ -132,7 +132,8 @@ export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
   const titleRoom = room - (health === undefined ? 0 : SIGN_INSET);
   const title = cut(card.title, titleRoom, (text) => ruler.sans(text, type.title, 600));
   const fits = (text: string) => ruler.mono(text, type.number) <= room;
-  const own = value === undefined ? [""] : [3, 2].map((digits) => scalarText(value.summary, value, digits));
+  const own =
+    value === undefined ? [""] : [3, 2, 1].map((digits) => scalarText(value.summary, value, digits));
   const brief = look.isNone ? ["None"] : gradient && value ? briefly(gradient, value) : [""];
   // The gradient beside the value, below it, beside a short title, or not at all: the value stays.
   const received = brief.find(fits) ?? "";
@@ -151,28 +152,45 @@ export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
   const titleAt = hasBand ? HEADER / 2 + type.title * 0.36 : centred;
   const first = hasBand ? HEADER + (box.height - HEADER - below) / 2 - line * 0.22 : centred;
   const number = { "font-size": type.number };
+  const shown = beside ?? own.find(fits) ?? own.at(-1) ?? "";
+  const valueAt = first + pictures + line;
+  const gradientAt = row === undefined || row > 0 ? first + pictures + (row ?? 0) * line : titleAt;
+  const around = (text: string, left: number, baseline: number): Box => {
+    const [width, height] = [ruler.mono(text, type.number) + 8, type.number + 1];
+    return { x: left - 4, y: baseline - 0.86 * type.number, width, height };
+  };
+  const unwell = look.isNone ? "none" : look.ailment;
   return (
     <>
+      {value?.summary.health && (
+        <Frame sign={value.summary.health} box={around(shown, COMPACT_PAD, valueAt)} />
+      )}
+      {unwell && received !== "" && row !== undefined && (
+        <Frame
+          sign={unwell}
+          box={around(received, box.width - COMPACT_PAD - ruler.mono(received, type.number), gradientAt)}
+        />
+      )}
       <text class="tv-title" style={{ fontSize: type.title }} x={COMPACT_PAD} y={titleAt}>
         {title}
       </text>
       <text
         class="tv-number tv-value"
         x={COMPACT_PAD}
-        y={first + pictures + line}
+        y={valueAt}
         {...number}
         data-health={value?.summary.health}
       >
-        {beside ?? own.find(fits) ?? own.at(-1)}
+        {shown}
       </text>
       {isPictured && <Pictures look={look} top={first + PICTURE_GAP} />}
       {received !== "" && row !== undefined && (
         <text
           class="tv-number tv-gradient tv-at-end"
           x={box.width - COMPACT_PAD}
-          y={row > 0 ? first + pictures + row * line : titleAt}
+          y={gradientAt}
           {...number}
-          data-health={look.isNone ? "none" : look.ailment}
+          data-health={unwell}
         >
           {received}
         </text>

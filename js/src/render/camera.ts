@@ -20,15 +20,21 @@ const SMALLEST = 0.01;
 const LARGEST = 4;
 const LARGEST_FIT = 1.25;
 const LARGEST_FIT_IN_LECTURE = 2;
+/** On screen, in CSS pixels. */
+const SMALLEST_TYPE = 10;
 /** The scales from which each level of detail is good to read. */
 const LEVELS: readonly [Detail, number][] = [
-  ["full", 0.6],
-  ["compact", 0.44],
-  ["values", 0.31],
-  ["titles", 0.25],
-  ["labels", 0.19],
+  ["full", 0.8],
+  ["compact", 0.625],
+  ["values", 0.45],
+  ["titles", 0.32],
+  ["labels", 0.21],
   ["blocks", 0],
 ];
+/** No type that is drawn from so far away may be smaller, in units of the picture. */
+export const LEAST_TYPE = Object.fromEntries(
+  LEVELS.map(([detail, from]) => [detail, SMALLEST_TYPE / Math.max(from, SMALLEST)]),
+) as Record<Detail, number>;
 const GLIDE = 220;
 /** After so many milliseconds without a further move, what is drawn suits the new scale. */
 const SETTLED = 90;

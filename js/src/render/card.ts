@@ -15,24 +15,24 @@ import { cut, type Ruler } from "./measure";
 import { sumText, termText, totalText } from "./sum";
 
 export const TITLE = 13;
-export const SUBTITLE = 11;
+export const SUBTITLE = 12.5;
 export const NUMBER = 12.5;
-export const ENTRY = 11.5;
-export const SMALL = 11;
+export const ENTRY = 12.5;
+export const SMALL = 12.5;
 
 export const PAD = 13;
 export const HEADER = 29;
 const SCALAR_ROW = 29;
-export const ENTRY_ROW = 17;
+export const ENTRY_ROW = 18;
 export const ENTRY_GAP = 6;
 /** Before the brackets of a gradient: its ∂, and the sign for what is abnormal. */
 export const GUTTER = 30;
-export const SHAPE_ROW = 15;
+export const SHAPE_ROW = 16;
 export const ARRAY_ROW = 20;
 /** Picture, histogram and number of a matrix, one below the other. */
 export const MATRIX_ROWS = 76;
 /** Of a matrix, and of its gradient beside it. */
-export const MATRIX_COLUMN = 69;
+export const MATRIX_COLUMN = 76;
 export const MATRIX_GAP = 10;
 export const SUM_ROW = 18;
 /** Room for two or three terms; more are counted. */
@@ -41,7 +41,7 @@ const WIDEST_SUM = 128;
 export const COMPACT = { title: 19, number: 16 };
 export const COMPACT_PAD = 11;
 const COMPACT_DIGITS = 3;
-const MESSAGE_ROW = 15;
+const MESSAGE_ROW = 16;
 const MESSAGE_LINES = 3;
 
 /** Room for a gradient that is not known when the card is laid out. */

@@ -5,8 +5,8 @@ import type { Mark } from "../model/check";
 import type { Ailment } from "../model/health";
 import type { Phase } from "../model/state";
 import { Badge } from "./badge";
-import type { Detail } from "./camera";
-import { CHIP_MARK, CHIP_PAD, SMALL } from "./card";
+import { type Detail, LEAST_TYPE } from "./camera";
+import { CHIP_MARK, CHIP_PAD } from "./card";
 import { Glyph, type GlyphName } from "./glyph";
 import { cut, type Ruler } from "./measure";
 import type { NodeKind, State } from "./node-look";
@@ -55,7 +55,9 @@ interface Properties {
 }
 
 /** Sizes of a name, the best first. */
-const COMPACT_NAMES = [17, 15, 13];
+const COMPACT_NAMES = [19, 17.5];
+/** Type as high as this, in heights of the chip, still stands in it: most letters are half as high. */
+const TALLEST = 1.15;
 
 export function ChipView({ look, ruler, detail }: Properties) {
   const { place, kind, backward } = look;
@@ -99,7 +101,11 @@ export function ChipView({ look, ruler, detail }: Properties) {
         aria-selected={look.selected}
       />
       <g aria-hidden="true">
-        {detail === "full" ? <Label look={look} /> : <CompactLabel look={look} ruler={ruler} />}
+        {detail === "full" ? (
+          <Label look={look} />
+        ) : (
+          <CompactLabel look={look} ruler={ruler} least={LEAST_TYPE[detail]} />
+        )}
         {look.mark !== undefined && (
           <g transform={`translate(${place.x},${place.y})`}>
             <Badge mark={look.mark} box={place} value={look.value} />
@@ -149,14 +155,18 @@ function Label({ look }: { look: ChipLook }) {
 }
 
 /** From a little further away, as large as it fits: the name beside what a source has received, or the name alone. */
-function CompactLabel({ look, ruler }: { look: ChipLook; ruler: Ruler }) {
-  const { place, text, gradient } = look;
+function CompactLabel({ look, ruler, least }: { look: ChipLook; ruler: Ruler; least: number }) {
+  const { place, text } = look;
+  const gradient = look.gradient.replace(/^‖∂‖ (.*)$/, "‖$1‖");
+  const sizes = [...COMPACT_NAMES, least];
+  // From so far away no name is legible in it.
+  if (least > place.height * TALLEST) return null;
   const room = place.width - 8;
   const measure = (size: number) => (part: string) => ruler.sans(part, size, 500);
   const isBeside = (size: number) =>
-    gradient !== "" && measure(size)(`${text} `) + ruler.mono(gradient, size - 2) <= room;
-  const both = look.isNone ? undefined : COMPACT_NAMES.find(isBeside);
-  const size = both ?? COMPACT_NAMES.find((one) => measure(one)(text) <= room) ?? SMALL;
+    gradient !== "" && measure(size)(`${text} `) + ruler.mono(gradient, least) <= room;
+  const both = look.isNone ? undefined : sizes.find(isBeside);
+  const size = both ?? sizes.find((one) => measure(one)(text) <= room) ?? least;
   const y = place.y + place.height / 2 + size * 0.36;
   return (
     <>
@@ -173,7 +183,7 @@ function CompactLabel({ look, ruler }: { look: ChipLook; ruler: Ruler }) {
           class="tv-number tv-gradient tv-at-end"
           x={place.x + place.width - 6}
           y={y}
-          style={{ fontSize: both - 2 }}
+          style={{ fontSize: least }}
           data-health={look.ailment}
         >
           {gradient}

@@ -3,7 +3,7 @@
 import type { Size } from "../layout/geometry";
 import { type GroupCourse, traceOf } from "../model/course";
 import type { Group } from "../model/groups";
-import type { Detail } from "./camera";
+import { type Detail, LEAST_TYPE } from "./camera";
 import { LARGEST, NUMBER, oneLine, PAD, SMALL, TITLE } from "./card";
 import { Glyph } from "./glyph";
 import { type BoxLook, courseInWords, type GroupLook } from "./group-look";
@@ -31,7 +31,7 @@ export function groupSize(group: Group, ruler: Ruler): Size {
 const timesOf = (times: number) => `×${times.toLocaleString("en")}`;
 
 /** Sizes of the title from further away. */
-const FAR: Record<Detail, number> = { full: 0, compact: 19, values: 22, titles: 30, labels: 40, blocks: 40 };
+const FAR: Record<Detail, number> = { full: 0, compact: 19, values: 26, titles: 34, labels: 48, blocks: 48 };
 
 interface Properties {
   look: GroupLook;
@@ -87,7 +87,7 @@ export function GroupView({ look, ruler, detail }: Properties) {
           {detail === "full" ? (
             <Everything look={look} ruler={ruler} width={width} height={height} />
           ) : (
-            <FarTitle look={look} ruler={ruler} size={FAR[detail]} width={width} height={height} />
+            <FarTitle {...{ look, ruler, width, height }} size={FAR[detail]} least={LEAST_TYPE[detail]} />
           )}
         </g>
       </g>
@@ -159,11 +159,11 @@ function Spark({ course, look, ruler, width }: Omit<Face, "height"> & { course: 
 }
 
 /** From further away the title alone, in smaller type where that lets it be read to its end. */
-function FarTitle({ look, ruler, size, width, height }: Face & { size: number }) {
+function FarTitle({ look, ruler, size, least, width, height }: Face & { size: number; least: number }) {
   const times = look.times > 1 ? ` ${timesOf(look.times)}` : "";
   const room = width - 14;
   const whole = ruler.sans(oneLine(look.title) + times, size, 600);
-  const type = size * Math.max(SMALLEST_SHARE, Math.min(1, room / whole));
+  const type = Math.max(least, size * Math.min(1, room / whole));
   const measure = (text: string) => ruler.sans(text, type, 600);
   return (
     <>
@@ -176,13 +176,11 @@ function FarTitle({ look, ruler, size, width, height }: Face & { size: number })
   );
 }
 
-const SMALLEST_SHARE = 0.55;
-
 /** Of the name of an open group, which may stand above what is in it as large as there is room for. */
 const BOX_TITLE: Record<Detail, number> = {
   full: 12,
-  compact: 15,
-  values: 19,
+  compact: 16,
+  values: 22.5,
   titles: 24,
   labels: 28,
   blocks: 28,

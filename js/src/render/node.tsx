@@ -125,7 +125,7 @@ function Face({ look, ruler, detail }: Properties) {
     case "compact":
       return <Compact look={look} ruler={ruler} type={COMPACT} hasPictures />;
     case "values":
-      return <Compact look={look} ruler={ruler} type={{ title: 22, number: 26 }} hasPictures={false} />;
+      return <Compact look={look} ruler={ruler} type={{ title: 22.5, number: 26 }} hasPictures={false} />;
     case "titles":
       return <TitleOnly look={look} ruler={ruler} size={FAR_TITLE} />;
     default:

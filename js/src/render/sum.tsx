@@ -22,7 +22,7 @@ export interface SumLook {
   room: number;
 }
 
-const SIZE = 11;
+const SIZE = 12.5;
 const MOST_ENTRIES = 4;
 /** More terms than this never fit beside a card; of a long loop there are thousands. */
 const MOST_TERMS = 16;

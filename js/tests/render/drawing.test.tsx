@@ -288,7 +288,7 @@ describe("a chip", () => {
   });
 
   it("says from further away its name alone where there is no room for more", () => {
-    expect(draw(received, "compact")).toMatch(/>W1<.*>‖∂‖ 0.0949</s);
+    expect(draw(received, "compact")).toMatch(/>W1<.*>‖0.0949‖</s);
     const long = draw({ ...received, text: "hidden.bias" }, "compact");
     expect(long).toContain(">hidden.bias<");
     expect(long).not.toContain("0.0949");
