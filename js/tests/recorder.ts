@@ -447,8 +447,8 @@ function must<T>(item: T | undefined): T {
   return item;
 }
 
-/** By the summary of an array, its entries as they come beside a snapshot. */
-const PACKED = new WeakMap<Summary, Packed>();
+/** By the summary of an array, its entries as they come beside a snapshot, or those of its heat map. */
+const PACKED = new WeakMap<Summary, Packed & { sample?: true }>();
 
 function pack({ buffer }: Float32Array): Packed {
   const letters = Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte));
@@ -493,17 +493,24 @@ export function summarize({ data, shape }: Pick<Tensor, "data" | "shape">): Summ
       bins[bin] = at(bins, bin) + 1;
     }
     summary.histogram = { counts: bins, low, high };
-    const heat = heatOf(data, must(shape.at(-1)));
-    if (heat !== undefined) summary.heat = heat;
+    const sample = sampleOf(data, must(shape.at(-1)));
+    if (sample !== undefined) summary.heat = heatOf(sample);
     if (data.length <= 4096) PACKED.set(summary, pack(Float32Array.from(data)));
+    else if (sample) PACKED.set(summary, { ...pack(Float32Array.from(sample.entries)), sample: true });
   }
   return summary;
 }
 
 const SHADES = "zyxwvutsrqponmlkjihgfedcba0ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/** What `tapeviz/graph/heat.py` makes of rows of so many entries. */
-function heatOf(data: Float32Array, width: number): Heat | undefined {
+interface Sample {
+  rows: number;
+  columns: number;
+  entries: number[];
+}
+
+/** What `tapeviz/graph/heat.py` takes of rows of so many entries. */
+function sampleOf(data: Float32Array, width: number): Sample | undefined {
   const spread = (size: number, most: number) => {
     const count = Math.min(size, most);
     return Array.from({ length: count }, (_, i) => Math.round((i * (size - 1)) / (count - 1)));
@@ -511,15 +518,20 @@ function heatOf(data: Float32Array, width: number): Heat | undefined {
   const height = data.length / width;
   if (height < 2 || width < 2) return undefined;
   const [rows, columns] = [spread(height, 12), spread(width, 20)];
-  const sample = rows.flatMap((row) => columns.map((column) => at(data, row * width + column)));
-  const largest = Math.max(0, ...sample.filter(Number.isFinite).map(Math.abs));
+  const entries = rows.flatMap((row) => columns.map((column) => at(data, row * width + column)));
+  return { rows: rows.length, columns: columns.length, entries };
+}
+
+/** What it makes of them. */
+function heatOf({ rows, columns, entries }: Sample): Heat {
+  const largest = Math.max(0, ...entries.filter(Number.isFinite).map(Math.abs));
   const shade = (entry: number) => {
     if (Number.isNaN(entry)) return "!";
     if (!Number.isFinite(entry)) return entry > 0 ? "+" : "-";
     const level = (26 * Math.asinh((10 * Math.abs(entry)) / (largest || 1))) / Math.asinh(10);
     return SHADES.charAt(26 + Math.sign(entry) * Math.min(26, Math.ceil(level)));
   };
-  return { rows: rows.length, columns: columns.length, cells: sample.map(shade).join(""), largest };
+  return { rows, columns, cells: entries.map(shade).join(""), largest };
 }
 
 /** Those of `tapeviz.Thresholds()`. */

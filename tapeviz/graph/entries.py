@@ -13,10 +13,11 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from tapeviz.graph import model
+from tapeviz.graph.heat import sample_of
 from tapeviz.graph.summary import ENTRIES
 
 MOST_ENTRIES: Final = 4_096
-"""Of arrays of more entries none are kept."""
+"""Of arrays of more entries only those are kept that their heat maps show."""
 
 MOST_BYTES: Final = 1 << 20
 """So much is kept of the arrays of one graph, in the order of the tape."""
@@ -43,8 +44,14 @@ def keep(
         Of which step of a gradient it is what was received, and with which of its contributions; -1
         for the seed.
     """
-    if not isinstance(array, np.ndarray) or not ENTRIES < array.size <= MOST_ENTRIES:
+    if not isinstance(array, np.ndarray) or array.size <= ENTRIES:
         return
+    is_sample = array.size > MOST_ENTRIES
+    if is_sample:
+        sample = sample_of(array)
+        if sample is None:
+            return
+        array = sample
     if array.dtype.char == "e":
         array = array.astype("S").astype(np.float32)  # the digits that tell it from its neighbours
     elif array.dtype.char not in _WRITTEN:
@@ -54,7 +61,7 @@ def keep(
     graph.kept_bytes += array.nbytes
     dtype = array.dtype.newbyteorder("<")
     data = array.astype(dtype, copy=False).tobytes()
-    graph.kept.append(model.Kept(value, step, contribution, dtype.str[1:], data))
+    graph.kept.append(model.Kept(value, step, contribution, is_sample, dtype.str[1:], data))
 
 
 def write_entries(graphs: Iterable[model.Graph], room: int) -> Message | None:
@@ -96,6 +103,7 @@ def _array(kept: model.Kept) -> Message:
     place = {name: getattr(kept, name) for name in ("value", "step", "contribution")}
     return {
         **{name: index for name, index in place.items() if index >= 0},
+        **({"sample": True} if kept.is_sample else {}),
         "dtype": kept.dtype,
         "data": base64.b64encode(kept.data).decode("ascii"),
     }

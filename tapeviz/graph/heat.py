@@ -37,29 +37,57 @@ class Heat:
     largest: float
 
 
-def heat_of(matrix: np.ndarray[Any, Any]) -> Heat | None:
+def sample_of(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any] | None:
+    """Return evenly spread entries of a matrix, leading axes taken together as rows.
+
+    Parameters
+    ----------
+    array : ndarray of shape (..., n)
+
+    Returns
+    -------
+    ndarray of shape (r, c), or None
+        At most `ROWS` by `COLUMNS` entries, the first and the last row and column among them; None
+        for fewer than two rows or columns, which make no picture.
+
+    Examples
+    --------
+    >>> sample_of(np.arange(10_000).reshape(100, 100))[:2, :3]
+    array([[  0,   5,  10],
+           [900, 905, 910]])
+    """
+    shape = array.shape[:-1]
+    height, width = math.prod(shape), array.shape[-1]
+    if min(height, width) < 2:
+        return None
+    rows, columns = _spread(height, ROWS), _spread(width, COLUMNS)
+    places = [place[:, None] for place in np.unravel_index(rows, shape)]
+    sample: np.ndarray[Any, Any] = array[(*places, columns)]
+    return sample
+
+
+def heat_of(array: np.ndarray[Any, Any]) -> Heat | None:
     """Picture a matrix.
 
     Parameters
     ----------
-    matrix : ndarray of shape (m, n)
+    array : ndarray of shape (..., n)
         Of a boolean, integer, floating or complex dtype; of complex entries the sizes are shown.
 
     Returns
     -------
     Heat or None
-        At most `ROWS` by `COLUMNS` cells, the first and the last row and column among them; None
-        for fewer than two rows or columns, which make no picture.
+        A cell for each entry of `sample_of`; None where that is None.
 
     Examples
     --------
     >>> heat_of(np.array([[1.0, 0.0], [-1.0, np.nan]]))
     Heat(rows=2, columns=2, cells='Z0z!', largest=1.0)
     """
-    if min(matrix.shape) < 2:
+    sample = sample_of(array)
+    if sample is None:
         return None
-    rows, columns = _spread(matrix.shape[0], ROWS), _spread(matrix.shape[1], COLUMNS)
-    sample = matrix[rows[:, None], columns]
+    rows, columns = sample.shape
     sample = (np.abs(sample) if sample.dtype.kind == "c" else sample).astype(np.float64)
     sizes = np.abs(sample)
     largest = float(np.maximum.reduce(sizes, axis=None))
@@ -75,7 +103,7 @@ def heat_of(matrix: np.ndarray[Any, Any]) -> Heat | None:
             (sample == -math.inf, "-"),
         ):
             cells[is_here] = ord(sign)
-    return Heat(len(rows), len(columns), cells.tobytes().decode("ascii"), float(f"{largest:.4g}"))
+    return Heat(rows, columns, cells.tobytes().decode("ascii"), float(f"{largest:.4g}"))
 
 
 @cache

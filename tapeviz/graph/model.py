@@ -181,6 +181,8 @@ class Kept(NamedTuple):
     """Index of the step that it was received with, else -1."""
     contribution: int
     """Which contribution of the step, -1 for a seed."""
+    is_sample: bool
+    """Only the entries that the heat map of the summary shows."""
     dtype: str
     """Kind and bytes of an entry: "f4"."""
     data: bytes

@@ -141,9 +141,7 @@ def _of_many(array: np.ndarray[Any, Any], pictured: bool) -> Summary:
         zero=zero,
         health="nan" if nan else "inf" if inf else "zero" if zero == flat.size else None,
         sampled=sampled,
-        heat=heat_of(array.reshape(-1, array.shape[-1]))
-        if pictured and not is_small and array.ndim > 1
-        else None,
+        heat=heat_of(array) if pictured and not is_small and array.ndim > 1 else None,
     )
 
 

@@ -41,13 +41,22 @@ def test_the_arrows_read_a_grid_entry_by_entry(bare_page: BarePage) -> None:
 
 
 def test_the_arrows_read_a_heat_map_too(bare_page: BarePage) -> None:
-    view = bare_page.show("mlp")
+    view = bare_page.show("mlp", _entries=None)
     node(view, "h1").click()
     entries(view, "Heat map").focus()
     said = read_out(view, "Heat map")
     expect(said).to_contain_text("[0, 0] about ")
     bare_page.press("ArrowDown", "End")
     expect(said).to_contain_text("[12, 255] about ")
+
+
+def test_what_a_heat_map_shows_of_a_matrix_too_large_is_exact(bare_page: BarePage) -> None:
+    view = bare_page.show("mlp")
+    node(view, "h1").click()
+    entries(view, "Heat map").focus()
+    said = read_out(view, "Heat map")
+    bare_page.press("ArrowDown", "End")
+    expect(said).to_have_text(f"[12, 255] {written(exact('h1')[20 + 19])}")
 
 
 def test_the_entry_under_the_pointer_is_said(bare_page: BarePage, page: Page) -> None:

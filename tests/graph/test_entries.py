@@ -59,10 +59,25 @@ def test_what_changes_later_stays_as_it_was() -> None:
 
 
 @pytest.mark.parametrize("size", [64, MOST_ENTRIES + 1])
-def test_neither_what_is_told_one_by_one_nor_what_is_too_large_is_kept(size: int) -> None:
+def test_neither_what_is_told_one_by_one_nor_a_vector_too_large_is_kept(size: int) -> None:
     graph = model.Graph(0)
     keep(graph, np.zeros(size), value=0)
     assert graph.kept == []
+
+
+@pytest.mark.parametrize("shape", [(100, 300), (5, 20, 300)])
+def test_of_a_matrix_too_large_the_entries_are_kept_that_its_heat_map_shows(
+    shape: tuple[int, ...],
+) -> None:
+    graph, matrix = model.Graph(0), np.arange(30_000.0).reshape(shape)
+    keep(graph, matrix, value=0)
+    (kept,) = graph.kept
+    assert kept.is_sample
+    sample = np.frombuffer(kept.data).reshape(12, 20)
+    assert (sample[0, 0], sample[0, 1], sample[1, 0], sample[-1, -1]) == (0, 16, 2700, 29_999)
+    message = write_entries([graph], 10_000)
+    assert message is not None
+    assert message["graphs"][0]["arrays"][0]["sample"] is True
 
 
 def test_half_precision_keeps_the_digits_that_tell_it_from_its_neighbours() -> None:

@@ -10,7 +10,15 @@ const unpacked = new WeakMap<Packed, readonly WireNumber[]>();
 /** All entries in row-major order; undefined where they are not here. */
 export function entriesOf(summary: Summary): readonly WireNumber[] | undefined {
   const { entries, packed } = summary;
-  if (entries !== undefined || packed === undefined) return entries;
+  return entries !== undefined || packed === undefined ? entries : read(packed);
+}
+
+/** The entries that the cells of a heat map show; undefined where they are not here. */
+export function sampleOf({ sample }: Summary): readonly WireNumber[] | undefined {
+  return sample && read(sample);
+}
+
+function read(packed: Packed): readonly WireNumber[] {
   const known = unpacked.get(packed);
   if (known !== undefined) return known;
   const numbers = unpack(packed);
@@ -25,7 +33,9 @@ export function attachEntries(graphs: readonly (Graph | undefined)[], message: E
     if (graph?.run !== run) continue;
     for (const array of arrays) {
       const summary = summaryAt(graph, array);
-      if (summary !== undefined) summary.packed = array;
+      if (summary === undefined) continue;
+      if (array.sample) summary.sample = array;
+      else summary.packed = array;
     }
   }
 }

@@ -296,6 +296,8 @@ export interface KeptArray extends Packed {
   value?: number;
   step?: number;
   contribution?: number;
+  /** Only the entries that the cells of `heat` show: the array is too large to be kept whole. */
+  sample?: true;
 }
 
 /** All entries of an array, to the last digit. */
@@ -333,4 +335,6 @@ export interface Summary {
   heat?: Heat;
   /** All entries of an array of more than 64. It does not come with the summary, but from an `EntriesMessage`. */
   packed?: Packed;
+  /** Likewise, the entries that the cells of `heat` show. */
+  sample?: Packed;
 }

@@ -1,10 +1,10 @@
 /**
  * An array in the inspector as a picture: colour says sign and size, a dash in the middle a minus. Entry by entry where
- * they are here, else an evenly spread sample of which is known about how large an entry is.
+ * they are here, else an evenly spread sample, of which perhaps no more is known than about how large an entry is.
  */
 
 import { useMemo, useRef } from "preact/hooks";
-import { entriesOf } from "../model/entries";
+import { entriesOf, sampleOf } from "../model/entries";
 import { type Cell, cellNearest, type Picture, pictureOf, pictureOfAll, thinned } from "../model/heat";
 import { exactNumber, formatFloat } from "../model/numbers";
 import type { Summary, Value } from "../model/wire";
@@ -32,11 +32,12 @@ interface Properties {
 export function HeatMap({ summary, value: { shape, dtype } }: Properties) {
   const svg = useRef<SVGSVGElement>(null);
   const shapeText = shape.join();
-  const { entries, whole, thin } = useMemo(() => {
+  const { entries, sample, whole, thin } = useMemo(() => {
     const entries = entriesOf(summary);
     const whole = entries === undefined ? pictureOf(summary, shape) : pictureOfAll(entries, shape);
-    return { entries, whole, thin: whole && thinned(whole, MOST_LINES, MOST_LINES) };
-  }, [summary, summary.packed, shapeText]);
+    const sample = sampleOf(summary);
+    return { entries, sample, whole, thin: whole && thinned(whole, MOST_LINES, MOST_LINES) };
+  }, [summary, summary.packed, summary.sample, shapeText]);
   const layers = useMemo(() => thin && layersOf(thin), [thin]);
   if (whole === undefined || thin === undefined || layers === undefined) return null;
   const { rows, columns, cells, largest, isWhole } = thin;
@@ -47,17 +48,19 @@ export function HeatMap({ summary, value: { shape, dtype } }: Properties) {
       return `${indexed(placeOf(i, shape))} ${exactNumber(entries[i] ?? "", dtype)}`;
     }
     const { entry = 0, about = 0 } = cells[i] ?? {};
-    return `${indexed(placeOf(entry, shape))} about ${formatFloat(about, 2)}`;
+    const exact = sample?.[i];
+    const said = exact === undefined ? `about ${formatFloat(about, 2)}` : exactNumber(exact, dtype);
+    return `${indexed(placeOf(entry, shape))} ${said}`;
   };
   const cellOf = (i: number) => (entries === undefined ? i : cellNearest(i, thin, whole));
-  const sample = isWhole ? "" : `${rows} × ${columns} of its entries, `;
+  const part = isWhole ? "" : `${rows} × ${columns} of its entries, `;
   return (
     <Entries
       kind="heat"
       label="Heat map"
       columns={whole.columns}
       count={whole.cells.length}
-      caption={`${sample}up to ±${formatFloat(largest, 3)}, arcsinh scale`}
+      caption={`${part}up to ±${formatFloat(largest, 3)}, arcsinh scale`}
       read={read}
       entryAt={(event) => {
         const cell = svg.current === null ? undefined : cellAt(event, svg.current, thin);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { attachEntries, entriesOf } from "../../src/model/entries";
+import { attachEntries, entriesOf, sampleOf } from "../../src/model/entries";
 import { literalOf } from "../../src/model/literal";
 import { exactNumber } from "../../src/model/numbers";
 import { mlp } from "../corpus";
@@ -59,6 +59,15 @@ describe("attaching entries", () => {
     expect(entriesOf(graph.values[logits]?.summary ?? {})).toHaveLength(1280);
     const received = graph.flow.receipts[logits]?.at(-1)?.total;
     expect(entriesOf(received ?? {})).toHaveLength(1280);
+  });
+
+  it("gives the cells of a heat map theirs, where the array is too large", () => {
+    const tape = mlp();
+    const graph = graphOf(tape);
+    attachEntries([graph], tape.entries());
+    const summary = graph.values.find(({ name }) => name === "h1")?.summary ?? {};
+    expect(entriesOf(summary)).toBeUndefined();
+    expect(sampleOf(summary)).toHaveLength(summary.heat?.cells.length ?? -1);
   });
 
   it("passes over those of another run", () => {
