@@ -93,12 +93,14 @@ function columnsOf(lattice: Lattice, anatomies: readonly Anatomy[]): Columns {
     high: new Float64Array(count),
     breadth: new Float64Array(count),
     leaving: new Int32Array(count),
+    passing: new Int32Array(count),
     lowest: new Int32Array(count),
   };
   for (let rank = 0, next = 0; rank < count; rank++) {
     let width = 0;
     let climb = 0;
     let leaving = 0;
+    let passing = 0;
     let lowest = 0;
     let breadth = 0;
     let low = Number.POSITIVE_INFINITY;
@@ -109,6 +111,7 @@ function columnsOf(lattice: Lattice, anatomies: readonly Anatomy[]): Columns {
       low = Math.min(low, cross - real(items.before, item));
       high = Math.max(high, cross + real(items.after, item));
       breadth += real(items.before, item) + real(items.after, item);
+      passing += item < nodes ? 0 : 1;
       lowest = item < nodes ? 0 : lowest + 1;
       if (item < nodes) width = Math.max(width, at(anatomies, item).main);
       for (let k = int(outs.first, item); k < int(outs.first, item + 1); k++, leaving++) {
@@ -121,6 +124,7 @@ function columnsOf(lattice: Lattice, anatomies: readonly Anatomy[]): Columns {
     columns.high[rank] = high;
     columns.breadth[rank] = breadth;
     columns.leaving[rank] = leaving;
+    columns.passing[rank] = passing;
     columns.lowest[rank] = lowest;
     next += width + Math.min(LARGEST_GAP, GAP + GAP_PER_CLIMB * climb);
   }

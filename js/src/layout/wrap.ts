@@ -14,7 +14,8 @@ export interface Columns {
   /** The least that it has to reach across. */
   readonly breadth: Float64Array;
   readonly leaving: Int32Array;
-  /** How many of the edges that leave have nothing below them but each other. */
+  /** How many of the edges that leave began before, and how many of those have nothing below them but each other. */
+  readonly passing: Int32Array;
   readonly lowest: Int32Array;
 }
 
@@ -42,9 +43,16 @@ const READABLE = 0.65;
 const WORTHWHILE = 1.15;
 /** What is drawn smaller than this cannot be read, in rows or not. */
 const LEGIBLE = 0.1;
-/** Every further edge that has to be led back counts like this much in size: around the end of the row, or down before. */
-const PER_DETOUR = 0.9;
+/**
+ * What an edge that has to be led back counts in size: one that begins at the end of the row, the first excepted; one that
+ * turns down before; and one that passes over all that stands between, and back below it.
+ */
+const PER_RETURN = 0.95;
 const PER_SHORTCUT = 0.97;
+const PER_DETOUR = 0.85;
+/** A last row that is shorter than this share of the longest, and what it counts. */
+const FRAGMENT = 1 / 3;
+const PER_FRAGMENT = 0.85;
 /** Distance between two edges that go back to the left beside each other, and of the first from the row. */
 export const RETURN_PITCH = 16;
 export const RETURN_PAD = 18;
@@ -66,9 +74,10 @@ export function breaksFor(columns: Columns, single: readonly Row[], panel: Size)
     low: columns.breadth.map((breadth) => -breadth / 2),
     high: columns.breadth.map((breadth) => breadth / 2),
   };
-  for (let most = 1; most <= MOST_EDGES; most++) {
-    for (let rows = 2; rows <= MOST_ROWS && largest < 1; rows++) {
-      const ranges = shareOut(columns, most, rows);
+  const tolls = Float64Array.from(columns.leaving, (_, rank) => tollAt(columns, rank));
+  for (const least of [...new Set(tolls)].sort((a, b) => b - a)) {
+    for (let rows = 2; rows <= MOST_ROWS && largest < least; rows++) {
+      const ranges = shareOut(columns, tolls, least, rows);
       const scale = worth(closer, stack(closer, ranges), panel);
       if (scale > largest) [best, largest] = [ranges, scale];
     }
@@ -85,13 +94,24 @@ export function isWorthwhile(
   return worth(columns, rows, panel) > scaleOf(single, panel) * WORTHWHILE;
 }
 
-/** How large the rows can be drawn, less for what has to be led from one to the next. */
-function worth({ leaving, lowest }: Columns, rows: readonly Row[], panel: Size): number {
-  const tolls = rows.slice(0, -1).map(({ last }) => {
-    const shortcuts = Math.min(int(lowest, last), int(leaving, last) - 1);
-    return PER_DETOUR ** (int(leaving, last) - shortcuts - 1) * PER_SHORTCUT ** shortcuts;
-  });
-  return scaleOf(rows, panel) * Math.min(1, ...tolls);
+/** How large the rows can be drawn, less for what has to be led from one to the next and for a last row of next to nothing. */
+function worth(columns: Columns, rows: readonly Row[], panel: Size): number {
+  const lengths = rows.map(({ end }) => end);
+  const isFragment = at(lengths, lengths.length - 1) < FRAGMENT * Math.max(...lengths);
+  return rows
+    .slice(0, -1)
+    .reduce(
+      (scale, { last }) => scale * tollAt(columns, last),
+      scaleOf(rows, panel) * (isFragment ? PER_FRAGMENT : 1),
+    );
+}
+
+/** What a break behind a column leaves of the size; 0 where too much would have to be led on. */
+function tollAt({ leaving, passing, lowest }: Columns, rank: number): number {
+  if (int(leaving, rank) > MOST_EDGES) return 0;
+  const detours = int(passing, rank) - int(lowest, rank);
+  const further = Math.max(0, int(leaving, rank) - int(passing, rank) - 1);
+  return PER_RETURN ** further * PER_SHORTCUT ** int(lowest, rank) * PER_DETOUR ** detours;
 }
 
 /** Whether anything could be read if the rows were as many and as even as can be. */
@@ -99,20 +119,20 @@ function isOfUse({ end }: Columns, { width }: Size): boolean {
   return (MOST_ROWS * width) / real(end, end.length - 1) > LEGIBLE;
 }
 
-/** At most `count` rows, the longest of them as short as possible, broken where at most so many edges pass. */
-function shareOut(columns: Columns, most: number, count: number): Range[] {
+/** At most `count` rows, the longest of them as short as possible, broken where the toll leaves at least so much. */
+function shareOut(columns: Columns, tolls: Float64Array, least: number, count: number): Range[] {
   const total = real(columns.end, columns.end.length - 1);
   let [low, high] = [total / count, total];
   while (high - low > 1) {
     const middle = (low + high) / 2;
-    if (fill(columns, most, middle).length <= count) high = middle;
+    if (fill(columns, tolls, least, middle).length <= count) high = middle;
     else low = middle;
   }
-  return fill(columns, most, high);
+  return fill(columns, tolls, least, high);
 }
 
 /** Rows filled up to a length, or beyond it where there is no place to break. */
-function fill({ start, end, leaving }: Columns, most: number, length: number): Range[] {
+function fill({ start, end }: Columns, tolls: Float64Array, least: number, length: number): Range[] {
   const rows: Range[] = [];
   let first = 0;
   let lastBreak = -1;
@@ -121,7 +141,7 @@ function fill({ start, end, leaving }: Columns, most: number, length: number): R
       rows.push({ first, last: lastBreak });
       first = lastBreak + 1;
     }
-    if (int(leaving, rank) <= most) lastBreak = rank;
+    if (real(tolls, rank) >= least) lastBreak = rank;
   }
   rows.push({ first, last: start.length - 1 });
   return rows;
