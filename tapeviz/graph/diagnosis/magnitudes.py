@@ -29,6 +29,10 @@ BESIDE: Final = 1e-3
 one over it on it rises."""
 
 
+MOST_BESIDE: Final = 3
+"""So many other gradients are told of with the smallest or the largest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """One op on the way, and how it changes the root mean square of the entries."""
@@ -77,16 +81,16 @@ class Magnitudes:
             way = self._way(sources[least])
             is_beside = norms[least] < BESIDE * norms[most] and self._falls_before(way)
             vanishes = self._falls(way) or is_beside
-            self._measure(VANISHING, least, norms[least], norms[most], way, vanishes)
+            self._measure(VANISHING, least, norms, most, way, vanishes)
         is_told = lowest == least and norms[least] < self._graph.thresholds.vanishing
         if sizes[lowest] < BESIDE * beside and not is_told:
             way = self._way(sources[lowest])
             if self._falls(way):
                 share = sizes[lowest] / beside
-                self._measure(VANISHING, lowest, norms[lowest], norms[most], way, True, share)
+                self._measure(VANISHING, lowest, norms, most, way, True, share)
         if norms[most] > LARGE:
             way = self._way(sources[most])
-            self._measure(EXPLODING, most, norms[most], norms[least], way, self._rises(way))
+            self._measure(EXPLODING, most, norms, least, way, self._rises(way))
 
     def _falls(self, way: list[Passage]) -> bool:
         """Whether the entries become small over several ops, not by a single one."""
@@ -157,15 +161,15 @@ class Magnitudes:
         self,
         cause: str,
         place: int,
-        norm: float,
-        other: float,
+        norms: dict[int, float],
+        other: int,
         way: list[Passage],
         is_gradual: bool,
         share: float | None = None,
     ) -> None:
         graph = self._graph
         gradient = graph.gradients[self._gradient]
-        value = gradient.sources[place]
+        value, norm = gradient.sources[place], norms[place]
         name = title_of(graph, value)
         target = title_of(graph, gradient.targets[0])
         known = [one for one in way if math.isfinite(one.factor) and not self._spreads(one.op)]
@@ -174,7 +178,7 @@ class Magnitudes:
         verb = "falls" if small else "rises"
         numbers: list[tuple[str, float]] = [("norm", norm)]
         if len(gradient.sources) > 1:
-            numbers.append(("largest norm" if small else "smallest norm", other))
+            numbers.append(("largest norm" if small else "smallest norm", norms[other]))
         text = f"The norm of ∂{target}/∂{name} is {norm:.3g}"
         if share is not None:
             numbers.append(("entries beside the largest ones", share))
@@ -190,7 +194,7 @@ class Magnitudes:
             "warning",
             cause,
             f"the gradient by {name} {'vanishes' if small else 'explodes'}: norm {norm:.3g}",
-            f"{text}.",
+            f"{text}.{self._beside(place, norms, small)}",
             _ADVICE[cause],
             tuple(numbers),
             op=-1 if steepest is None else steepest.op,
@@ -207,6 +211,25 @@ class Magnitudes:
             measure(graph, cause, norm, finding, below=small, note=None if is_gradual else note)
         else:
             measure(graph, "vanishing_beside", share, finding, below=True)
+
+    def _beside(self, place: int, norms: dict[int, float], small: bool) -> str:
+        """Say which others are small, or large, as well; the nearest first."""
+        graph = self._graph
+        sources = graph.gradients[self._gradient].sources
+        others = sorted(
+            (one for one, norm in norms.items() if (norm < SMALL if small else norm > LARGE)),
+            key=norms.__getitem__,
+            reverse=not small,
+        )
+        told = [
+            f"{norms[one]:.3g} by {title_of(graph, sources[one])}"
+            for one in others
+            if one != place
+        ]
+        if not told:
+            return ""
+        more = f" and {len(told) - MOST_BESIDE} more" if len(told) > MOST_BESIDE else ""
+        return f" Next to it: {', '.join(told[:MOST_BESIDE])}{more}."
 
 
 _GATHERING: Final = {"sum", "mean", "weighted_mean", "nansum", "nanmean"}

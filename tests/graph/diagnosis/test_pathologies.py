@@ -328,6 +328,24 @@ def test_what_is_healthy_alarms_nobody(code: str) -> None:
     assert alarms(found) == [], str(found)
 
 
+def test_what_vanishes_as_well_is_told_with_it() -> None:
+    _, found = report("""
+layers = [tf.Variable([[0.01]]) for _ in range(6)]
+with tf.GradientTape() as tape:
+    a = tf.ones((1, 1))
+    for layer in layers:
+        a = tf.sigmoid(a @ layer)
+    loss = tf.reduce_sum(a)
+tape.gradient(loss, layers)
+told = tape.health()
+""")
+    (finding,) = alarms(found)
+    assert finding.title.startswith("the gradient by layers[0] vanishes: ")
+    assert "Next to it: " in finding.text
+    assert " by layers[1], " in finding.text
+    assert finding.text.endswith(" by layers[3] and 1 more.")
+
+
 def test_a_gradient_that_one_op_makes_small_or_large_has_a_note() -> None:
     _, found = report("""
 h, s = tf.Variable(np.float64(1e-300)), tf.Variable([1.0, 1.0, 1.0])
