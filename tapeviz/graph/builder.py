@@ -567,6 +567,7 @@ class GraphBuilder:
         if self.recorders.get(recorder) == 0:
             self._follow(graph.gradients[-1], sources)
         for key, array in seeds:
+            self._is_result(self._value_of(key, -1))
             graph.step_count += 1
             if len(graph.steps) < MOST_STEPS:
                 value = self._value_of(key, -1)
@@ -578,6 +579,13 @@ class GraphBuilder:
                 seed = model.SeedStep(self._gradient, value, summary)
                 self._step(seed)
                 self.examiner.seeded(value, seed)
+
+    def _is_result(self, target: int) -> None:
+        """Take in that a target depends on something: on a large tape its op may not be shown."""
+        if self.graph.op_count > len(self.graph.ops) and target >= 0:
+            value = self.graph.values[target]
+            if value.op < 0 and value.role == "constant":
+                self._amend(target, role="result")
 
     def _follow(self, gradient: model.Gradient, sources: Sequence[tuple[int, Any]]) -> None:
         """Say where in this run the values stand whose numbers the history tells."""

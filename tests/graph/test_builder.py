@@ -199,6 +199,23 @@ def test_complex_gradients_are_told_as_they_are_returned(run: Run) -> None:
     assert last.contributions[-1].total.scalar == result.results[0].scalar == "(2-4j)"
 
 
+def test_the_result_of_an_op_that_is_not_shown_is_no_constant(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(builder, "LARGEST", 10)
+    graph = run(
+        "x = tf.Variable(1.0)\n"
+        "with tf.GradientTape() as tape:\n"
+        "    y = x * 1.0\n"
+        "    for _ in range(20):\n        y = y * 1.0\n"
+        "tape.gradient(y, [x, tf.constant(2.0)])\n"
+    ).graph()
+    (target,) = graph.gradients[0].targets
+    roles = [graph.values[one].role for one in (target, *graph.gradients[0].sources)]
+    assert roles == ["result", "variable", "constant"]
+    assert graph.values[target].op == -1
+
+
 def test_a_graph_too_large_to_show_is_counted_to_the_end(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

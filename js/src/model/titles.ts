@@ -173,10 +173,11 @@ export function opSubtitle(graph: Graph, op: number): string {
   return written !== undefined && written.length <= LONGEST ? written : spoken;
 }
 
-/** "Variable", "constant", "watched"; "Variable, changed" since it was read first. */
+/** "Variable", "constant", "watched"; "Variable, changed" since it was read first; of a result without its op that. */
 export function roleTitle(graph: Graph, value: number): string {
   const { role, first } = at(graph.values, value);
   if (first !== undefined) return "Variable, changed";
+  if (role === "result") return "op not shown";
   return role === "variable" ? "Variable" : role;
 }
 

@@ -13,7 +13,15 @@ import {
   toNumber,
 } from "../../src/model/numbers";
 import { tickCount } from "../../src/model/ticks";
-import { gradientTitle, opSubtitle, opTitle, speakOp, speakValue, valueTitle } from "../../src/model/titles";
+import {
+  gradientTitle,
+  opSubtitle,
+  opTitle,
+  roleTitle,
+  speakOp,
+  speakValue,
+  valueTitle,
+} from "../../src/model/titles";
 import type { WireNumber } from "../../src/model/wire";
 import { mlp, neuron, notANumber, raising, scalars, several, squareOfSum, unconnected } from "../corpus";
 import { graphOf } from "../fixture";
@@ -267,4 +275,10 @@ describe("formulas", () => {
       value: 2,
     });
   });
+});
+
+test("the result of an op that was too much to show is no constant", () => {
+  const graph = graphOf(scalars());
+  Object.assign(at(graph.values, 0), { role: "result" });
+  expect(roleTitle(graph, 0)).toBe("op not shown");
 });
