@@ -23,12 +23,22 @@ export function valuesOfVariable({ changed, values }: Graph, value: number): rea
   return changed.get(values[value]?.first ?? value) ?? [value];
 }
 
-/** Place of a value, or of the Variable that it is a value of, among the sources of a gradient; -1 if it is none. */
-export function placeAmongSources(graph: Graph, sources: readonly number[], value: number): number {
+/** What the Variable was read as by the time when it was asked for as this source: what they receive is added up. */
+export function summandsOf(graph: Graph, source: number): readonly number[] {
+  const all = valuesOfVariable(graph, source);
+  return all.length === 1 ? all : all.filter((value) => value <= source);
+}
+
+/** Place among the sources of a gradient of what a value is a summand of; -1 if it is of none. */
+export function placeAmongSources(
+  { changed, values }: Graph,
+  sources: readonly number[],
+  value: number,
+): number {
   const own = sources.indexOf(value);
-  if (own >= 0 || graph.changed.size === 0) return own;
-  const all = valuesOfVariable(graph, value);
-  return all.length === 1 ? -1 : sources.findIndex((source) => all.includes(source));
+  if (own >= 0 || changed.size === 0 || values[value]?.role !== "variable") return own;
+  const first = values[value].first ?? value;
+  return sources.findIndex((source) => value <= source && values[source]?.first === first);
 }
 
 /** "p₁ + p₂", "p₁ + … + p₅": what is added up to the gradient by a Variable that was changed. */

@@ -1,7 +1,7 @@
 /** What each Variable gets of a gradient, from the one furthest from the target to the nearest: who vanishes, who explodes. */
 
 import { at } from "./at";
-import { placeAmongSources, titleOfSum, valuesOfVariable } from "./changed";
+import { placeAmongSources, summandsOf, titleOfSum, valuesOfVariable } from "./changed";
 import { type Ailment, ailmentOf } from "./health";
 import type { Graph, Moment, ValueMoment } from "./state";
 import { valueTitle } from "./titles";
@@ -25,9 +25,9 @@ export function gradientFlow(graph: Graph, moment: Moment): FlowRow[] {
   const rows: FlowRow[] = [];
   graph.values.forEach(({ role, first }, value) => {
     if (first !== undefined) return; // it has a row with what it was at first
-    const isAsked = placeAmongSources(graph, moment.sources, value) >= 0;
-    if (role !== "variable" && !isAsked) return;
-    const all = valuesOfVariable(graph, value);
+    const source = moment.sources[placeAmongSources(graph, moment.sources, value)];
+    if (role !== "variable" && source === undefined) return;
+    const all = source === undefined ? valuesOfVariable(graph, value) : summandsOf(graph, source);
     const { gradient, isSource, isNone, pending } =
       all.length === 1 ? moment.ofValue(value) : together(moment, all);
     const isOver = moment.results !== undefined;

@@ -3,7 +3,7 @@
 import type { Size } from "../layout/geometry";
 import type { Chip, DrawnNode } from "../layout/split";
 import { at } from "../model/at";
-import { placeAmongSources, titleOfSum, valuesOfVariable } from "../model/changed";
+import { placeAmongSources, summandsOf, titleOfSum } from "../model/changed";
 import { ailmentOf } from "../model/health";
 import { hasPicture } from "../model/heat";
 import { formatFloat, formatNumber, formatShape, isComplex } from "../model/numbers";
@@ -122,10 +122,11 @@ export function cardOf(graph: Graph, node: DrawnNode, ruler: Ruler): Card {
   return { title, subtitle, body, hasSum: isSum(graph, index), hasTotal: isLastOfSeveral(graph, index) };
 }
 
-/** The last value of a Variable that was changed and by which is differentiated. */
+/** A Variable that was changed was differentiated by when this was what it was. */
 function isLastOfSeveral(graph: Graph, value: number): boolean {
-  const all = valuesOfVariable(graph, value);
-  return all.length > 1 && all.at(-1) === value && isSource(graph, value);
+  return (
+    summandsOf(graph, value).length > 1 && graph.gradients.some(({ sources }) => sources.includes(value))
+  );
 }
 
 /** In some gradient that has been returned the value has received more than one contribution. */
@@ -275,9 +276,9 @@ function sumWidth(graph: Graph, index: number, ruler: Ruler): number {
 
 /** Of what all values of a Variable receive together. */
 function totalWidth(graph: Graph, index: number, ruler: Ruler): number {
-  const title = titleOfSum(graph, valuesOfVariable(graph, index));
+  const title = titleOfSum(graph, summandsOf(graph, index));
   const known = graph.gradients.flatMap(({ sources }, gradient) => {
-    const result = graph.flow.gradients[gradient]?.results?.[placeAmongSources(graph, sources, index)];
+    const result = graph.flow.gradients[gradient]?.results?.[sources.indexOf(index)];
     return result ? [totalText(title, result, graph.values[index]?.dtype ?? "")] : [];
   });
   return Math.max(WIDEST_SUM, ...known.map((text) => Math.ceil(ruler.mono(text, SMALL))));

@@ -3,7 +3,7 @@
 import type { Box } from "../layout/geometry";
 import { type Chip, type DrawnEdge, type DrawnNode, edgeKey, nodeKey, readsOf } from "../layout/split";
 import type { RoutedEdge } from "../layout/types";
-import { titleOfSum, valuesOfVariable } from "../model/changed";
+import { summandsOf, titleOfSum } from "../model/changed";
 import { type Cuts, cutsAt } from "../model/cut";
 import { hasCustomGradient } from "../model/formula";
 import { ailmentOf, normOf } from "../model/health";
@@ -390,8 +390,8 @@ function totalLook({ graph, moment, ruler }: Sight, node: DrawnNode, box: Box): 
   const index = valueOfNode(node);
   const value = graph.values[index];
   if (value === undefined || !rememberedCard(graph, node, ruler).hasTotal) return undefined;
-  const total = moment.results?.[moment.ofValue(index).source];
+  const total = moment.results?.[moment.sources.indexOf(index)];
   if (total === undefined || total === null) return undefined;
-  const text = totalText(titleOfSum(graph, valuesOfVariable(graph, index)), total, value.dtype);
+  const text = totalText(titleOfSum(graph, summandsOf(graph, index)), total, value.dtype);
   return { key: nodeKey(node), x: box.x + PAD, y: box.y + box.height - SUM_ROW / 2, text };
 }

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
-import { valuesOfVariable } from "../model/changed";
+import { summandsOf } from "../model/changed";
 import { checkableAt } from "../model/check";
 import { coursesOf } from "../model/course";
 import { exactNumber, formatNumber, formatShape } from "../model/numbers";
@@ -233,9 +233,10 @@ function Differential({ of, by }: { of: string; by: string }) {
 
 /** Of a Variable that was changed: what its values received, and that it adds up to what was returned. */
 function Together({ graph, moment, value: index, select }: ValueProperties) {
-  const all = valuesOfVariable(graph, index);
+  const { source } = moment.ofValue(index);
+  const all = summandsOf(graph, moment.sources[source] ?? index);
   const value = graph.values[index];
-  const result = moment.results?.[moment.ofValue(index).source];
+  const result = moment.results?.[source];
   if (all.length < 2 || value === undefined || result === undefined || result === null) return null;
   return (
     <>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { at } from "../../src/model/at";
 import { valuesOfVariable } from "../../src/model/changed";
 import { checkableAt } from "../../src/model/check";
 import { gradientFlow } from "../../src/model/gradient-flow";
@@ -8,6 +9,7 @@ import { tickCount } from "../../src/model/ticks";
 import { roleTitle } from "../../src/model/titles";
 import { changed } from "../corpus";
 import { graphOf } from "../fixture";
+import { Recorder, scalar } from "../recorder";
 
 const graph = graphOf(changed());
 const [before, after] = graph.named.get("p") ?? [];
@@ -45,6 +47,27 @@ describe("a Variable that was changed on the tape", () => {
     const rows = gradientFlow(graph, end);
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ title: "p₁ + p₂", state: "given", depth: 2, gradient: { scalar: 33 } });
+  });
+
+  it("is in a gradient what it was read as until then", () => {
+    const tape = new Recorder("tape", "");
+    const p = tape.variable("p", scalar(3));
+    const id = tape.open("tape", true);
+    const q = tape.op("multiply", [p, p], { name: "q" });
+    tape.gradient(id, q, [p]);
+    const asked = tape.steps.length;
+    const now = tape.assigned(p, scalar(4));
+    const r = tape.op("multiply", [q, now], { name: "r" });
+    tape.gradient(id, r, [now]);
+    tape.close();
+    const twice = graphOf(tape);
+    const [early, late] = [at(twice.ticks.tickOf, asked - 1), tickCount(twice) - 1].map((tick) =>
+      momentAt(twice, tick),
+    );
+    expect(early?.ofValue(p.value).isSource).toBe(true);
+    expect(early?.ofValue(now.value).isSource).toBe(false);
+    expect(early && gradientFlow(twice, early)).toMatchObject([{ title: "p₁", gradient: { scalar: 6 } }]);
+    expect(late && gradientFlow(twice, late)).toMatchObject([{ title: "p₁ + p₂", gradient: { scalar: 33 } }]);
   });
 
   it("has no number in it while a part of the sum is still to come", () => {

@@ -222,9 +222,7 @@ class Magnitudes:
             reverse=not small,
         )
         told = [
-            f"{norms[one]:.3g} by {title_of(graph, sources[one])}"
-            for one in others
-            if one != place
+            f"{norms[one]:.3g} by {title_of(graph, sources[one])}" for one in others if one != place
         ]
         if not told:
             return ""
