@@ -167,10 +167,34 @@ export function opSubtitle(graph: Graph, op: number): string {
   const spoken = name.replaceAll("_", " ");
   const isNamed = at(graph.ops, op).outputs.some((value) => at(graph.values, value).name !== "");
   if (!isNamed) return spoken;
-  const operands = inputs.map((value) => valueTitle(graph, value));
+  const operands = inputs.map((value, input) => asOperand(valueTitle(graph, value), symbol, input > 0));
   const between = ` ${symbol} `;
   const written = INFIX.test(symbol) && operands.length === 2 ? operands.join(between) : undefined;
   return written !== undefined && written.length <= LONGEST ? written : spoken;
+}
+
+/** In brackets where it would otherwise be read as part of what is around it: "e ÷ (1.0 + e)". */
+function asOperand(title: string, symbol: string, isRight: boolean): string {
+  const [own, inner] = [bindingOf(symbol), Math.min(...outerOperators(title).map(bindingOf))];
+  const isOneChain =
+    symbol === "+" || (symbol === "×" && outerOperators(title).every((one) => /^[*×]$/.test(one)));
+  return inner < own || (inner === own && isRight && !isOneChain) ? `(${title})` : title;
+}
+
+function bindingOf(operator: string): number {
+  if (operator === "**") return 3;
+  if (/^[*×÷/@%]|^\/\/$/.test(operator)) return 2;
+  return /^[-+−]$/.test(operator) ? 1 : 0;
+}
+
+/** The operators that stand in a title, but for those within brackets. */
+function outerOperators(title: string): string[] {
+  let outer = title;
+  for (let before = ""; before !== outer; ) {
+    before = outer;
+    outer = outer.replace(/\([^()]*\)|\[[^[\]]*\]/g, "");
+  }
+  return [...outer.matchAll(/ (\S+) /g)].map(([, operator = ""]) => operator);
 }
 
 /** "Variable", "constant", "watched"; "Variable, changed" since it was read first; of a result without its op that. */

@@ -12,7 +12,7 @@ import { opSubtitle, opTitle, roleTitle, valueTitle } from "../model/titles";
 import type { Summary, Value } from "../model/wire";
 import { returnedGradients } from "./arrangement";
 import { cut, type Ruler } from "./measure";
-import { sumText, termText, totalText } from "./sum";
+import { sumText, termText, totalOf } from "./sum";
 
 export const TITLE = 13;
 export const SUBTITLE = 12.5;
@@ -279,9 +279,10 @@ function totalWidth(graph: Graph, index: number, ruler: Ruler): number {
   const title = titleOfSum(graph, summandsOf(graph, index));
   const known = graph.gradients.flatMap(({ sources }, gradient) => {
     const result = graph.flow.gradients[gradient]?.results?.[sources.indexOf(index)];
-    return result ? [totalText(title, result, graph.values[index]?.dtype ?? "")] : [];
+    return result ? [totalOf(title, result, graph.values[index]?.dtype ?? "")] : [];
   });
-  return Math.max(WIDEST_SUM, ...known.map((text) => Math.ceil(ruler.mono(text, SMALL))));
+  const widths = known.map(({ names, number }) => Math.ceil(ruler.mono(`Σ${names}${number}`, SMALL)));
+  return Math.max(WIDEST_SUM, ...widths);
 }
 
 /** Room for the glyphs in the header: lock, eye, flag, source. */

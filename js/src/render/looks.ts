@@ -37,7 +37,7 @@ import type { Ruler } from "./measure";
 import type { NestedLook } from "./nested";
 import type { NodeKind, NodeLook, State } from "./node-look";
 import type { Sight } from "./sight";
-import { type SumLook, type TotalLook, totalText } from "./sum";
+import { type SumLook, type TotalLook, totalOf } from "./sum";
 import { levelIn } from "./tree";
 
 export interface Looks {
@@ -392,6 +392,6 @@ function totalLook({ graph, moment, ruler }: Sight, node: DrawnNode, box: Box): 
   if (value === undefined || !rememberedCard(graph, node, ruler).hasTotal) return undefined;
   const total = moment.results?.[moment.sources.indexOf(index)];
   if (total === undefined || total === null) return undefined;
-  const text = totalText(titleOfSum(graph, summandsOf(graph, index)), total, value.dtype);
-  return { key: nodeKey(node), x: box.x + PAD, y: box.y + box.height - SUM_ROW / 2, text };
+  const sum = totalOf(titleOfSum(graph, summandsOf(graph, index)), total, value.dtype);
+  return { key: nodeKey(node), x: box.x + PAD, y: box.y + box.height - SUM_ROW / 2, ...sum };
 }

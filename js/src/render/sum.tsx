@@ -33,13 +33,18 @@ export function termText({ scalar, norm }: Summary, dtype: string): string {
 }
 
 /** "Σ p₁ + p₂ = 33.0": small arrays entry by entry, others by their norm. */
-export function totalText(title: string, total: Summary, dtype: string): string {
+export function totalOf(title: string, total: Summary, dtype: string): Total {
   const { entries } = total;
   const isShort = entries !== undefined && entries.length <= MOST_ENTRIES;
   const number = isShort
     ? `[${entries.map((entry) => formatNumber(entry, dtype, 3)).join(" ")}]`
     : termText(total, dtype);
-  return `Σ ${title} = ${number}`;
+  return { names: ` ${title} = `, number };
+}
+
+export interface Total {
+  names: string;
+  number: string;
 }
 
 /** What stands before the first term, and between two. */
@@ -58,19 +63,18 @@ function shownText({ dtype, isVeiled }: SumLook, { summary, when }: Term): strin
 }
 
 /** What a Variable that was changed receives with all its values. */
-export interface TotalLook {
+export interface TotalLook extends Total {
   key: string;
   x: number;
   y: number;
-  text: string;
 }
 
-export function TotalNote({ look: { key, x, y, text } }: { look: TotalLook }) {
-  const [sigma, ...others] = text;
+export function TotalNote({ look: { key, x, y, names, number } }: { look: TotalLook }) {
   return (
     <text class="tv-sum tv-total" x={x} y={y} data-total={key}>
-      <tspan class="tv-sigma">{sigma}</tspan>
-      <tspan class="tv-term">{others.join("")}</tspan>
+      <tspan class="tv-sigma">Σ</tspan>
+      <tspan class="tv-plus">{names}</tspan>
+      <tspan class="tv-term tv-term-done">{number}</tspan>
     </text>
   );
 }

@@ -113,6 +113,27 @@ describe("titles", () => {
     ]);
   });
 
+  test("an operand that holds together less tightly stands in brackets", () => {
+    const tape = new Recorder("tape", "");
+    const [a, b] = [tape.variable("a", scalar(2)), tape.variable("b", scalar(3))];
+    const named = (title: string) => tape.variable(title, scalar(5));
+    tape.open();
+    const written = (symbol: string, left: string, right: string) => {
+      const op = tape.ops.length;
+      tape.op(symbol, [left === "a" ? a : named(left), right === "b" ? b : named(right)], { name: `r${op}` });
+      return opSubtitle(graphOf(tape), op);
+    };
+    expect(written("divide", "a", "1 + b")).toBe("a / (1 + b)");
+    expect(written("divide", "a * b", "b")).toBe("a * b / b");
+    expect(written("divide", "a", "b * 2")).toBe("a / (b * 2)");
+    expect(written("multiply", "a - b", "b")).toBe("(a - b) × b");
+    expect(written("multiply", "a", "b * 3")).toBe("a × b * 3");
+    expect(written("subtract", "a", "b + 1")).toBe("a − (b + 1)");
+    expect(written("subtract", "a + 1", "b")).toBe("a + 1 − b");
+    expect(written("add", "a * 2", "f(b)")).toBe("a * 2 + f(b)");
+    expect(written("multiply", "a[1 + 1]", "b")).toBe("a[1 + 1] × b");
+  });
+
   test("a result without a name has its expression, or its symbol and number when that is long", () => {
     const graph = graphOf(mlp());
     expect([0, 1, 2, 3, 4, 5].map((op) => [opTitle(graph, op), opSubtitle(graph, op)])).toEqual([
