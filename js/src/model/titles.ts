@@ -122,6 +122,8 @@ export function isLiteral({ values, gradients }: Graph, value: number): boolean 
 
 /** Whether a title stands for itself in a formula; "x * x" does not, and needs brackets: ∂z/∂(x * x). */
 export function isPlain(title: string): boolean {
+  const indexed = /^(\(.*\))[₀-₉]+$/s.exec(title);
+  if (indexed !== null) return isOnePair(at(indexed, 1));
   return /^[\p{L}\p{N}_.]+$|^\p{S}\p{No}*$/u.test(title);
 }
 

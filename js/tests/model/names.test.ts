@@ -4,7 +4,7 @@ import { plain } from "../../src/model/expression";
 import { derivativeByValue } from "../../src/model/formula";
 import { applyDelta } from "../../src/model/graph";
 import type { Graph } from "../../src/model/state";
-import { isLiteral, opTitle, valueTitle } from "../../src/model/titles";
+import { bracketed, isLiteral, opTitle, valueTitle } from "../../src/model/titles";
 import type { GraphDelta } from "../../src/model/wire";
 import { raising } from "../corpus";
 import { graphOf } from "../fixture";
@@ -125,6 +125,7 @@ describe("what has no name", () => {
       tape.op("exp", [product], { code: "tf.exp(a*b)" });
     }
     expect(named(tape)).toEqual(["(a*b)₁", "tf.exp(a*b)₁", "(a*b)₂", "tf.exp(a*b)₂"]);
+    expect(["(a*b)₁", "(a) * (b)", "a*b"].map(bracketed)).toEqual(["(a*b)₁", "((a) * (b))", "(a*b)"]);
   });
 
   test("and is not written at all is written as a formula, else it is its symbol and a number", () => {
