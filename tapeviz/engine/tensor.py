@@ -106,11 +106,7 @@ class Tensor:
         return f"Tensor({_text(self._value)}, shape={self.shape}, dtype={self.dtype})"
 
     def __format__(self, spec: str) -> str:
-        return (
-            format(self._value.item() if self.ndim == 0 else self._value, spec)
-            if spec
-            else str(self)
-        )
+        return format(self._value[()], spec)
 
     def __len__(self) -> int:
         if self.ndim == 0:

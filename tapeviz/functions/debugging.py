@@ -10,7 +10,7 @@ import numpy as np
 from tapeviz.engine import log
 from tapeviz.engine.rules import checks
 from tapeviz.engine.tensor import Tensor
-from tapeviz.functions.creation import as_tensor, convert_to_tensor, is_tensor, operand
+from tapeviz.functions.creation import as_tensor, convert_to_tensor, is_tensor, together
 from tapeviz.functions.errors import InvalidArgumentError
 from tapeviz.functions.missing import absent_from
 
@@ -209,8 +209,9 @@ _TWO_OPERANDS = "x, y : Tensor, Variable or array\n        Shapes broadcast."
 
 
 def _raw(x: Any, y: Any) -> tuple[Any, Any]:
-    pair = operand(x, y), operand(y, x)
-    return tuple(one._value if is_tensor(one) else np.asarray(one) for one in pair)  # type: ignore[return-value]
+    """Return both as arrays; what is no Tensor takes the dtype of one beside it."""
+    left, right = together(x, y)
+    return left._value, right._value
 
 
 assert_equal = _comparison("assert_equal", np.equal, "x == y", "[1.0, 2.0], [1.0, 2.0]")

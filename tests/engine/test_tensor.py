@@ -37,7 +37,7 @@ def float64_by_default() -> Iterator[None]:
     ],
     ids=["float", "int", "bool", "complex", "vector", "matrix", "reshaped to a number"],
 )
-@pytest.mark.parametrize("show", [repr, str, "{}".format])
+@pytest.mark.parametrize("show", [repr, str])
 def test_it_is_shown_as_tensorflow_shows_it(
     tensor: tf.Tensor, text: str, show: Callable[[Any], str]
 ) -> None:
@@ -46,6 +46,21 @@ def test_it_is_shown_as_tensorflow_shows_it(
 
 def test_a_number_takes_a_format() -> None:
     assert f"{tf.constant(3.14159):.2f}" == "3.14"
+
+
+@pytest.mark.parametrize(
+    ("tensor", "text"),
+    [
+        (tf.constant(2.5), "2.5"),
+        (tf.constant(0.1), "0.10000000149011612"),
+        (tf.constant(2), "2"),
+        (tf.constant([1.0, 2.5]), "[1.  2.5]"),
+    ],
+    ids=["float", "all digits of a float", "int", "vector"],
+)
+def test_in_a_text_stands_its_value(tensor: tf.Tensor, text: str) -> None:
+    """As the array or number itself would stand there, and as TensorFlow's Tensors do."""
+    assert (f"{tensor}", "{}".format(tensor), format(tensor)) == (text, text, text)  # noqa: UP032
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,32 @@ import tapeviz as tf
 
 
 @pytest.mark.parametrize(
+    "holds",
+    [
+        tf.debugging.assert_equal,
+        tf.debugging.assert_near,
+        tf.debugging.assert_less_equal,
+        tf.debugging.assert_greater_equal,
+    ],
+)
+@pytest.mark.parametrize("make", [tf.constant, tf.Variable])
+@pytest.mark.parametrize("value", [0.1, [0.1, 0.7], np.array([0.1, 0.7])])
+def test_an_assertion_compares_in_the_dtype_of_the_tensor(
+    holds: Callable[..., None], make: Callable[..., Any], value: Any
+) -> None:
+    """A tenth of float64 is not the tenth of float32 that stands beside it."""
+    tensor = make(value, dtype=tf.float32)
+    holds(tensor, value)
+    holds(value, tensor)
+
+
+def test_what_is_near_is_so_by_the_precision_of_the_tensor() -> None:
+    tf.debugging.assert_near(tf.constant(1.0), 1.0 + 5e-7)
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        tf.debugging.assert_near(tf.constant(1.0, tf.float64), 1.0 + 5e-7)
+
+
+@pytest.mark.parametrize(
     ("call", "error"),
     [
         (lambda: tf.debugging.assert_equal([1.0], [2.0]), tf.errors.InvalidArgumentError),
