@@ -102,6 +102,30 @@ def test_relu_lets_nan_through() -> None:
     assert np.isnan(tf.nn.relu(tf.constant(np.nan)).numpy())
 
 
+@pytest.mark.parametrize("function", [tf.nn.relu, tf.nn.relu6, tf.nn.leaky_relu])
+def test_what_is_made_of_straight_pieces_has_a_hessian_of_zeros(function: Program) -> None:
+    """As in TensorFlow, so that the Hessian of a network with such a layer has its shape."""
+    x = tf.constant([-2.0, 1.0, 7.0])
+    with tf.GradientTape() as outer:
+        outer.watch(x)
+        with tf.GradientTape() as inner:
+            inner.watch(x)
+            y = function(x)
+        slope = inner.gradient(y, x)
+    np.testing.assert_array_equal(outer.jacobian(slope, x), np.zeros((3, 3)))
+
+
+def test_the_slope_of_leaky_relu_below_0_changes_with_alpha() -> None:
+    x, alpha = tf.constant([-2.0, 1.0]), tf.constant(0.5)
+    with tf.GradientTape() as outer:
+        outer.watch(alpha)
+        with tf.GradientTape() as inner:
+            inner.watch(x)
+            y = tf.nn.leaky_relu(x, alpha)
+        slope = inner.gradient(y, x)
+    assert outer.gradient(slope, alpha) == 1.0
+
+
 def test_where_does_not_heal_the_branch_that_is_not_taken() -> None:
     with np.errstate(divide="ignore", invalid="ignore"):
         assert np.isnan(gradient(lambda x: tf.where(x > 0.0, tf.sqrt(x), 0.0), 0.0).numpy())

@@ -67,21 +67,43 @@ def rounding_off(x: Any) -> Any:
     return part
 
 
-@op("relu", x=(lambda g, out, x: g * (out > 0), "out > 0"))
+@op("relu′", x=(lambda g, out, x: np.zeros_like(g), "0"))
+def relu_slope(x: Any) -> Any:
+    """1 where `x` is positive, else 0: an op, so that a second derivative is 0, and not None."""
+    return (x > 0).astype(x.dtype)
+
+
+@op("relu", x=(lambda g, out, x: g * relu_slope(out), "out > 0"))
 def relu(x: Any) -> Any:
     """`x` where it is positive, else 0; NaN stays NaN."""
     return np.maximum(x, 0)
 
 
-@op("relu6", x=(lambda g, out, x: g * ((out > 0) & (out < 6)), "(out > 0) * (out < 6)"))
+@op("relu6′", x=(lambda g, out, x: np.zeros_like(g), "0"))
+def relu6_slope(x: Any) -> Any:
+    """1 where `x` is between 0 and 6, else 0."""
+    return ((x > 0) & (x < 6)).astype(x.dtype)
+
+
+@op("relu6", x=(lambda g, out, x: g * relu6_slope(out), "(out > 0) * (out < 6)"))
 def relu6(x: Any) -> Any:
     """`x` where it is between 0 and 6, else the nearer of the two."""
     return np.minimum(np.maximum(x, 0), 6)
 
 
 @op(
+    "leaky′",
+    x=(lambda g, out, x, alpha: np.zeros_like(g), "0"),
+    alpha=(lambda g, out, x, alpha: g * (x <= 0), "x <= 0"),
+)
+def leaky_relu_slope(x: Any, alpha: Any) -> Any:
+    """1 where `x` is positive, else `alpha`."""
+    return np.where(x > 0, 1, alpha)
+
+
+@op(
     "leaky",
-    x=(lambda g, out, x, alpha: g * np.where(x > 0, 1, alpha), "where(x > 0, 1, alpha)"),
+    x=(lambda g, out, x, alpha: g * leaky_relu_slope(x, alpha), "where(x > 0, 1, alpha)"),
     alpha=(lambda g, out, x, alpha: g * np.minimum(x, 0), "minimum(x, 0)"),
 )
 def leaky_relu(x: Any, alpha: Any) -> Any:

@@ -29,6 +29,9 @@ ZERO_FACTOR: Final = "zero-derivative"
 MOST_CAUSES: Final = 6
 
 _FLAT: Final = {"sign", "heaviside", "relu6", "clip", "modf", "frexp"}
+_SLOPES: Final = {"relu_slope": "relu", "relu6_slope": "relu6", "leaky_relu_slope": "leaky_relu"}
+"""Derivatives that are constant but for a jump, and what they are those of."""
+
 _SATURATING: Final = {"sigmoid", "tanh", "softmax", "erf", "log_sigmoid", "elu", "selu", "arctan"}
 _PRODUCTS: Final = {"multiply", "matmul", "dot", "divide", "einsum", "tensordot", "vecdot", "outer"}
 _FROM_LOGITS: Final = {
@@ -190,6 +193,15 @@ def _cause(
             f"{op} is flat at {what}",
             f"The derivative of {op} is 0 wherever it does not jump or bend.",
             f"replace {op} by something smooth, such as np.tanh(x / width) for a sign.",
+        )
+    elif op in _SLOPES:
+        kind = FLAT
+        title, text, advice = (
+            f"the slope of {_SLOPES[op]} does not change with its argument",
+            f"{_SLOPES[op]} is made of straight pieces: its second derivative is 0 on each, and "
+            "none exists where they meet.",
+            "nothing is wrong; for a second derivative take something that bends, such as "
+            "tapeviz.nn.softplus or tapeviz.nn.elu.",
         )
     elif step.row not in TABLE.values():
         kind = ZERO_FACTOR

@@ -37,6 +37,8 @@ UNARY: dict[str, Callable[..., Any]] = {
     "elu": activations.elu,
     "selu": activations.selu,
     "softplus": activations.softplus,
+    "relu_slope": activations.relu_slope,
+    "relu6_slope": activations.relu6_slope,
     "softsign": activations.softsign,
     "silu": activations.silu,
     "gelu": activations.gelu,
@@ -52,6 +54,7 @@ UNARY: dict[str, Callable[..., Any]] = {
 
 BINARY: dict[str, Callable[..., Any]] = {
     "leaky_relu": activations.leaky_relu,
+    "leaky_relu_slope": activations.leaky_relu_slope,
     "sigmoid_cross_entropy": losses.sigmoid_cross_entropy,
     "divide_no_nan": losses.divide_no_nan,
     "multiply_no_nan": losses.multiply_no_nan,

@@ -52,3 +52,19 @@ told = outer.health()
     report = told_of(code, listening=True).answer
     assert [(one.severity, one.cause) for one in report] == [("note", "constant-derivative")]
     report.raise_if("warning")
+
+
+def test_the_second_derivative_of_a_relu_is_explained_by_its_straight_pieces() -> None:
+    code = """
+x = tf.Variable([-1.0, 2.0])
+with tf.GradientTape() as outer:
+    with tf.GradientTape() as inner:
+        y = tf.nn.relu(x)
+    slope = inner.gradient(y, x)
+outer.gradient(slope, x)
+told = outer.explain("slope", "x")
+"""
+    told = told_of(code, listening=True)
+    assert told.explanation.verdict == "zero"
+    assert "relu is made of straight pieces" in str(told.explanation)
+    assert "Nothing is wrong" in str(told.explanation)
