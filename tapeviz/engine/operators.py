@@ -20,6 +20,12 @@ from tapeviz.engine.variable import Variable, sliced
 
 _OPERANDS: Final = (Tensor, Variable, np.ndarray, np.generic, int, float, complex, list, tuple)
 
+
+def _is_operand(other: Any) -> bool:
+    """Whether a Tensor computes with it: also arrays of other libraries, which defer to Tensors."""
+    return isinstance(other, _OPERANDS) or hasattr(type(other), "__array_function__")
+
+
 _BINARY: Final = {
     "add": np.add,
     "sub": np.subtract,
@@ -58,9 +64,7 @@ def _binary(op: Op) -> Callable[[Any, Any], Any]:
         if kind is Variable:
             x = self._value if type(self) is Tensor else self._read()
             return unrolled(x, self._key, other._read(), other._key)
-        if isinstance(other, _OPERANDS):
-            return execute(op, (self, other))
-        return NotImplemented
+        return execute(op, (self, other)) if _is_operand(other) else NotImplemented
 
     return method
 
@@ -73,7 +77,7 @@ def _reflected(op: Op) -> Callable[[Any, Any], Any]:
         if (kind is float or kind is int) and self._value.dtype.kind == "f":
             x = self._value if type(self) is Tensor else self._read()
             return unrolled(other, 0, x, self._key)
-        return execute(op, (other, self)) if isinstance(other, _OPERANDS) else NotImplemented
+        return execute(op, (other, self)) if _is_operand(other) else NotImplemented
 
     return method
 
@@ -88,11 +92,11 @@ def _unary(op: Op) -> Callable[[Any], Any]:
 
 
 def _divmod(self: Any, other: Any) -> Any:
-    return np.divmod(self, other) if isinstance(other, _OPERANDS) else NotImplemented
+    return np.divmod(self, other) if _is_operand(other) else NotImplemented
 
 
 def _rdivmod(self: Any, other: Any) -> Any:
-    return np.divmod(other, self) if isinstance(other, _OPERANDS) else NotImplemented
+    return np.divmod(other, self) if _is_operand(other) else NotImplemented
 
 
 def _rounded(self: Any, digits: int | None = None) -> Any:

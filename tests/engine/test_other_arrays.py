@@ -8,6 +8,7 @@ Dask computes nothing before it is asked to; CuPy takes part where it is install
 from __future__ import annotations
 
 import importlib.util
+import operator
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -194,6 +195,51 @@ def test_it_keeps_its_dtype(library: Library) -> None:
         tape.watch(x)
         y = np.sum(np.exp(x) * 2.0)
     assert (y.dtype, tape.gradient(y, x).dtype) == (np.float32, np.float32)
+
+
+OPERATORS: dict[str, Program] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "divmod": lambda x, y: divmod(x, y)[1],
+    "@": lambda x, y: x @ y.T,
+    ">": operator.gt,
+    "<=": operator.le,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+
+
+@in_every_library
+@pytest.mark.parametrize("name", OPERATORS)
+@pytest.mark.parametrize("make", [tf.constant, tf.Variable])
+def test_an_operator_takes_the_librarys_array_on_either_side(
+    library: Library, name: str, make: Callable[[Array], Any]
+) -> None:
+    compute = OPERATORS[name]
+    x, y = np.abs(X), np.abs(Y)
+    for result in compute(library.give(x), make(y)), compute(make(x), library.give(y)):
+        assert type(result) is tf.Tensor
+        np.testing.assert_allclose(library.take(result.numpy()), compute(x, y), rtol=1e-12)
+
+
+@in_every_library
+def test_an_operator_with_the_librarys_array_before_it_is_recorded(library: Library) -> None:
+    w = tf.Variable(WEIGHTS)
+    with tf.GradientTape() as tape:
+        loss = np.sum((library.give(X) @ w) ** 2)
+    gradient = library.take(tape.gradient(loss, w).numpy())
+    np.testing.assert_allclose(gradient, 2 * X.T @ X @ WEIGHTS, rtol=1e-12)
+
+
+def test_a_mask_of_which_dask_does_not_know_how_much_it_leaves_says_what_to_write() -> None:
+    x = tf.constant(in_chunks(X))
+    with pytest.raises(ValueError, match=r"array of dask the mask leaves .*write np\.where\("):
+        x[x > 0.0]
 
 
 def nothing_to_read() -> Array:

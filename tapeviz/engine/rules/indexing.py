@@ -38,7 +38,14 @@ def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
 )
 def getitem(x: Any, index: Any) -> Any:
     """`x[index]`."""
-    return x[index]
+    part = x[index]
+    if not isinstance(part, np.ndarray | np.generic) and any(map(math.isnan, part.shape)):
+        raise ValueError(
+            f"how much of the array of {type(x).__module__.partition('.')[0]} the mask leaves is "
+            "not known before it is computed, so no gradient could come back: write "
+            "np.where(mask, x, 0.0)"
+        )
+    return part
 
 
 @op(
