@@ -544,4 +544,5 @@ __all__ = [
     "zeros_like",
 ]
 
-__getattr__ = absent_from(__name__)
+if not TYPE_CHECKING:
+    __getattr__ = absent_from(__name__)

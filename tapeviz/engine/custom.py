@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial, update_wrapper
 from types import MethodType
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from tapeviz.engine import nest
 from tapeviz.engine.custom_op import call_as_op, only_watching
@@ -17,6 +17,9 @@ from tapeviz.engine.recorder import Aside, start, stop
 from tapeviz.engine.rules.shaping import identity
 from tapeviz.engine.tensor import Tensor
 from tapeviz.engine.variable import Variable
+
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
 
 
 class CustomGradient:
@@ -46,7 +49,7 @@ class CustomGradient:
         return CustomGradient(MethodType(self._function, instance), self._with_gradient)
 
 
-def custom_gradient(f: Callable[..., Any]) -> CustomGradient:
+def custom_gradient(f: Callable[_Arguments, tuple[_Result, Any]]) -> Callable[_Arguments, _Result]:
     """Decorate a function that computes its value and says what its gradient is.
 
     The tape records it as one op. What `f` does inside is not differentiated, unless another tape
@@ -97,7 +100,7 @@ def custom_gradient(f: Callable[..., Any]) -> CustomGradient:
     return CustomGradient(f, lambda function: function)
 
 
-def recompute_grad(f: Callable[..., Any]) -> CustomGradient:
+def recompute_grad(f: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
     """Decorate a function to save memory: what it computes inside is not kept on the tape.
 
     For the gradient it is called again.
@@ -169,7 +172,7 @@ def _recompute(
     return gradients
 
 
-def grad_pass_through(f: Callable[..., Any]) -> CustomGradient:
+def grad_pass_through(f: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
     """Decorate a function so that the cotangent goes through it unchanged, as if it did nothing.
 
     Parameters

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self, TypeVar, overload
 
 import numpy as np
 
@@ -41,6 +41,8 @@ from tapeviz.engine.variable import Variable
 __all__ = ["GradientTape", "UnconnectedGradients"]
 
 _logger: Final = logging.getLogger("tapeviz")
+
+_Source = TypeVar("_Source", bound=Tensor | Variable)
 
 
 class GradientTape:
@@ -227,6 +229,41 @@ class GradientTape:
 
     # -- differentiating
 
+    # A gradient may be None: `Tensor | Any` lets checkers see its names without asking for proof.
+
+    @overload
+    def gradient(
+        self,
+        target: Any,
+        sources: Tensor | Variable,
+        output_gradients: Any = ...,
+        unconnected_gradients: UnconnectedGradients | Literal["none", "zero"] = ...,
+    ) -> Tensor | Any: ...
+    @overload
+    def gradient(
+        self,
+        target: Any,
+        sources: list[_Source],
+        output_gradients: Any = ...,
+        unconnected_gradients: UnconnectedGradients | Literal["none", "zero"] = ...,
+    ) -> list[Tensor | Any]: ...
+    @overload
+    def gradient(
+        self,
+        target: Any,
+        sources: tuple[Tensor | Variable, ...],
+        output_gradients: Any = ...,
+        unconnected_gradients: UnconnectedGradients | Literal["none", "zero"] = ...,
+    ) -> tuple[Tensor | Any, ...]: ...
+    @overload
+    def gradient(
+        self,
+        target: Any,
+        sources: Any,
+        output_gradients: Any = ...,
+        unconnected_gradients: UnconnectedGradients | Literal["none", "zero"] = ...,
+    ) -> Any: ...
+
     def gradient(
         self,
         target: Any,
@@ -296,6 +333,43 @@ class GradientTape:
             lambda: gradients(self._recorder, targets, cotangents, all_sources, choice),
         )
         return nest.pack(sources, filled(found, choice, all_sources))
+
+    @overload
+    def jacobian(
+        self,
+        target: Any,
+        sources: Tensor | Variable,
+        unconnected_gradients: UnconnectedGradients | Literal["none", "zero"] = ...,
+        parallel_iterations: int | None = ...,
+        experimental_use_pfor: bool = ...,
+    ) -> Tensor | Any: ...
+    @overload
+    def jacobian(
+        self,
+        target: Any,
+        sources: list[_Source],
+        unconnected_gradients: UnconnectedGradients | Literal["none", "zero"] = ...,
+        parallel_iterations: int | None = ...,
+        experimental_use_pfor: bool = ...,
+    ) -> list[Tensor | Any]: ...
+    @overload
+    def jacobian(
+        self,
+        target: Any,
+        sources: tuple[Tensor | Variable, ...],
+        unconnected_gradients: UnconnectedGradients | Literal["none", "zero"] = ...,
+        parallel_iterations: int | None = ...,
+        experimental_use_pfor: bool = ...,
+    ) -> tuple[Tensor | Any, ...]: ...
+    @overload
+    def jacobian(
+        self,
+        target: Any,
+        sources: Any,
+        unconnected_gradients: UnconnectedGradients | Literal["none", "zero"] = ...,
+        parallel_iterations: int | None = ...,
+        experimental_use_pfor: bool = ...,
+    ) -> Any: ...
 
     def jacobian(
         self,

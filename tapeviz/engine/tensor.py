@@ -248,8 +248,10 @@ class Tensor:
             "or a tapeviz.Variable and its assign()"
         )
 
-    def __getattr__(self, name: str) -> NoReturn:
-        raise AttributeError(missing(type(self), name), name=name)
+    if not TYPE_CHECKING:  # checkers are to find what is missing by themselves
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise AttributeError(missing(type(self), name), name=name)
 
     def __hash__(self) -> int:
         raise TypeError("a Tensor is unhashable: use x.ref() as the key instead")

@@ -445,8 +445,10 @@ class Variable:
             "or give it a whole new value with v.assign(…)"
         )
 
-    def __getattr__(self, name: str) -> NoReturn:
-        raise AttributeError(missing(type(self), name), name=name)
+    if not TYPE_CHECKING:  # checkers are to find what is missing by themselves
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise AttributeError(missing(type(self), name), name=name)
 
     def __hash__(self) -> int:
         raise TypeError("a Variable is unhashable: use v.ref() as the key instead")

@@ -5,6 +5,8 @@
 (3.4028234663852886e+38, -2147483648, True)
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from tapeviz.functions.creation import as_dtype, cast, complex, saturate_cast
@@ -50,4 +52,5 @@ __all__ = [
     "uint64",
 ]
 
-__getattr__ = absent_from(__name__)
+if not TYPE_CHECKING:
+    __getattr__ = absent_from(__name__)

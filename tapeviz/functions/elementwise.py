@@ -84,7 +84,7 @@ _OF_REAL_NUMBERS: Final = frozenset(
 
 def _unary(
     function: Callable[..., Any], name: str, says: str, at: str, gives: str, argument: str = "x"
-) -> Any:
+) -> Callable[..., Tensor]:
     op = function if isinstance(function, Op) else TABLE[function]
     unrolled = unary(op)
 
@@ -103,7 +103,9 @@ def _unary(
     return _described(chosen, name, says, argument, at, gives, f"shape of `{argument}`")
 
 
-def _binary(function: Callable[..., Any], name: str, says: str, at: str, gives: str) -> Any:
+def _binary(
+    function: Callable[..., Any], name: str, says: str, at: str, gives: str
+) -> Callable[..., Tensor]:
     op = function if isinstance(function, Op) else TABLE[function]
     unrolled = binary(op)
 

@@ -1,8 +1,11 @@
 """`tapeviz.errors`: what checks raise, by TensorFlow's names."""
 
+from typing import TYPE_CHECKING
+
 from tapeviz.engine.rules.checks import InvalidArgumentError
 from tapeviz.functions.missing import absent_from
 
 __all__ = ["InvalidArgumentError"]
 
-__getattr__ = absent_from(__name__)
+if not TYPE_CHECKING:
+    __getattr__ = absent_from(__name__)

@@ -5,7 +5,7 @@ Matrices are the last two axes; the axes before them are a batch.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -800,4 +800,5 @@ def expm(input: Any, name: str | None = None) -> Tensor:
     return as_tensor(total)
 
 
-__getattr__ = absent_from(__name__)
+if not TYPE_CHECKING:
+    __getattr__ = absent_from(__name__)

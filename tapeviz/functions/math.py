@@ -1,5 +1,7 @@
 """`tapeviz.math`: the elementwise and reducing functions by TensorFlow's names."""
 
+from typing import TYPE_CHECKING
+
 from tapeviz.functions.elementwise import (
     abs,
     acos,
@@ -237,4 +239,5 @@ __all__ = [
     "zero_fraction",
 ]
 
-__getattr__ = absent_from(__name__)
+if not TYPE_CHECKING:
+    __getattr__ = absent_from(__name__)

@@ -1,6 +1,7 @@
 """What is said of a name that is not here: the nearest one that is, or what to use instead.
 
-Each public module has `absent_from` for its `__getattr__`.
+Each public module has `absent_from` for its `__getattr__`, but for type checkers: they find names
+that are not there by themselves.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tapeviz.engine import nest as _nest
 from tapeviz.functions.missing import absent_from
@@ -169,4 +169,5 @@ def map_structure(
     return _nest.pack(structure[0], [func(*leaf) for leaf in leaves])
 
 
-__getattr__ = absent_from(__name__)
+if not TYPE_CHECKING:
+    __getattr__ = absent_from(__name__)

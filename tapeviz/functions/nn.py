@@ -1,5 +1,7 @@
 """`tapeviz.nn`: what neural networks are made of, by TensorFlow's names."""
 
+from typing import TYPE_CHECKING
+
 from tapeviz.functions.convolutions import (
     avg_pool,
     avg_pool1d,
@@ -97,4 +99,5 @@ __all__ = [
     "zero_fraction",
 ]
 
-__getattr__ = absent_from(__name__)
+if not TYPE_CHECKING:
+    __getattr__ = absent_from(__name__)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar, overload
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from tapeviz.engine.tensor import Tensor
 from tapeviz.engine.variable import Variable, scopes
 from tapeviz.functions.arrays import stack
 from tapeviz.functions.creation import convert_to_tensor, is_tensor, together
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 @contextmanager
@@ -51,7 +53,11 @@ def name_scope(name: str) -> Iterator[str]:
             listener.append((log.EXITED, name))
 
 
-def function(func: Callable[..., Any] | None = None, **options: Any) -> Any:
+@overload
+def function(func: _Function, **options: Any) -> _Function: ...
+@overload
+def function(func: None = None, **options: Any) -> Callable[[_Function], _Function]: ...
+def function(func: Any = None, **options: Any) -> Any:
     """Return the function as it is: there is nothing to compile.
 
     It is a decorator, with or without arguments; TensorFlow's are accepted.

@@ -5,7 +5,7 @@ The numbers are NumPy's: a seed gives other ones than in TensorFlow.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -570,4 +570,5 @@ def _scaled(drawn: Any, mean: Any, stddev: Any, dtype: DTypeLike) -> Tensor:
     return wrap(np.asarray(numbers).astype(dtype or get_default_dtype())[()])
 
 
-__getattr__ = absent_from(__name__)
+if not TYPE_CHECKING:
+    __getattr__ = absent_from(__name__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tapeviz.engine.tensor import Tensor
 from tapeviz.functions.creation import convert_to_tensor
@@ -101,4 +101,5 @@ def get(identifier: str | Activation | None) -> Activation:
     raise ValueError(f"no activation {identifier!r}; there are {', '.join(_BY_NAME)}")
 
 
-__getattr__ = absent_from(__name__)
+if not TYPE_CHECKING:
+    __getattr__ = absent_from(__name__)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -385,4 +385,5 @@ def get(identifier: str | Initializer) -> Initializer:
     raise ValueError(f"no initializer {identifier!r}; there are {', '.join(_BY_NAME)}")
 
 
-__getattr__ = absent_from(__name__)
+if not TYPE_CHECKING:
+    __getattr__ = absent_from(__name__)

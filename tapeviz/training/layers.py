@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tapeviz.engine.conversion import DTypeLike, get_default_dtype
 from tapeviz.engine.tensor import Tensor
@@ -133,4 +133,5 @@ class Dense(Module):
         return ["kernel", "bias"]
 
 
-__getattr__ = absent_from(__name__)
+if not TYPE_CHECKING:
+    __getattr__ = absent_from(__name__)

@@ -9,7 +9,7 @@ import inspect
 import math
 import warnings
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -354,4 +354,5 @@ class Adam(Optimizer):
         return value - unbiased * mean / (np.sqrt(square) + self.epsilon)
 
 
-__getattr__ = absent_from(__name__)
+if not TYPE_CHECKING:
+    __getattr__ = absent_from(__name__)
