@@ -12,7 +12,7 @@ import dis
 import linecache
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from types import CodeType
@@ -90,11 +90,20 @@ class Sources:
     ----------
     title : callable, optional
         From a file's name to what is shown for it; by default the last part of its path.
+    written : callable, optional
+        From a file's name and its lines to as many lines as the user wrote them, where those that
+        run are not what was written: ``%time f(x)`` in a cell.
     """
 
-    def __init__(self, title: Callable[[str], str | None] = lambda name: None) -> None:
+    def __init__(
+        self,
+        title: Callable[[str], str | None] = lambda name: None,
+        written: Callable[[str, Sequence[str]], Sequence[str]] = lambda name, lines: lines,
+    ) -> None:
         self._title = title
+        self._written = written
         self._trees: dict[str, _Tree] = {}
+        self._shown: dict[str, Sequence[str]] = {}
         self._positions: dict[CodeType, list[Range | None]] = {}
         self._iterating: dict[CodeType, frozenset[int]] = {}
         self._storing: dict[CodeType, dict[int, str]] = {}
@@ -102,7 +111,7 @@ class Sources:
     def file(self, code: CodeType) -> SourceFile:
         """Return the text in which `code` stands: the whole file, or of a long one the function."""
         name = code.co_filename
-        lines = self._tree(name).lines
+        lines = self._lines(name)
         shown = self._title(name) or os.path.basename(name)
         if len(lines) <= LONGEST_FILE or code.co_name == "<module>":
             return SourceFile(shown, "".join(lines[:LONGEST_FILE]), 1)
@@ -119,7 +128,7 @@ class Sources:
 
     def line(self, place: Place, number: int) -> str:
         """Return a line of the file in which a place is, without its end."""
-        lines = self._tree(place[0].co_filename).lines
+        lines = self._lines(place[0].co_filename)
         return lines[number - 1].rstrip() if 0 < number <= len(lines) else ""
 
     def expression(self, place: Place) -> str:
@@ -444,12 +453,19 @@ class Sources:
     def _span(self, filename: str, where: Range) -> Span:
         lines = self._tree(filename).lines
         line, column, end_line, end_column = where
-        return Span(
+        span = Span(
             line,
             _characters(lines, line, column),
             end_line,
             _characters(lines, end_line, end_column),
         )
+        return _where_written(span, lines, self._lines(filename))
+
+    def _lines(self, filename: str) -> Sequence[str]:
+        """Return the lines of a file as they are shown."""
+        if filename not in self._shown:
+            self._shown[filename] = self._written(filename, self._tree(filename).lines)
+        return self._shown[filename]
 
     def _tree(self, name: str) -> _Tree:
         tree = self._trees.get(name)
@@ -565,6 +581,18 @@ def _characters(lines: Sequence[str], line: int, column: int) -> int:
     if not 0 < line <= len(lines):
         return column
     return len(lines[line - 1].encode()[:column].decode(errors="ignore"))
+
+
+def _where_written(span: Span, lines: Sequence[str], written: Sequence[str]) -> Span:
+    """Return where a stretch is in the lines as they were written: all of one that runs changed."""
+    if written is lines or not 0 < span.line <= span.end_line <= len(lines):
+        return span
+    first, last = written[span.line - 1], written[span.end_line - 1].rstrip()
+    if first != lines[span.line - 1]:
+        span = replace(span, column=len(first) - len(first.lstrip()))
+    if written[span.end_line - 1] != lines[span.end_line - 1]:
+        span = replace(span, end_column=len(last))
+    return span
 
 
 def _is_reference(node: ast.AST) -> bool:

@@ -1,8 +1,13 @@
-"""What cells are called: "In [4]" for the file that IPython keeps of a cell."""
+"""What cells are called, "In [4]" for the file that IPython keeps of one, and what the user wrote.
+
+Before a cell runs IPython turns what is no Python, like ``%time f(x)``, into a call of the shell.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 
 def title(filename: str) -> str | None:
@@ -13,8 +18,45 @@ def title(filename: str) -> str | None:
     filename : str
         As code objects have it.
     """
-    ipython = sys.modules.get("IPython")
-    shell = None if ipython is None else ipython.get_ipython()
-    numbers: dict[str, int] = {} if shell is None else getattr(shell.compile, "_filename_map", {})
-    number = numbers.get(filename)
+    number = _number(filename)
     return None if number is None else f"In [{number}]"
+
+
+def written(filename: str, lines: Sequence[str]) -> Sequence[str]:
+    """Return the lines of a cell as the user wrote them, in place of those that run.
+
+    They are as many. Where what is known to have been written cannot be what runs, as when several
+    lines became one, or cells are run that no history keeps, `lines` are returned.
+
+    Parameters
+    ----------
+    filename : str
+        As code objects have it.
+    lines : sequence of str
+        What runs, each with its end.
+    """
+    if not any(_SHELL in line for line in lines):
+        return lines
+    number = _number(filename)
+    history = getattr(getattr(_shell(), "history_manager", None), "input_hist_raw", [])
+    if number is None or number >= len(history):
+        return lines
+    raw = [f"{line}\n" for line in history[number].splitlines()]
+    while raw and not raw[0].strip():  # IPython leaves out with what a cell begins
+        del raw[0]
+    pairs = list(zip(raw, lines, strict=False))
+    is_it = len(raw) == len(lines) and all(one == run or _SHELL in run for one, run in pairs)
+    return raw if is_it else lines
+
+
+_SHELL = "get_ipython()."
+
+
+def _number(filename: str) -> int | None:
+    numbers: dict[str, int] = getattr(getattr(_shell(), "compile", None), "_filename_map", {})
+    return numbers.get(filename)
+
+
+def _shell() -> Any:
+    ipython = sys.modules.get("IPython")
+    return None if ipython is None else ipython.get_ipython()

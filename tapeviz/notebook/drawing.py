@@ -53,8 +53,8 @@ class Drawing:
     ----------
     show : callable
         Puts a view up in the output of the cell. Given a function that returns the graphs.
-    title : callable
-        From the name of a file to what is shown for it.
+    sources : Sources
+        Where the code is read.
     session : Session
         Shared between cells.
     fps : float
@@ -69,7 +69,7 @@ class Drawing:
     def __init__(
         self,
         show: Callable[[Callable[[], list[Graph]]], View],
-        title: Callable[[str], str | None],
+        sources: Sources,
         session: Session,
         fps: float,
         thresholds: Thresholds,
@@ -77,7 +77,7 @@ class Drawing:
     ) -> None:
         self._show = show
         self._session = session
-        self._assembly = Assembly(Sources(title), session, thresholds)
+        self._assembly = Assembly(sources, session, thresholds)
         self._writer = Writer()
         self._seconds = 1.0 / fps
         self._pause = pause

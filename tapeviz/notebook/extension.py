@@ -19,8 +19,9 @@ from tapeviz.engine import log
 from tapeviz.graph.diagnosis.thresholds import Thresholds
 from tapeviz.graph.model import Graph
 from tapeviz.graph.session import Session
+from tapeviz.graph.sources import Sources
 from tapeviz.notebook import magic
-from tapeviz.notebook.cells import title
+from tapeviz.notebook.cells import title, written
 from tapeviz.notebook.drawing import Drawing, View
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ class TapeViz(Configurable):
 
     def _begin_drawing(self) -> None:
         if self.drawing and self._drawing is None:
-            self._drawing = Drawing(self._show, title, self._session, self.fps, self.thresholds)
+            sources = Sources(title, written)
+            self._drawing = Drawing(self._show, sources, self._session, self.fps, self.thresholds)
             self._drawing.begin()
 
     def _after_cell(self, result: Any) -> None:

@@ -10,7 +10,7 @@ from tapeviz.graph.remembered import graph_of
 from tapeviz.graph.sources import Sources
 from tapeviz.graph.text import describe
 from tapeviz.graph.wire import Writer
-from tapeviz.notebook.cells import title
+from tapeviz.notebook.cells import title, written
 
 if TYPE_CHECKING:
     from tapeviz.notebook.widget import TapeView
@@ -21,7 +21,7 @@ def view_of(recorder: Recorder, traits: dict[str, Any]) -> TapeView:
     from tapeviz.notebook.extension import loaded
     from tapeviz.notebook.widget import TapeView
 
-    graph = graph_of(recorder, Sources(title))
+    graph = graph_of(recorder, Sources(title, written))
     extension = loaded()
     view = (extension.make_view if extension else TapeView)(lambda: [graph], **traits)
     view.set_snapshot(Writer().snapshot([graph]))
@@ -41,7 +41,7 @@ def show(recorder: Recorder, traits: dict[str, Any]) -> None:
         if traits:
             # It refuses what no view has, as in a notebook.
             view_of(recorder, traits)
-        print(describe([graph_of(recorder, Sources(title))]))
+        print(describe([graph_of(recorder, Sources(title, written))]))
 
 
 def _is_in_notebook() -> bool:

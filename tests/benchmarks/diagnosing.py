@@ -12,6 +12,7 @@ from typing import Any
 import tapeviz as tf
 from tapeviz.graph.diagnosis.thresholds import Thresholds
 from tapeviz.graph.session import Session
+from tapeviz.graph.sources import Sources
 from tapeviz.graph.wire import pack
 from tapeviz.notebook.drawing import Drawing
 from tests.benchmarks.row import Row
@@ -85,7 +86,7 @@ class _Screen:
 
 def _drawn(step: Callable[[], Any], count: int) -> None:
     """Run some steps as a cell of a notebook in which the extension is loaded."""
-    drawing = Drawing(lambda graphs: _Screen(), lambda name: None, Session(), 30.0, Thresholds())
+    drawing = Drawing(lambda graphs: _Screen(), Sources(), Session(), 30.0, Thresholds())
     drawing.begin()
     for _ in range(count):
         step()

@@ -17,6 +17,7 @@ import tapeviz as tf
 from tapeviz.engine import log
 from tapeviz.graph.diagnosis.thresholds import Thresholds
 from tapeviz.graph.session import Session
+from tapeviz.graph.sources import Sources
 from tapeviz.notebook.drawing import Drawing
 
 THREADS = 4
@@ -35,7 +36,7 @@ class Nowhere:
 
 @contextmanager
 def drawing() -> Iterator[None]:
-    drawn = Drawing(lambda graphs: Nowhere(), lambda name: None, Session(), 200.0, Thresholds())
+    drawn = Drawing(lambda graphs: Nowhere(), Sources(), Session(), 200.0, Thresholds())
     drawn.begin()
     try:
         yield

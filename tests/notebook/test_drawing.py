@@ -14,6 +14,7 @@ import tapeviz as tf
 from tapeviz.graph.diagnosis.thresholds import Thresholds
 from tapeviz.graph.model import Graph
 from tapeviz.graph.session import Session
+from tapeviz.graph.sources import Sources
 from tapeviz.notebook import drawing as drawing_module
 from tapeviz.notebook.drawing import Drawing
 
@@ -73,7 +74,7 @@ def drawn(clock: Clock) -> Iterator[Screen]:
     def show(graphs: Callable[[], list[Graph]]) -> Screen:
         return screen
 
-    drawing = Drawing(show, lambda name: None, Session(), 30.0, Thresholds(), clock.pause)
+    drawing = Drawing(show, Sources(), Session(), 30.0, Thresholds(), clock.pause)
     drawing.begin()
     yield screen
     drawing.end()
