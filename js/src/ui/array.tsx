@@ -18,6 +18,10 @@ const HEIGHT = 46;
 /** Up to this many columns there is room for numbers in the grid. */
 const NUMBERED = 4;
 const MOST_COLUMNS = 16;
+/** Of numbered cells, in CSS pixels: the type at its smallest and largest, what is beside a number, and a digit's width. */
+const [SMALLEST, LARGEST, BESIDE] = [10, 12, 7];
+/** In a type of one pixel. */
+const DIGIT = 0.61;
 /** Per cent of the hue in the strongest cell: numbers on it are still good to read. */
 const STRONGEST = 44;
 
@@ -50,6 +54,7 @@ function Grid({ entries, value }: { entries: WireNumber[]; value: Value }) {
   const columns = Math.min(shape.at(-1) ?? 1, MOST_COLUMNS);
   const { cells } = entryCells(entries);
   const isNumbered = columns <= NUMBERED;
+  const numbers = isNumbered ? entries.map((entry) => formatNumber(entry, dtype, 3)) : [];
   return (
     <Entries
       kind="grid"
@@ -66,7 +71,11 @@ function Grid({ entries, value }: { entries: WireNumber[]; value: Value }) {
       {(cursor) => (
         <div
           class={`tv-grid${isNumbered ? " tv-is-numbered" : ""}`}
-          style={{ gridTemplateColumns: `repeat(${columns}, ${isNumbered ? "1fr" : "minmax(0, 18px)"})` }}
+          style={
+            isNumbered
+              ? numbered(columns, numbers)
+              : { gridTemplateColumns: `repeat(${columns}, minmax(0, 18px))` }
+          }
         >
           {cells.map(({ kind, strength }, i) => {
             const entry = entries[i] ?? "";
@@ -78,7 +87,7 @@ function Grid({ entries, value }: { entries: WireNumber[]; value: Value }) {
                 title={exactNumber(entry, dtype)}
                 data-entry={i}
               >
-                {isNumbered ? formatNumber(entry, dtype, 3) : SIGNS[kind]}
+                {isNumbered ? numbers[i] : SIGNS[kind]}
               </span>
             );
           })}
@@ -86,6 +95,16 @@ function Grid({ entries, value }: { entries: WireNumber[]; value: Value }) {
       )}
     </Entries>
   );
+}
+
+/** The type gives way until each number fits in its cell; beyond that the grid is wider than its room, and scrolls. */
+function numbered(columns: number, numbers: readonly string[]) {
+  const longest = Math.max(...numbers.map((number) => number.length));
+  const fitting = `calc((100cqw / ${columns} - ${BESIDE}px) / ${(DIGIT * longest).toFixed(2)})`;
+  return {
+    gridTemplateColumns: `repeat(${columns}, minmax(max-content, 1fr))`,
+    fontSize: `clamp(${SMALLEST}px, ${fitting}, ${LARGEST}px)`,
+  };
 }
 
 const SIGNS: Record<Cell["kind"], string> = { positive: "", negative: "−", zero: "", abnormal: "✕" };

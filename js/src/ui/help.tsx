@@ -9,12 +9,13 @@ import { useScrolling } from "./scrolling";
 import type { Stage } from "./stage";
 import "./help.css";
 
-const SIGNS: readonly [glyph: GlyphName, meaning: string][] = [
+const GLYPHS: readonly [glyph: GlyphName, meaning: string][] = [
   ["flag", "target of the gradient"],
   ["source", "source of the gradient"],
   ["eye", "watched by hand"],
   ["lock", "not trainable"],
   ["none", "no gradient: None"],
+  ["scissors", "here the path is cut"],
   ["zero", "exactly zero"],
   ["nan", "not a number"],
   ["inf", "infinite"],
@@ -52,14 +53,34 @@ export function Help({ stage }: { stage: Stage }) {
           <Sign sample={<path class="tv-sample-backward" d="M-9,0H9" />}>
             backward: gradients, as wide as their norm
           </Sign>
-          {SIGNS.map(([name, meaning]) => (
+          <Sign sample={<path class="tv-sample-halo" d="M-8,-5H8V5H-8Z" />}>what this step is about</Sign>
+          {GLYPHS.map(([name, meaning]) => (
             <Sign key={name} sample={<Glyph name={name} x={0} y={0} />}>
               {meaning}
             </Sign>
           ))}
+          <Sign sample={<path class="tv-gate" d="M-2,-6V6M2,-6V6" />}>
+            stop_gradient: nothing passes back
+          </Sign>
+          <Sign sample={<path class="tv-sample-notched" d="M-8,-6H3L8,-1V6H-8ZM3,-6V-1H8" />}>
+            a gradient of one’s own: custom_gradient
+          </Sign>
+          <Sign sample={<Letters class="tv-sample-letters tv-sample-sum" text="Σ" />}>
+            what was added to a gradient
+          </Sign>
+          <Sign sample={<Letters text="×3" />}>the same, executed 3 times</Sign>
+          <Sign sample={<Letters text="+3" />}>3 more, which differ</Sign>
         </dl>
       </section>
     </section>
+  );
+}
+
+function Letters({ text, class: of = "tv-sample-letters" }: { text: string; class?: string }) {
+  return (
+    <text class={of} y={4.5}>
+      {text}
+    </text>
   );
 }
 
