@@ -47,6 +47,9 @@ _BRACKETS: Final = {
 }
 """What to write for what NumPy joins in brackets."""
 
+_DISPLAYS: Final = (ast.List, ast.Tuple, ast.ListComp)
+"""Expressions that write out a list."""
+
 _AS_IT_IS: Final = "go on with the Tensor itself: np.sin, np.sum and the others take it as it is"
 
 
@@ -162,16 +165,21 @@ def _of_call(call: ast.Call) -> str:
         function = of_math[1]
         in_numpy = f"np.{function}(…) or " if hasattr(np, function) else ""
         return f"write {in_numpy}tapeviz.math.{function}(…)"
+    first = call.args[0] if call.args else None
+    parts = ast.unparse(first) if isinstance(first, _DISPLAYS) else ""
+    if name.rpartition(".")[2] == "Variable":
+        of_parts = f"write tapeviz.stack({parts}) instead" if parts else "take the Tensor itself"
+        return f"{of_parts}, for a new Variable has no history"
     of_numpy = re.fullmatch(r"(np|numpy)\.([\w.]+)", name)
     if of_numpy is None:
         return ""
     instead = _INSTEAD.get(of_numpy[2])
     if instead is not None:
         return f"write {instead}"
-    first = call.args[0] if call.args else None
     makes_array = re.fullmatch(r"(as)?(array|anyarray|contiguousarray)", of_numpy[2]) is not None
-    if isinstance(first, ast.List | ast.Tuple | ast.ListComp) and "." not in of_numpy[2]:
-        parts = ast.unparse(first)
+    if makes_array and isinstance(first, _DISPLAYS) and _holds_no_number(first):
+        return f"keep {parts} as it is, for among numbers in an array None has no place"
+    if parts and "." not in of_numpy[2]:
         nested = isinstance(first, ast.List | ast.Tuple) and any(
             isinstance(part, ast.List | ast.Tuple) for part in first.elts
         )
@@ -188,6 +196,14 @@ def _of_call(call: ast.Call) -> str:
             f"if {given} is a list of Tensors, write np.stack({given})"
         )
     return ""
+
+
+def _holds_no_number(display: ast.AST) -> bool:
+    """Whether None or a text is written in a list, which no function could stack."""
+    return any(
+        isinstance(one, ast.Constant) and isinstance(one.value, str | None)
+        for one in ast.iter_child_nodes(display)
+    )
 
 
 def of_number(left: tuple[Departure, ...], value: Any) -> str:

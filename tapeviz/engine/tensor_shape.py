@@ -20,6 +20,11 @@ class TensorShape(tuple[Any, ...]):
     dims : sequence of int or None, or int
         The lengths; a number is the shape of a vector.
 
+    Raises
+    ------
+    TypeError
+        If it is None: there is no shape of an unknown number of dimensions.
+
     Examples
     --------
     >>> import tapeviz as tf
@@ -34,6 +39,11 @@ class TensorShape(tuple[Any, ...]):
 
     def __new__(cls, dims: Any) -> TensorShape:
         """Make one of a sequence of lengths."""
+        if dims is None:
+            raise TypeError(
+                "a shape whose number of dimensions is unknown is not in tapeviz, where every "
+                "array is there: leave it out, or give its lengths"
+            )
         lengths = (dims,) if isinstance(dims, int) else tuple(dims)
         return make(cls, [None if one is None else int(one) for one in lengths])
 

@@ -88,7 +88,7 @@ class Variable:
         elif callable(initial_value):
             initial_value = initial_value()
         self._value: Array = to_array(initial_value, dtype)
-        if shape is not None and tuple(shape) != tuple(self._value.shape):
+        if shape is not None and TensorShape(shape) != self._value.shape:
             raise ValueError(
                 f"the shape of a Variable is that of its value, {tuple(self._value.shape)}: "
                 f"leave out shape={shape!r}, or give a value of that shape"

@@ -116,8 +116,9 @@ class Optimizer:
 
         Parameters
         ----------
-        grads_and_vars : pairs of Tensor or None, and Variable
-            As ``zip(gradients, variables)`` gives them.
+        grads_and_vars : pairs of Tensor, array, number or None, and Variable
+            As ``zip(gradients, variables)`` gives them. What is no Tensor takes the Variable's
+            dtype.
 
         Returns
         -------
@@ -159,7 +160,11 @@ class Optimizer:
         step = int(self._iterations._value) + 1
         rate = float(self._rate._value if self._schedule is None else self._scheduled())
         for gradient, variable in given:
-            array = gradient._value if isinstance(gradient, Tensor) else np.asarray(gradient)
+            array = (
+                gradient._value
+                if isinstance(gradient, Tensor)
+                else np.asarray(gradient, variable.dtype)
+            )
             if array.shape != variable.shape:
                 raise ValueError(
                     f"the gradient of {variable.name!r} has shape {array.shape}, "

@@ -126,6 +126,11 @@ def test_the_slope_of_leaky_relu_below_0_changes_with_alpha() -> None:
     assert outer.gradient(slope, alpha) == 1.0
 
 
+@pytest.mark.parametrize("x", [0.1, 0.2, 0.25, 0.4])
+def test_bounds_that_cross_give_all_to_the_upper_one(x: float) -> None:
+    assert gradient(np.clip, x, 0.3, 0.2) == [0.0, 0.0, 1.0]
+
+
 def test_where_does_not_heal_the_branch_that_is_not_taken() -> None:
     with np.errstate(divide="ignore", invalid="ignore"):
         assert np.isnan(gradient(lambda x: tf.where(x > 0.0, tf.sqrt(x), 0.0), 0.0).numpy())

@@ -141,6 +141,16 @@ class TestWhatLeftTheTape:
                 r"write what np\.polynomial\.polynomial\.polyfromroots computes with functions",
             ),
             (
+                lambda x: tf.constant(np.array([x, None], dtype=object)[:1].astype(float)),
+                "np.array([x, None], dtype=object)",
+                r"it, keep \[x, None\] as it is, for among numbers in an array None has no place",
+            ),
+            (
+                lambda x: tf.Variable([x, 2.0 * x]) * 2.0,
+                "tf.Variable([x, 2.0 * x])",
+                r"write tapeviz\.stack\(\[x, 2\.0 \* x\]\) instead, for a new Variable has no hist",
+            ),
+            (
                 lambda x: tf.constant(np.full(2, x)),
                 "np.full(2, x)",
                 r"write tapeviz\.fill\(shape, value\)",

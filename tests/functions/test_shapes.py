@@ -69,6 +69,11 @@ def test_shape_is_one_leaf_and_is_printed(capsys: pytest.CaptureFixture[str], sh
     assert capsys.readouterr().out == "shape (2, 3)\n"
 
 
+def test_a_shape_of_unknown_rank_says_that_there_is_none() -> None:
+    with pytest.raises(TypeError, match=r"number of dimensions is unknown .* leave it out"):
+        tf.Variable(1.0, shape=tf.TensorShape(None))
+
+
 def test_get_shape_is_the_shape() -> None:
     assert tf.zeros([2, 3]).get_shape().as_list() == [2, 3]
     assert tf.Variable([1.0]).get_shape().as_list() == [1]

@@ -162,6 +162,13 @@ def test_a_missing_gradient_is_warned_of() -> None:
     assert (float(first), float(second)) == (0.0, 1.0)
 
 
+@pytest.mark.parametrize("gradient", [1.0, 1, np.float64(1.0), np.array(1.0)])
+def test_a_gradient_may_be_a_plain_number(gradient: Any) -> None:
+    variable = tf.Variable(3.0)
+    tf.optimizers.SGD(1.0).apply_gradients([(gradient, variable)])
+    assert (float(variable), variable.dtype) == (2.0, np.float32)
+
+
 def test_gradient_of_another_shape_is_refused() -> None:
     with pytest.raises(ValueError, match=r"has shape \(2,\)"):
         tf.optimizers.SGD().apply_gradients([(tf.constant([1.0, 2.0]), tf.Variable(1.0))])

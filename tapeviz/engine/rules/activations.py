@@ -67,7 +67,7 @@ def rounding_off(x: Any) -> Any:
     return part
 
 
-@op("relu′", x=(lambda g, out, x: np.zeros_like(g), "0"))
+@op("relu'", x=(lambda g, out, x: np.zeros_like(g), "0"))
 def relu_slope(x: Any) -> Any:
     """1 where `x` is positive, else 0: an op, so that a second derivative is 0, and not None."""
     return (x > 0).astype(x.dtype)
@@ -79,7 +79,7 @@ def relu(x: Any) -> Any:
     return np.maximum(x, 0)
 
 
-@op("relu6′", x=(lambda g, out, x: np.zeros_like(g), "0"))
+@op("relu6'", x=(lambda g, out, x: np.zeros_like(g), "0"))
 def relu6_slope(x: Any) -> Any:
     """1 where `x` is between 0 and 6, else 0."""
     return ((x > 0) & (x < 6)).astype(x.dtype)
@@ -92,7 +92,7 @@ def relu6(x: Any) -> Any:
 
 
 @op(
-    "leaky′",
+    "leaky'",
     x=(lambda g, out, x, alpha: np.zeros_like(g), "0"),
     alpha=(lambda g, out, x, alpha: g * (x <= 0), "x <= 0"),
 )

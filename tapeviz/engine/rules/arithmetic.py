@@ -174,7 +174,10 @@ define(
 
 @op(
     "clip",
-    x=(lambda g, out, x, low, high: g * (x == out), "x == out"),
+    x=(
+        lambda g, out, x, low, high: g * ((low <= x) & (x <= high)),
+        "(low <= x) * (x <= high)",
+    ),
     low=(
         lambda g, out, x, low, high: g * ((x < low) & (low <= high)),
         "where(low > high, 0, x < low)",
