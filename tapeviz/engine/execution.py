@@ -12,7 +12,7 @@ import numpy as np
 from tapeviz.engine import log, registry
 from tapeviz.engine.conversion import beside
 from tapeviz.engine.recorder import active
-from tapeviz.engine.registry import NO_OUT, STARTED, TABLE, Op
+from tapeviz.engine.registry import NO_OUT, STARTED, TABLE, Op, in_integers
 from tapeviz.engine.rules import shaping
 from tapeviz.engine.running import run, unary
 from tapeviz.engine.tensor import Tensor
@@ -95,9 +95,10 @@ def dispatch(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     if not any(map(holds_tensor, args)) and not any(map(holds_tensor, keywords.values())):
         return op.function(*args, **keywords)
     if op.variadic or len(args) != len(op.arguments) or not keywords.keys() <= op.options:
-        args, keywords = _bound(op, args, keywords)
+        op, args, keywords = _bound(op, args, keywords)
     start = keywords.get("initial")
-    if isinstance(start, Tensor | Variable) and start.ndim == 0 and op.function in STARTED:
+    is_tensor = isinstance(start, Tensor | Variable) and start.ndim == 0
+    if is_tensor and op.function in STARTED and not op.reason:
         return _started(op, args, keywords, start)
     for name, value in keywords.items():
         if type(value) not in _UNCHANGING:
@@ -130,8 +131,8 @@ def holds_tensor(value: Any) -> bool:
 
 def _bound(
     op: Op, args: tuple[Any, ...], keywords: dict[str, Any]
-) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Return the operands of a call in their order, and its other arguments by name."""
+) -> tuple[Op, tuple[Any, ...], dict[str, Any]]:
+    """Return the row to run, the operands in their order, and the other arguments by name."""
     if len(args) > len(op.parameters):
         raise TypeError(f"{op.name} takes {len(op.parameters)} arguments, {len(args)} were given")
     given = dict(zip(op.parameters, args, strict=False))
@@ -146,6 +147,8 @@ def _bound(
     dtype = None
     if "dtype" in op.parameters and "dtype" not in op.options:
         dtype = given.pop("dtype", None)
+    if dtype is not None and np.dtype(dtype).kind not in "fc":
+        op, given["dtype"], dtype = in_integers(op), np.dtype(dtype), None
     if given.get("out", _UNCHANGING) is None:
         del given["out"]
     operands = tuple([given.pop(name) for name in op.arguments])
@@ -156,7 +159,7 @@ def _bound(
         raise TypeError(f"{op.name} on a Tensor does not take {', '.join(sorted(unknown))}")
     if op.variadic:
         operands = tuple(operands[0])
-    return operands if dtype is None else in_dtype(operands, dtype), given
+    return op, operands if dtype is None else in_dtype(operands, dtype), given
 
 
 def _kept(op: Op, name: str, value: Any) -> Any:

@@ -26,6 +26,7 @@ import dis
 import inspect
 import math
 from collections.abc import Callable
+from functools import cache
 from threading import Lock
 from types import FunctionType
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -57,6 +58,9 @@ NO_OUT: Final = (
 ANSWERED: Final[set[Callable[..., Any]]] = set()
 """Functions of NumPy that ask only about the form of an array, or put it into words: they are
 answered from the value, and nothing is recorded."""
+
+INTEGERS: Final = "an integer or boolean does not change smoothly"
+"""Why an op has no derivative that makes integers or truth values of what it is given."""
 
 _ndarray: Final = np.ndarray
 _make: Final = tuple.__new__
@@ -410,4 +414,24 @@ def unknown(function: Callable[..., Any], count: int) -> Op:
         accumulate=None,
         broadcasts=False,
         reason="it has no rule",
+    )
+
+
+@cache
+def in_integers(op: Op) -> Op:
+    """Return a row, outside of the table, for an op that is told to compute in such a dtype.
+
+    It is NumPy's own function with its `dtype=`, and it has no derivative.
+    """
+    return Op(
+        op.function,
+        op.symbol,
+        dict.fromkeys(op.arguments),
+        compute=None,
+        parameters=op.parameters,
+        variadic=op.variadic,
+        joint=None,
+        accumulate=None,
+        broadcasts=op.broadcasts,
+        reason=INTEGERS,
     )

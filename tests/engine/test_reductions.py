@@ -103,6 +103,42 @@ def test_an_initial_tensor_beside_where_gets_its_part() -> None:
     ]
 
 
+@pytest.mark.parametrize("dtype", [int, bool, np.uint8])
+@pytest.mark.parametrize(
+    "function",
+    [
+        *(np.sum, np.prod, np.mean, np.var, np.std, np.nansum, np.nanprod),
+        *(np.cumsum, np.cumprod, np.cumulative_sum, np.cumulative_prod, np.nancumsum),
+        lambda x, dtype: np.trace(x * np.ones((4, 4)), dtype=dtype),
+    ],
+)
+def test_what_is_reduced_in_integers_has_no_gradient(
+    function: Callable[..., Any], dtype: Any
+) -> None:
+    at = np.array([1.5, 2.5, 4.2, 3.7])
+    x = tf.Variable(at)
+    with tf.GradientTape() as tape:
+        y = function(x, dtype=dtype)
+        z = y * 1.5
+    assert y.dtype == dtype
+    np.testing.assert_array_equal(y, function(at, dtype=dtype))
+    assert tape.gradient(z, x) is None
+    assert "is cast to an integer or boolean dtype" in str(tape.explain(z, x))
+
+
+@pytest.mark.parametrize("function", [np.nanmean, np.nanvar, np.stack, np.cov, np.corrcoef])
+def test_a_dtype_of_integers_is_refused_where_numpy_refuses_it(function: Any) -> None:
+    at = np.array([[1.5, 2.5], [4.2, 3.7]])
+    for x in (at, tf.Variable(at)):
+        with pytest.raises(TypeError):
+            function(x, dtype=int)
+
+
+def test_an_initial_tensor_of_a_sum_in_integers_is_added_as_numpy_adds_it() -> None:
+    total = np.sum(tf.constant([1.5, 2.5]), dtype=int, initial=tf.constant(2.5))
+    assert int(total) == np.sum(np.array([1.5, 2.5]), dtype=int, initial=2.5)
+
+
 def test_the_range_of_equal_entries_has_gradient_0() -> None:
     np.testing.assert_array_equal(gradient_of(np.ptp, [2.0, 2.0, 2.0]), [0, 0, 0])
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tapeviz.engine.registry import ANSWERED, REFUSED, define, op
+from tapeviz.engine.registry import ANSWERED, INTEGERS, REFUSED, define, op
 
 
 def _define_all(reason: str, symbols: dict[Callable[..., Any], str]) -> None:
@@ -117,7 +117,7 @@ def stop_gradient(x: Any) -> Any:
     return x
 
 
-@op("cast", x=None, reason="an integer or boolean does not change smoothly")
+@op("cast", x=None, reason=INTEGERS)
 def integer_cast(x: Any, dtype: Any) -> Any:
     """`x` to or from an integer or boolean dtype."""
     return x.astype(dtype)

@@ -192,6 +192,8 @@ def _covariance(
     if y is not None:
         rows = np.concatenate([rows, _variables_in_rows(y, rowvar)])
     if dtype is not None:
+        if np.dtype(dtype).kind not in "fc":
+            raise TypeError(f"np.cov computes in floating dtypes, not in {np.dtype(dtype)}")
         rows = cast(rows, dtype=np.dtype(dtype))
     taken_off = ddof if ddof is not None else int(not bias)
     weights, count = _observations(np.shape(rows)[1], taken_off, fweights, aweights)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from tapeviz.engine.registry import TABLE
+from tapeviz.engine.registry import INTEGERS, TABLE
 from tapeviz.graph.diagnosis import causes
 from tapeviz.graph.diagnosis.causes import Cause
 from tapeviz.graph.diagnosis.heard import Step
@@ -69,7 +69,7 @@ def _is_from_integers(search: Search, step: Step, operand: int) -> bool:
     row = None if maker is None else maker.row
     return (
         step.row is not None
-        and step.row.name == "integer_cast"
+        and step.row.reason == INTEGERS
         and row is not None
         and bool(row.reason)
         and row.name != "stop_gradient"
@@ -89,7 +89,7 @@ def of_row(search: Search, step: Step, operand: int) -> Cause:
             "stop_gradient gives its argument as a constant, on purpose.",
             "leave stop_gradient out if the gradient is to go through here.",
         )
-    if row.name == "integer_cast":
+    if row.reason == INTEGERS:
         return search.at(
             step,
             operand,
