@@ -8,10 +8,10 @@ import type { Group, Groups } from "./groups";
 
 /**
  * A tape of at most so many numbers, each the card of an op, is open by default; the card of an array takes the room of
- * four. Of a larger tape groups are opened while at most so many groups and ops are shown: they stand in one row.
+ * eight. Of a larger tape groups are opened while at most so many groups and ops are shown: they stand in one row.
  */
 export const MOST_BY_DEFAULT = 64;
-const ARRAY = 4;
+const ARRAY = 8;
 const MOST_IN_OVERVIEW = 6;
 /** And so many at most by the fold control; by hand everything opens. */
 export const MOST_BY_LEVEL = 1_500;

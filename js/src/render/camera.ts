@@ -20,15 +20,18 @@ const SMALLEST = 0.01;
 const LARGEST = 4;
 const LARGEST_FIT = 1.25;
 const LARGEST_FIT_IN_LECTURE = 2;
-/** On screen, in CSS pixels. */
-const SMALLEST_TYPE = 10;
+/**
+ * On screen, in CSS pixels. At 100 % no type is smaller than 10; of a graph that is drawn smaller to be seen whole, to show
+ * the gradients is worth more.
+ */
+const SMALLEST_TYPE = 8;
 /** The scales from which each level of detail is good to read. */
 const LEVELS: readonly [Detail, number][] = [
-  ["full", 0.8],
-  ["compact", 0.625],
-  ["values", 0.45],
-  ["titles", 0.32],
-  ["labels", 0.21],
+  ["full", 0.64],
+  ["compact", 0.5],
+  ["values", 0.36],
+  ["titles", 0.256],
+  ["labels", 0.17],
   ["blocks", 0],
 ];
 /** No type that is drawn from so far away may be smaller, in units of the picture. */
