@@ -129,7 +129,7 @@ def test_of_an_array_the_shape_is_asked(bare_page: BarePage) -> None:
     assert step(view) == 0
     view.get_by_role("tree").focus()
     bare_page.press("ArrowRight")
-    expect(view.locator(".tv-guess")).to_contain_text("Which shape has h1 = X @ W1?")
+    expect(view.locator(".tv-guess")).to_contain_text("What is the shape of h1 = X @ W1?")
     expect(guess(view, "128 x 64")).to_have_attribute("data-right", "false")
     expect(guess(view, "(128, 256)")).to_have_attribute("data-right", "true")
 

@@ -24,4 +24,4 @@ def test_no_text_is_too_small_to_be_read(page: Page, name: str, width: int) -> N
     view = BarePage(page, width=width).show(name)
     sizes = view.evaluate(SIZES)
     assert sizes
-    assert [(size, text) for size, text in sizes if size < 7.99] == []
+    assert [(size, text) for size, text in sizes if size < 7.49] == []

@@ -250,13 +250,10 @@ def test_an_op_that_raised_says_why(bare_page: BarePage) -> None:
     expect(view.get_by_role("status")).to_have_text("3 ops, an op raised")
 
 
-@pytest.mark.parametrize(("width", "shapes"), [(1000, 1), (1150, 0)], ids=["near", "far"])
-def test_what_is_abnormal_has_a_shape(page: Page, width: int, shapes: int) -> None:
-    bare_page = BarePage(page, width=width)
+def test_what_is_abnormal_has_a_shape(bare_page: BarePage) -> None:
     view = bare_page.show("notANumber")
     assert node(view, "loss").locator(".tv-frame-nan, .tv-hatch").count() == 2
-    # From further away the norm of the entries is there, and that is NaN.
-    assert node(view, "x").locator(".tv-frame-inf").count() == shapes
+    assert node(view, "x").locator(".tv-frame-inf").count() == 1
     assert node(view, "x").locator(".tv-frame-nan").count() == 1
     expect(view.get_by_role("status")).to_contain_text("NaN")
     other = bare_page.show("unconnected")

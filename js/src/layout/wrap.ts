@@ -36,7 +36,7 @@ export interface Row {
 
 const MOST_ROWS = 12;
 /** More edges than this in the way, and the chain is not broken there. */
-const MOST_EDGES = 4;
+const MOST_EDGES = 2;
 /** One row that can be drawn as large as this is read well enough as it is. */
 const READABLE = 0.65;
 /** Rows have to let everything be drawn larger by this much to be worth it. */
@@ -47,9 +47,9 @@ const LEGIBLE = 0.1;
  * What an edge that has to be led back counts in size: one that begins at the end of the row, the first excepted; one that
  * turns down before; and one that passes over all that stands between, and back below it.
  */
-const PER_RETURN = 0.95;
-const PER_SHORTCUT = 0.97;
-const PER_DETOUR = 0.85;
+const PER_RETURN = 0.88;
+const PER_SHORTCUT = 0.93;
+const PER_DETOUR = 0.78;
 /** A last row that is shorter than this share of the longest, and what it counts. */
 const FRAGMENT = 1 / 3;
 const PER_FRAGMENT = 0.85;

@@ -129,7 +129,7 @@ function numberText({ product, note }: Row): string {
 const AWAY = [GAP, GAP + 36, GAP + 78];
 const ASIDE = [0, -50, 50, -100, 100];
 
-/** Above, below or beside the card, as near as it covers nothing, and led to if nothing stands between. There may be no such place: the inspector says the same. */
+/** Above, below or beside the card, as near as it covers nothing, and led to if nothing stands between; else wherever there is room. There may be no such place: the inspector says the same. */
 function placeBeside(
   box: Box,
   size: Size,
@@ -145,30 +145,53 @@ function placeBeside(
   };
   const middle = box.x + (box.width - width) / 2;
   const level = box.y + (box.height - height) / 2;
-  const spots = AWAY.flatMap((away) => [
+  const isWithin = (place: Box) => overlap(place, within) > width * height - 1;
+  const near = AWAY.flatMap((away) => [
     ...ASIDE.map((aside) => ({ x: middle + aside, y: box.y - height - away })),
     ...ASIDE.map((aside) => ({ x: middle + aside, y: box.y + box.height + away })),
     { x: box.x + box.width + away, y: level },
     { x: box.x - width - away, y: level },
-  ]);
-  const places = spots
+  ])
     .map((spot) => ({ ...spot, ...size }))
-    .filter((place) => overlap(place, within) > width * height - 1);
+    .filter(isWithin);
   const others = obstacles.filter(
     (obstacle) => !isInside({ x: middle + width / 2, y: level + height / 2 }, obstacle),
   );
   const isLedTo = (place: Box) =>
     along(leader(place, box), LEADER_STEP).every((point) => others.every((other) => !isInside(point, other)));
-  const free = places.filter(
-    (place) =>
-      obstacles.every((obstacle) => overlap(place, obstacle) === 0) &&
-      !points.some((point) => isInside(point, place)),
-  );
+  const isFree = (place: Box) =>
+    obstacles.every((obstacle) => overlap(place, obstacle) === 0) &&
+    !points.some((point) => isInside(point, place));
+  const nearby = near.filter(isFree);
+  const anywhere = nearby.length > 0 ? nearby : everywhere(within, size, box).filter(isFree);
   const covered = (place: Box) => obstacles.reduce((sum, obstacle) => sum + overlap(place, obstacle), 0);
-  const beside = isWanted ? places.filter((place) => overlap(place, box) === 0) : [];
+  const beside = isWanted ? near.filter((place) => overlap(place, box) === 0) : [];
   const [most] = beside.sort((one, other) => covered(one) - covered(other));
-  const place = free.find(isLedTo) ?? free[0] ?? most;
+  const place = anywhere.find(isLedTo) ?? anywhere[0] ?? most;
   return place && { place, isLed: isLedTo(place) };
+}
+
+/** So many places are looked at along each side of what is in sight. */
+const PLACES = 24;
+
+/** Places all over what is in sight, the nearest to the card first. */
+function everywhere(within: Box, { width, height }: Size, box: Box): Box[] {
+  const [right, down] = [within.width - width, within.height - height];
+  if (right < 0 || down < 0) return [];
+  const places = Array.from({ length: PLACES * PLACES }, (_, i) => ({
+    x: within.x + (right * (i % PLACES)) / (PLACES - 1),
+    y: within.y + (down * Math.floor(i / PLACES)) / (PLACES - 1),
+    width,
+    height,
+  }));
+  const distance = (place: Box) => {
+    const [from, to] = leader(place, box);
+    return Math.hypot(from.x - to.x, from.y - to.y);
+  };
+  return places
+    .map((place) => ({ place, away: distance(place) }))
+    .sort((one, other) => one.away - other.away)
+    .map(({ place }) => place);
 }
 
 /** Near enough to each other that no stroke passes through a callout unnoticed, and no leader through a card. */

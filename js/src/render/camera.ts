@@ -24,14 +24,14 @@ const LARGEST_FIT_IN_LECTURE = 2;
  * On screen, in CSS pixels. At 100 % no type is smaller than 10; of a graph that is drawn smaller to be seen whole, to show
  * the gradients is worth more.
  */
-const SMALLEST_TYPE = 8;
+const SMALLEST_TYPE = 7.5;
 /** The scales from which each level of detail is good to read. */
 const LEVELS: readonly [Detail, number][] = [
-  ["full", 0.64],
-  ["compact", 0.5],
-  ["values", 0.36],
-  ["titles", 0.256],
-  ["labels", 0.17],
+  ["full", 0.6],
+  ["compact", 0.47],
+  ["values", 0.34],
+  ["titles", 0.24],
+  ["labels", 0.16],
   ["blocks", 0],
 ];
 /** No type that is drawn from so far away may be smaller, in units of the picture. */

@@ -1,6 +1,6 @@
 /**
- * Where several contributions meet: what was added, in the order in which it came. "Σ 2.0 + 12.0"; of arrays, whose
- * norms do not add up, "Σ of ‖2.0‖, ‖12.0‖".
+ * Where several contributions meet: what was added, in the order in which it came. "Σ 2.0 + 12.0"; of large
+ * arrays, whose norms do not add up, "Σ of ‖2.0‖, ‖12.0‖".
  */
 
 import { formatFloat, formatNumber } from "../model/numbers";
@@ -27,19 +27,16 @@ const MOST_ENTRIES = 4;
 /** More terms than this never fit beside a card; of a long loop there are thousands. */
 const MOST_TERMS = 16;
 
-export function termText({ scalar, norm }: Summary, dtype: string): string {
+export function termText({ scalar, norm, entries }: Summary, dtype: string): string {
   if (scalar !== undefined) return formatNumber(scalar, dtype, 4);
+  if (entries !== undefined && entries.length <= MOST_ENTRIES)
+    return `[${entries.map((entry) => formatNumber(entry, dtype, 3)).join(" ")}]`;
   return norm === undefined ? "…" : `‖${formatFloat(norm, 3)}‖`;
 }
 
 /** "Σ p₁ + p₂ = 33.0": small arrays entry by entry, others by their norm. */
 export function totalOf(title: string, total: Summary, dtype: string): Total {
-  const { entries } = total;
-  const isShort = entries !== undefined && entries.length <= MOST_ENTRIES;
-  const number = isShort
-    ? `[${entries.map((entry) => formatNumber(entry, dtype, 3)).join(" ")}]`
-    : termText(total, dtype);
-  return { names: ` ${title} = `, number };
+  return { names: ` ${title} = `, number: termText(total, dtype) };
 }
 
 export interface Total {
@@ -48,8 +45,9 @@ export interface Total {
 }
 
 /** What stands before the first term, and between two. */
-function signsOf(summary: Summary | undefined): { before: string; between: string } {
-  return summary?.scalar === undefined ? { before: " of ", between: ", " } : { before: " ", between: " + " };
+function signsOf({ scalar, entries = [] }: Summary = {}): { before: string; between: string } {
+  const isWritten = scalar !== undefined || (entries.length > 0 && entries.length <= MOST_ENTRIES);
+  return isWritten ? { before: " ", between: " + " } : { before: " of ", between: ", " };
 }
 
 /** The whole of it as text. */

@@ -71,7 +71,7 @@ function Form({ graph, question, found, session, stage }: Properties) {
             <bdi class="tv-name">{one.name}</bdi> = {answerText(graph, one)}
           </span>
         ))}
-        {isShape ? "Which shape has " : "What is "}
+        {isShape ? "What is the shape of " : "What is "}
         <bdi class="tv-name">{name}</bdi>
         {expression !== "" && (
           <>

@@ -185,7 +185,9 @@ function walk(graph: Graph, session: Session, direction: 1 | -1): void {
 function selectCurrent(session: Session): void {
   const moment = session.moment.value;
   if (moment === undefined) return;
-  if (moment.op >= 0) session.select({ kind: "op", op: moment.op });
+  // Where a gradient begins, the target is looked at: it is what an op gave, or a leaf.
+  const op = moment.op >= 0 ? moment.op : (session.current.value?.graph.values[moment.seed]?.op ?? -1);
+  if (op >= 0) session.select({ kind: "op", op });
   else if (moment.seed >= 0) session.select({ kind: "value", value: moment.seed });
 }
 
