@@ -732,8 +732,8 @@ def one_hot(
      [0. 0. 1.]], shape=(2, 3), dtype=float32)
     """
     places = np.expand_dims(convert_to_tensor(indices)._value, -1)
-    hot = np.where(places == np.arange(int(depth)), on_value, off_value)
-    return wrap(np.moveaxis(hot, -1, axis).astype(dtype or get_default_dtype()))
+    hot = np.moveaxis(np.where(places == np.arange(int(depth)), on_value, off_value), -1, axis)
+    return cast(hot, dtype or (hot.dtype if is_tensor(hot) else get_default_dtype()))
 
 
 def as_dtype(type_value: DTypeLike) -> DType:

@@ -61,7 +61,8 @@ class Optimizer:
 
     def __init__(self, learning_rate: Any, name: str | None = None) -> None:
         self.name = name or type(self).__name__
-        self._slots: dict[int, tuple[Array, ...]] = {}
+        self._slots: dict[int, tuple[Variable, tuple[Array, ...]]] = {}
+        """By the key of the Variable: itself, and its running averages."""
         self._schedule: Callable[..., Any] | None = None
         self._rate = Variable(0.0, trainable=False, name="learning_rate", dtype=get_default_dtype())
         self._iterations = Variable(np.int64(0), trainable=False, name="iteration")
@@ -89,7 +90,7 @@ class Optimizer:
     def variables(self) -> list[Variable]:
         """`iterations`, the learning rate, and the running averages as they are now."""
         averages = [
-            Variable(array, trainable=False) for slots in self._slots.values() for array in slots
+            Variable(array, trainable=False) for _, slots in self._slots.values() for array in slots
         ]
         return [self._iterations, self._rate, *averages]
 
@@ -230,11 +231,16 @@ class Optimizer:
         return self._schedule(self._iterations) if takes_count else self._schedule()
 
     def _slots_of(self, variable: Variable) -> tuple[Array, ...]:
-        slots = self._slots.get(variable._key)
-        if slots is None:
+        known = self._slots.get(variable._key)
+        if known is None:
             slots = tuple(np.zeros(variable.shape, variable.dtype) for _ in range(self.slots))
-            self._slots[variable._key] = slots
-        return slots
+            known = self._slots[variable._key] = variable, slots
+        return known[1]
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Find the running averages again by the copies of Variables, which have other keys."""
+        averages = {one._key: (one, slots) for one, slots in state["_slots"].values()}
+        self.__dict__.update(state, _slots=averages)
 
     def _updated(
         self, value: Array, gradient: Array, slots: tuple[Array, ...], rate: float, step: int

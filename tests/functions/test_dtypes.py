@@ -251,3 +251,11 @@ def test_scores_are_masked_with_the_least_number() -> None:
         first = weights[0]
     assert weights[2].numpy() == 0
     np.testing.assert_allclose(tape.gradient(first, scores), [0.196612, -0.196612, 0], atol=1e-6)
+
+
+def test_the_value_of_what_is_hot_may_be_a_tensor() -> None:
+    x = tf.Variable(3.0)
+    with tf.GradientTape() as tape:
+        hot = tf.one_hot([0, 1], 2, on_value=x)
+    np.testing.assert_array_equal(hot, [[3.0, 0.0], [0.0, 3.0]])
+    assert tape.gradient(hot, x) == 2.0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -160,6 +163,19 @@ def test_a_missing_gradient_is_warned_of() -> None:
     with pytest.warns(UserWarning, match="do not exist for variables second:0"):
         tf.optimizers.SGD(1.0).apply_gradients([(tf.constant(1.0), first), (None, second)])
     assert (float(first), float(second)) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("make", [tf.optimizers.Adam, lambda: tf.optimizers.SGD(momentum=0.9)])
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda pair: pickle.loads(pickle.dumps(pair))])
+def test_an_optimizer_copied_with_its_variables_goes_on_alike(
+    make: Callable[[], tf.optimizers.Optimizer], copied: Callable[[Any], Any]
+) -> None:
+    optimizer, variable = make(), tf.Variable([1.0, 2.0])
+    optimizer.apply_gradients([(tf.constant([1.0, 0.5]), variable)])
+    other, its = copied((optimizer, variable))
+    for one, at in (optimizer, variable), (other, its):
+        one.apply_gradients([(tf.constant([0.0, 1.0]), at)])
+    np.testing.assert_array_equal(variable, its)
 
 
 @pytest.mark.parametrize("gradient", [1.0, 1, np.float64(1.0), np.array(1.0)])
