@@ -489,19 +489,13 @@ def qr(input: Any, full_matrices: bool = False, name: str | None = None) -> QR:
     input : Tensor, Variable or array
         Of shape (…, m, n).
     full_matrices : bool
-        Make q square. Possible only where it is so anyway, with m at most n: further columns are
-        not determined, and have no derivative.
+        Make q square. Further columns are not determined: no gradient can go through them.
 
     Returns
     -------
     QR
         With `q` of shape (…, m, min(m, n)) and `r` of shape (…, min(m, n), n), both of the dtype of
-        `input`; float64, if that is an integer one.
-
-    Raises
-    ------
-    ValueError
-        If `full_matrices` would add columns.
+        `input`; float64, if that is an integer one. With `full_matrices` m is for min(m, n).
 
     Examples
     --------
@@ -642,8 +636,7 @@ def svd(
     tensor : Tensor, Variable or array
         Of shape (…, m, n).
     full_matrices : bool
-        Make u and v square. Possible only where they are so anyway: further columns are not
-        determined, and have no derivative.
+        Make u and v square. Further columns are not determined: no gradient can go through them.
     compute_uv : bool
         Whether u and v are wanted.
 
@@ -656,11 +649,6 @@ def svd(
         u, of shape (…, m, min(m, n)).
     Tensor
         v, of shape (…, n, min(m, n)).
-
-    Raises
-    ------
-    ValueError
-        If `full_matrices` would add columns.
 
     Examples
     --------

@@ -181,11 +181,6 @@ def test_error_of_linear_algebra_passes_through(program: Program) -> None:
 
 X = sample((3, 2))
 REFUSALS: dict[str, tuple[Program, str]] = {
-    "svd with vectors that are not determined": (np.linalg.svd, "full_matrices=False"),
-    "qr with columns that are not determined": (
-        lambda x: np.linalg.qr(x, "complete"),
-        "mode='reduced'",
-    ),
     "raw qr": (lambda x: np.linalg.qr(x, "raw"), "'raw'"),
     "cross product of vectors with two entries": (lambda x: np.cross(x, x), r"3 entries"),
     "norm of neither vectors nor matrices": (
@@ -385,3 +380,46 @@ def test_polynomials_of_integers_are_numpys(program: Program, dtype: Any) -> Non
     found, expected = program(tf.constant(x)), program(x)
     assert found.dtype == expected.dtype
     np.testing.assert_allclose(found.numpy(), expected)
+
+
+@pytest.mark.parametrize("shape", [(4, 2), (2, 4), (3, 4, 2), (3, 2, 4)])
+def test_full_singular_vectors_are_orthonormal_and_make_the_matrix(shape: tuple[int, ...]) -> None:
+    x = sample(shape)
+    u, s, vh = np.linalg.svd(tf.constant(x))
+    expected = np.linalg.svd(x)
+    assert (u.shape, vh.shape) == (expected.U.shape, expected.Vh.shape)
+    for one in u, vh:
+        product = one.numpy() @ np.swapaxes(one.numpy(), -1, -2)
+        np.testing.assert_allclose(
+            product, np.broadcast_to(np.eye(one.shape[-1]), product.shape), atol=1e-12
+        )
+    k = s.shape[-1]
+    np.testing.assert_allclose(u[..., :k] * s[..., None, :] @ vh[..., :k, :], x, atol=1e-12)
+
+
+def test_a_complete_qr_makes_the_matrix() -> None:
+    q, r = np.linalg.qr(tf.constant(X), mode="complete")
+    assert (q.shape, r.shape) == ((3, 3), (3, 2))
+    np.testing.assert_allclose(q @ r, X, atol=1e-12)
+    np.testing.assert_allclose(q.T @ q, np.eye(3), atol=1e-12)
+
+
+def test_singular_values_have_their_gradient_beside_vectors_that_are_not_determined() -> None:
+    gradients = []
+    for full_matrices in True, False:
+        x = tf.Variable(X)
+        with tf.GradientTape() as tape:
+            values = np.linalg.svd(x, full_matrices=full_matrices).S
+        gradients.append(tape.gradient(values, x))
+    np.testing.assert_allclose(gradients[0], gradients[1], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "program", [lambda x: np.linalg.svd(x).U, lambda x: np.linalg.qr(x, mode="complete").Q]
+)
+def test_a_gradient_through_vectors_that_are_not_determined_is_refused(program: Program) -> None:
+    x = tf.Variable(X)
+    with tf.GradientTape() as tape:
+        y = program(x)
+    with pytest.raises(LookupError, match=r"not determined, .* full_matrices=False"):
+        tape.gradient(y, x)

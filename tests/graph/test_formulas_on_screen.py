@@ -37,6 +37,7 @@ Row = dict[str, Any]
 
 ONLY_DESCRIBED = {
     *("cholesky", "cofactors", "cofactors_change", "eig", "eigh", "pinv", "qr", "slogdet", "svd"),
+    "made_basis",
     *("fft", "fft2", "fftn", "ifft", "ifft2", "ifftn", "hfft", "ihfft"),
     *("rfft", "rfft2", "rfftn", "irfft", "irfft2", "irfftn"),
     *("convolution", "transposed_convolution", "window_products", "convolve", "correlate"),

@@ -103,6 +103,23 @@ def svd(a: Any, hermitian: bool = False, values_only: bool = False) -> Any:
     return type(found)(np.where(kept, found.U, np.nan), values, np.where(kept, found.Vh, np.nan))
 
 
+@op("⊥", columns=(lambda g, out, columns: _of_determined(g, columns.shape[-1]), "g[part]"))
+def made_basis(columns: Any) -> Any:
+    """Return a basis that begins with orthonormal columns; the others are not determined."""
+    others = np.linalg.qr(columns, mode="complete").Q[..., columns.shape[-1] :]
+    return np.concatenate([columns, others], axis=-1)
+
+
+def _of_determined(g: Any, count: int) -> Any:
+    """Contribution to the first columns, to which alone one may come back."""
+    if np.any(g[..., count:]):
+        raise LookupError(
+            "a gradient would go through vectors that are not determined, and have no derivative: "
+            "write np.linalg.svd(x, full_matrices=False) or np.linalg.qr(x, mode='reduced')"
+        )
+    return g[..., :count]
+
+
 @composed(np.linalg.qr)
 def _linalg_qr(a: Any, mode: str = "reduced") -> Any:
     """`np.linalg.qr`."""
@@ -112,10 +129,9 @@ def _linalg_qr(a: Any, mode: str = "reduced") -> Any:
     if mode == "r":
         return qr(a).R
     if mode == "complete":
-        raise ValueError(
-            f"np.linalg.qr of a Tensor of shape {a.shape} with mode='complete' adds columns to Q "
-            "that are not determined, and have no derivative; write mode='reduced'"
-        )
+        found = qr(a)
+        below = ((0, 0),) * (a.ndim - 2) + ((0, a.shape[-2] - a.shape[-1]), (0, 0))
+        return type(found)(made_basis(found.Q), np.pad(found.R, below))
     raise ValueError(
         f"np.linalg.qr on a Tensor takes mode='reduced', 'complete' or 'r', not {mode!r}"
     )
@@ -128,12 +144,12 @@ def _linalg_svd(
     """`np.linalg.svd`."""
     if not compute_uv:
         return svd(a, hermitian=hermitian, values_only=True).S
-    if full_matrices and a.shape[-2] != a.shape[-1]:
-        raise ValueError(
-            f"np.linalg.svd of a Tensor of shape {a.shape} with full_matrices=True adds singular "
-            "vectors that are not determined, and have no derivative; write full_matrices=False"
-        )
-    return svd(a, hermitian=hermitian)
+    found = svd(a, hermitian=hermitian)
+    if not full_matrices or a.shape[-2] == a.shape[-1]:
+        return found
+    if a.shape[-2] > a.shape[-1]:
+        return type(found)(made_basis(found.U), found.S, found.Vh)
+    return type(found)(found.U, found.S, adjoint(made_basis(adjoint(found.Vh))))
 
 
 @composed(np.linalg.svdvals)

@@ -296,6 +296,9 @@ def _orthogonal_cases() -> Iterator[Case]:
     yield case("qr", "complete", lambda x: np.linalg.qr(stretched(x), mode="complete").Q, (2, 3))
     yield case("svd", "full", lambda x: np.linalg.svd(stretched(x)).S, (3, 3))
     yield case(
+        "made_basis", "qr", lambda x: np.linalg.qr(stretched(x), "complete").Q[:, :2], (3, 2)
+    )
+    yield case(
         "svd", "compute_uv=False", lambda x: np.linalg.svd(stretched(x), compute_uv=False), (3, 2)
     )
     yield case("svd", "hermitian=True", _hermitian, (3, 3))
@@ -331,6 +334,7 @@ CASES: tuple[Case, ...] = (
 
 DESCRIBED = {
     "slogdet",
+    "made_basis",
     "cofactors",
     "cofactors_change",
     "lstsq",
