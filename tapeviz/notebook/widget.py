@@ -117,8 +117,9 @@ class TapeView(_Whole):
         What the colour of a card says.
     lecture : bool
         Whether the view is in lecture mode: large type, one key a step, all dimmed but what the
-        step is about, and numbers covered until they are uncovered or guessed. It begins before
-        the first step, unless `step` is set with it.
+        step is about, and numbers covered until they are uncovered or guessed. A view that is made
+        with it begins before the first step, unless `step` is set, too; one that is shown stays at
+        its step.
 
     Raises
     ------

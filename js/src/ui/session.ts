@@ -42,6 +42,8 @@ interface Place {
   selection: Signal<Selection | undefined>;
   /** By tick of a lecture, how many of the questions that it asks have been answered. */
   answered: Signal<ReadonlyMap<number, number>>;
+  /** Where one was when a lecture began, to come back to if it ends before its first step. */
+  leftAt: number | undefined;
 }
 
 /** One tab as it is now. A new object whenever anything in the graph has changed. */
@@ -317,15 +319,23 @@ export class Session {
     if (place !== undefined) place.following.value = true;
   }
 
-  /** A lecture starts at the beginning, with everything covered. */
+  /** A lecture starts at the beginning, with everything covered; without a step of it, all is as it was. */
   toggleLecture(): void {
     batch(() => {
-      this.lecture.value = !this.lecture.value;
-      if (!this.lecture.value) return;
       const place = this.current.value?.place;
-      if (place !== undefined) place.answered.value = new Map();
-      this.seek(BEFORE);
+      this.setLecture(!this.lecture.value);
+      if (place === undefined) return;
+      if (this.lecture.value) {
+        place.leftAt = this.tick.value;
+        this.seek(BEFORE);
+      } else if (this.tick.value === BEFORE) this.seek(place.leftAt ?? BEFORE);
     });
+  }
+
+  private setLecture(isOn: boolean): void {
+    const place = this.current.value?.place;
+    if (isOn && !this.lecture.value && place !== undefined) place.answered.value = new Map();
+    this.lecture.value = isOn;
   }
 
   /** Ask the next question of this step; after the last one show what the step has brought. */
@@ -453,6 +463,7 @@ export class Session {
         following: signal(step === null || isAtEnd),
         selection: signal(selection === null ? undefined : selectionOf(selection)),
         answered: signal(new Map()),
+        leftAt: undefined,
       };
       this.places.set(graph.id, place);
     }
@@ -511,8 +522,8 @@ export class Session {
     if (height !== undefined) this.height.value = this.settledHeight.value = height;
     if (orientation !== undefined) this.orientation.value = orientation;
     if (color_by !== undefined) this.colorBy.value = color_by;
-    if (lecture === true && !this.lecture.value && step === undefined) this.toggleLecture();
-    else if (lecture !== undefined) this.lecture.value = lecture;
+    // For a whole notebook, too: what it shows already stays at its step.
+    if (lecture !== undefined) this.setLecture(lecture);
     if (fold !== undefined) this.fold.value = fold;
     if (opened !== undefined) this.opened.value = opened;
     if (tab !== undefined || step !== undefined) this.pause();

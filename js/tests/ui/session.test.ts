@@ -202,11 +202,37 @@ describe("the traits", () => {
     expect(model.traits.selection).toBeNull();
   });
 
-  it("let a lecture begin before the first step", () => {
+  it("leave a view at its step when the notebook begins and ends a lecture", () => {
     start(scalars());
+    session.seek(4);
     model.update({ lecture: true });
-    expect(session.tick.value).toBe(-1);
-    expect(model.traits.step).toBe(0);
+    expect([session.lecture.value, session.tick.value, model.traits.step]).toEqual([true, 4, 5]);
+    model.update({ lecture: false });
+    expect([session.lecture.value, session.tick.value]).toEqual([false, 4]);
+  });
+
+  it("ask again in the next lecture", () => {
+    start(scalars());
+    session.seek(1);
+    model.update({ lecture: true });
+    session.uncover();
+    expect(session.question.value).toBeUndefined();
+    model.update({ lecture: false });
+    model.update({ lecture: true });
+    expect(session.question.value).toBeDefined();
+  });
+
+  it("let a lecture of a key begin before the first step, and end there where it began", () => {
+    start(scalars());
+    session.seek(4);
+    session.toggleLecture();
+    expect([session.tick.value, model.traits.step]).toEqual([-1, 0]);
+    session.toggleLecture();
+    expect([session.tick.value, model.traits.step]).toEqual([4, 5]);
+    session.toggleLecture();
+    session.advance();
+    session.toggleLecture();
+    expect(session.tick.value).toBe(0);
   });
 
   it("move the view, which tells nothing back", () => {
