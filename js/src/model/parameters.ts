@@ -1,5 +1,7 @@
 /** Keywords of an op, which the wire carries as Python writes them: "(0, 1)", "slice(1, 3, None)". */
 
+import { axesText } from "./expression";
+
 export type Parameter = number | boolean | string | null | Parameter[];
 
 /** What a keyword says, as far as it is made of numbers, words and lists of them; undefined where it is not. */
@@ -44,4 +46,19 @@ export function indexText(text: string | undefined): string | undefined {
     .replace(/\s+/g, " ")
     .trim();
   return /^\(.*\)$/s.test(written) ? written.slice(1, -1).replace(/,$/, "") || "()" : written;
+}
+
+/** Axes that are counted from the end, as formulas say them, from the beginning: "axis 1"; "" where none is. */
+export function axesFromBeginning(text: string, ndim: number): string {
+  const axes = integersOf(parameterOf(text));
+  if (axes === undefined || !axes.some((axis) => axis < 0) || axes.some((axis) => axis < -ndim)) return "";
+  return axesText(axes.map((axis) => String(axis < 0 ? axis + ndim : axis)));
+}
+
+/** Their axis is one of the result. */
+const MAKING_AXES = new Set(["stack", "expand_dims"]);
+
+/** How many axes there are to count in the axis that an op is given. */
+export function countedAxes(name: string, operand: readonly number[], result: readonly number[]): number {
+  return (MAKING_AXES.has(name) ? result : operand).length;
 }

@@ -6,11 +6,12 @@ import { summandsOf } from "../model/changed";
 import { checkableAt } from "../model/check";
 import { coursesOf } from "../model/course";
 import { exactNumber, formatNumber, formatShape } from "../model/numbers";
+import { axesFromBeginning, countedAxes } from "../model/parameters";
 import { type Selection, selectionFor } from "../model/selection";
 import type { Graph, Moment, Term } from "../model/state";
 import { describeTick, stepAt } from "../model/ticks";
 import { bracketed, gradientTitle, opTitle, roleTitle, valueTitle } from "../model/titles";
-import type { Summary, Value } from "../model/wire";
+import type { Op, Summary, Value } from "../model/wire";
 import { linksOf } from "../render/chain";
 import { ArrayView } from "./array";
 import { ChainRule, LocalDerivatives } from "./chain-rule";
@@ -77,7 +78,7 @@ function Subject({ session, graph, moment, subject, isSelected, select }: Subjec
         </p>
       )}
       {op !== undefined && op.expression !== "" && <pre class="tv-expression">{op.expression}</pre>}
-      {op !== undefined && <Parameters of={op.parameters ?? {}} />}
+      {op !== undefined && <Parameters graph={graph} op={op} />}
       {subject.kind === "op" && links.length > 0 && (
         <ChainRule {...{ graph, moment, links }} op={subject.op} />
       )}
@@ -152,16 +153,27 @@ function Heading({ graph, subject, isSelected, select, isUntold }: HeadingProper
   );
 }
 
-function Parameters({ of }: { of: Record<string, string> }) {
-  const names = Object.keys(of);
-  if (names.length === 0) return null;
+/** An axis that is counted from the end is also said as the formula below has it. */
+function Parameters({ graph, op }: { graph: Graph; op: Op }) {
+  const parameters = Object.entries(op.parameters ?? {});
+  if (parameters.length === 0) return null;
+  const [operand, result] = [op.inputs[0], op.outputs[0]].map(
+    (value) => graph.values[value ?? -1]?.shape ?? [],
+  );
+  const ndim = countedAxes(graph.kinds[op.kind]?.name ?? "", operand ?? [], result ?? []);
   return (
     <p class="tv-parameters">
-      {names.map((name) => (
-        <code key={name}>
-          {name}={of[name]}
-        </code>
-      ))}
+      {parameters.map(([name, text]) => {
+        const axes = name === "axis" ? axesFromBeginning(text, ndim) : "";
+        return (
+          <span key={name}>
+            <code>
+              {name}={text}
+            </code>
+            {axes !== "" && ` (${axes})`}
+          </span>
+        );
+      })}
     </p>
   );
 }
