@@ -262,7 +262,7 @@ function Together({ graph, moment, value: index, select }: ValueProperties) {
           return (
             <li key={one} class="tv-row">
               <span>
-                <span class="tv-plus">+</span>
+                <span class="tv-plus">+ </span>
                 <button type="button" class="tv-link" onClick={() => select(selectionFor(graph, one))}>
                   as <bdi>{valueTitle(graph, one)}</bdi>
                 </button>
@@ -336,7 +336,7 @@ function Sum({ graph, terms, value, select }: SumProperties) {
       {terms.map(({ op, input, summary, when }) => (
         <li key={`${op}.${input}`} class={`tv-row tv-term-${when.replace(" ", "-")}`}>
           <span>
-            <span class="tv-plus">+</span>
+            <span class="tv-plus">+ </span>
             {op < 0 ? (
               "where it begins"
             ) : (
