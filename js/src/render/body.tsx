@@ -128,6 +128,8 @@ export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
   const isPictured = hasPictures && card.body.kind === "array" && card.body.isPictured;
   const pictures = isPictured ? HEAT_HEIGHT + PICTURE_GAP : 0;
   const room = box.width - 2 * COMPACT_PAD;
+  // Near enough for pictures the sum is there too, below all else.
+  const height = box.height - (hasPictures ? sumRoom(card) : 0);
   const health = look.isNone ? "none" : (look.ailment ?? value?.summary.health);
   const titleRoom = room - (health === undefined ? 0 : SIGN_INSET);
   const title = cut(card.title, titleRoom, (text) => ruler.sans(text, type.title, 600));
@@ -139,18 +141,17 @@ export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
   const received = brief.find(fits) ?? "";
   const beside = own.find((text) => fits(`${text} ${received}`));
   const line = type.number + 2;
-  const isStacked =
-    received !== "" && beside === undefined && box.height >= type.title + pictures + 2 * line + 4;
+  const isStacked = received !== "" && beside === undefined && height >= type.title + pictures + 2 * line + 4;
   const lines = isStacked ? 2 : 1;
   const titleWidth = ruler.sans(`${title} `, type.title, 600);
   const isAbove = health === undefined && titleWidth + ruler.mono(received, type.number) <= room;
   const row = beside !== undefined ? 1 : isStacked ? 2 : isAbove ? 0 : undefined;
   // In its band, where what belongs below it has room below that; else in the middle with it.
   const below = pictures + lines * line;
-  const hasBand = box.height - HEADER >= below + 4;
-  const centred = (box.height - type.title - below) / 2 + type.title * 0.86;
+  const hasBand = height - HEADER >= below + 4;
+  const centred = (height - type.title - below) / 2 + type.title * 0.86;
   const titleAt = hasBand ? HEADER / 2 + type.title * 0.36 : centred;
-  const first = hasBand ? HEADER + (box.height - HEADER - below) / 2 - line * 0.22 : centred;
+  const first = hasBand ? HEADER + (height - HEADER - below) / 2 - line * 0.22 : centred;
   const number = { "font-size": type.number };
   const shown = beside ?? own.find(fits) ?? own.at(-1) ?? "";
   const valueAt = first + pictures + line;

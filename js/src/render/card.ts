@@ -36,7 +36,7 @@ export const MATRIX_COLUMN = 76;
 export const MATRIX_GAP = 10;
 export const SUM_ROW = 18;
 /** Room for two or three terms; more are counted. */
-const WIDEST_SUM = 128;
+const WIDEST_SUM = 176;
 /** Type and margin of a card seen from a little further away. */
 export const COMPACT = { title: 19, number: 16 };
 export const COMPACT_PAD = 11;

@@ -351,6 +351,13 @@ function Cards({ sight, looks, detail, camera, touched }: CardsProperties) {
           ))}
         </g>
       )}
+      {detail === "compact" && (
+        <g class="tv-sums" aria-hidden="true">
+          {looks.sums.map(
+            (look) => !look.isBelow && <SumNote key={look.key} look={look} ruler={ruler} isFar />,
+          )}
+        </g>
+      )}
       <g class="tv-cut-notes" aria-hidden="true">
         {looks.notes.map((look) => (
           <CutNote key={look.key} look={look} detail={detail} />

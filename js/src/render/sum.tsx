@@ -23,6 +23,7 @@ export interface SumLook {
 }
 
 const SIZE = 12.5;
+const FAR_SIZES = [16, 14.5, SIZE];
 const MOST_ENTRIES = 4;
 /** More terms than this never fit beside a card; of a long loop there are thousands. */
 const MOST_TERMS = 16;
@@ -77,24 +78,39 @@ export function TotalNote({ look: { key, x, y, names, number } }: { look: TotalL
   );
 }
 
-/** As many terms as there is room for. */
-function fitting(look: SumLook, ruler: Ruler): Term[] {
+/** As many terms as there is room for, in the largest of the sizes in which all fit, else in the smallest. */
+function fitting(look: SumLook, ruler: Ruler, sizes: readonly number[]): { shown: Term[]; size: number } {
   const { terms, room } = look;
   const texts = terms.slice(0, MOST_TERMS).map((term) => shownText(look, term));
-  const width = (count: number) => ruler.mono(sumText(texts.slice(0, count), terms[0]?.summary), SIZE);
-  if (terms.length <= MOST_TERMS && width(terms.length) <= room) return terms;
-  const more = ruler.mono(" + 10 more", SIZE);
-  let count = 1;
-  while (count < texts.length && width(count + 1) + more <= room) count += 1;
-  return terms.slice(0, count);
+  const width = (count: number, size: number) =>
+    ruler.mono(sumText(texts.slice(0, count), terms[0]?.summary), size);
+  const whole = sizes.find((one) => terms.length <= MOST_TERMS && width(terms.length, one) <= room);
+  if (whole !== undefined) return { shown: terms, size: whole };
+  const rest = (count: number) => ruler.mono(` + ${terms.length - count} more`, SIZE);
+  let count = 0;
+  while (count < texts.length && width(count + 1, SIZE) + rest(count + 1) <= room) count += 1;
+  return { shown: terms.slice(0, count), size: SIZE };
 }
 
-export function SumNote({ look, ruler }: { look: SumLook; ruler: Ruler }) {
-  const shown = fitting(look, ruler);
+interface SumProperties {
+  look: SumLook;
+  ruler: Ruler;
+  /** From further away it is written larger. */
+  isFar?: boolean;
+}
+
+export function SumNote({ look, ruler, isFar = false }: SumProperties) {
+  const { shown, size } = fitting(look, ruler, isFar ? FAR_SIZES : [SIZE]);
   const more = look.terms.length - shown.length;
   const { before, between } = signsOf(look.terms[0]?.summary);
   return (
-    <text class={look.isBelow ? "tv-sum tv-is-below" : "tv-sum"} x={look.x} y={look.y} data-sum={look.key}>
+    <text
+      class={look.isBelow ? "tv-sum tv-is-below" : "tv-sum"}
+      style={isFar ? { fontSize: `${size}px` } : undefined}
+      x={look.x}
+      y={look.y}
+      data-sum={look.key}
+    >
       <tspan class="tv-sigma">Σ</tspan>
       {shown.map((term, i) => (
         <tspan key={`${term.op}.${term.input}`}>
@@ -103,10 +119,7 @@ export function SumNote({ look, ruler }: { look: SumLook; ruler: Ruler }) {
         </tspan>
       ))}
       {more > 0 && (
-        <tspan class="tv-plus">
-          {between}
-          {more} more
-        </tspan>
+        <tspan class="tv-plus">{shown.length === 0 ? ` of ${more}` : `${between}${more} more`}</tspan>
       )}
     </text>
   );
