@@ -89,6 +89,9 @@ function asFormula(name: string, operands: readonly string[]): string | undefine
   const isLoose = name === "add" || name === "subtract" || name === "multiply";
   const [first, second] = operands.map((title) => (isLoose && /^[^\s−]+$/.test(title) ? title : held(title)));
   const sign = SIGNS[name]?.written;
+  // A product keeps its sign without brackets.
+  const [only = ""] = operands;
+  if (name === "negative") return `−${/^[^\s−]+$/.test(only) ? only : `(${only})`}`;
   if (operands.length !== 2 || !sign) return `${name.replaceAll("_", " ")}(${operands.join(", ")})`;
   const exponent = second?.replace(/\.0$/, "") ?? "";
   if (name === "power" && /^\d$/.test(exponent)) return first + at([..."⁰¹²³⁴⁵⁶⁷⁸⁹"], Number(exponent));

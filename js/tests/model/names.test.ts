@@ -137,7 +137,12 @@ describe("what has no name", () => {
     const sine = tape.op("sin", [cube]);
     const whole = tape.op("multiply", [tape.op("add", [four, sine]), four]);
     tape.op("multiply", [whole, whole]);
-    expect(named(tape)).toEqual(["x³", "4.0·x³", "sin(x³)", "4.0·x³ + …", "…·4.0·x³", "×₆"]);
+    const product = tape.op("multiply", [x, sine]);
+    tape.op("negative", [product]);
+    expect(named(tape)).toEqual([
+      ...["x³", "4.0·x³", "sin(x³)", "4.0·x³ + …", "…·4.0·x³", "×₆"],
+      ...["x·sin(x³)", "−x·…"],
+    ]);
   });
 });
 
