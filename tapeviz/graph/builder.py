@@ -611,8 +611,9 @@ class GraphBuilder:
     def _number(self, told: Sequence[tuple[int, Any]], values: tuple[int, ...], name: str) -> None:
         """Tell the Variables of a list apart, all of which were made for the list `name`."""
         unnumbered = f"{name}{ONE_OF_MANY}"
-        if any(self._variables.get(key, ("", True))[0] != unnumbered for key, _ in told):
-            return
+        for place, (key, _) in enumerate(told):
+            if self._variables.get(key, ("", True))[0] not in (unnumbered, f"{name}[{place}]"):
+                return
         for place, ((key, _), value) in enumerate(zip(told, values, strict=True)):
             numbered = f"{name}[{place}]"
             self._variables[key] = (numbered, self._variables[key][1])
@@ -713,8 +714,13 @@ def _unconjugated(cotangent: Any) -> Any:
 def _settled(own: str, told: str) -> str:
     """Choose between what a Variable was called where it was made, and where it is read.
 
-    In its own object that is ``self.w``; outside, it is ``net.w`` or ``net.hidden.kernel``.
+    In its own object that is ``self.w``; outside, it is ``net.w`` or ``net.hidden.kernel``. One of
+    the many of a list is the one that is read, where a number tells which.
     """
+    if own.endswith(ONE_OF_MANY):
+        listed = own.removesuffix(ONE_OF_MANY)
+        number = told.removeprefix(f"{listed}[").removesuffix("]")
+        return told if told == f"{listed}[{number}]" and number.isdecimal() else own
     last = own.removeprefix("self")
     is_outside = told.endswith(last if last.startswith(".") else f".{own}")
     return told if not own or (is_outside and not told.startswith("self.")) else own
