@@ -30,23 +30,25 @@ def clipped(x: tf.Tensor, bound: float) -> tuple[tf.Tensor, Callable[[tf.Tensor]
     return tf.identity(x), lambda g: tf.clip_by_value(g, -bound, bound)
 
 
-w, x = tf.Variable(3.0), tf.constant(2.0)
-with tf.GradientTape(persistent=True) as tape:
-    y = clipped(doubled(loss_of(w, x)), 0.5)
+def program() -> None:
+    """Record, differentiate, and make mistakes that a type checker finds."""
+    w, x = tf.Variable(3.0), tf.constant(2.0)
+    with tf.GradientTape(persistent=True) as tape:
+        y = clipped(doubled(loss_of(w, x)), 0.5)
 
-assert_type(loss_of(w, x), tf.Tensor)
-assert_type(doubled(x), tf.Tensor)
-assert_type(y, tf.Tensor)
-assert_type(tape.gradient(y, w), tf.Tensor | Any)
-assert_type(tape.gradient(y, [w, w]), list[tf.Tensor | Any])
-assert_type(tape.gradient(y, (w, x)), tuple[tf.Tensor | Any, ...])
-assert_type(tape.jacobian(y, w), tf.Tensor | Any)
+    assert_type(loss_of(w, x), tf.Tensor)
+    assert_type(doubled(x), tf.Tensor)
+    assert_type(y, tf.Tensor)
+    assert_type(tape.gradient(y, w), tf.Tensor | Any)
+    assert_type(tape.gradient(y, [w, w]), list[tf.Tensor | Any])
+    assert_type(tape.gradient(y, (w, x)), tuple[tf.Tensor | Any, ...])
+    assert_type(tape.jacobian(y, w), tf.Tensor | Any)
 
-loss_of("w", x)  # type: ignore[arg-type]
-clipped(x)  # type: ignore[call-arg]
-tf.reduce_summ(x)  # type: ignore[attr-defined]
-tf.math.sine(x)  # type: ignore[attr-defined]
-tape.gradients(y, w)  # type: ignore[attr-defined]
-tape.gradient(y, w).sum()  # type: ignore[union-attr]
-x.assign(2.0)  # type: ignore[attr-defined]
-w.assing(2.0)  # type: ignore[attr-defined]
+    loss_of("w", x)  # type: ignore[arg-type]
+    clipped(x)  # type: ignore[call-arg]
+    tf.reduce_summ(x)  # type: ignore[attr-defined]
+    tf.math.sine(x)  # type: ignore[attr-defined]
+    tape.gradients(y, w)  # type: ignore[attr-defined]
+    tape.gradient(y, w).sum()  # type: ignore[union-attr]
+    x.assign(2.0)  # type: ignore[attr-defined]
+    w.assing(2.0)  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from tapeviz.engine.recorder import Recorder
 from tapeviz.engine.registry import Op as Row
 from tapeviz.engine.registry import Shaped
 from tapeviz.graph import formula, model
-from tapeviz.graph.callers import callee
+from tapeviz.graph.callers import callee, operand_names, variable_name
 from tapeviz.graph.diagnosis.examiner import Examiner
 from tapeviz.graph.diagnosis.search import UNNAMED, Given
 from tapeviz.graph.entries import keep
@@ -314,7 +314,7 @@ class GraphBuilder:
         found = []
         for _, (event, reads, _) in sorted(unshown.items()):
             for _, key, told, trainable in reads:
-                self._variables.setdefault(key, (self._sources.variable_name(told), trainable))
+                self._variables.setdefault(key, (variable_name(self._sources, told), trainable))
             if any(key in reached or self._is_of_interest(key) for key in event[2]):
                 reached.update(event[5])
                 found.append(event)
@@ -395,7 +395,7 @@ class GraphBuilder:
             found = self._readings[frame, results] = _Written(
                 self._sources.expression(place),
                 self._sources.label(place),
-                tuple(self._sources.operand_names(place)),
+                tuple(operand_names(self._sources, place)),
                 tuple(self._sources.result_names(place, results)),
                 callee(self._sources, place),
                 self._sources.is_counted(place),

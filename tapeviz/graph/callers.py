@@ -1,4 +1,4 @@
-"""What the parameters of a function stand for: how whoever called it writes them.
+"""What Variables and operands are called: as whoever called the function writes them.
 
 In a method the user's Variable is ``self.w``, and for whoever made the object ``net.w``.
 """
@@ -8,13 +8,39 @@ from __future__ import annotations
 import ast
 from itertools import takewhile
 from types import CodeType
-from typing import TYPE_CHECKING
 
 from tapeviz.engine.log import Place
 from tapeviz.graph.labels import LIBRARIES, root
+from tapeviz.graph.sources import Sources, is_reference
 
-if TYPE_CHECKING:
-    from tapeviz.graph.sources import Sources
+
+def variable_name(sources: Sources, told: tuple[str | None, Place]) -> str:
+    """Return the name of a Variable that was made at a place.
+
+    That is its own, or else that which the code gave it; ``self.hidden.kernel`` if it was not the
+    user's code that gave it its own, but a layer that was called.
+    """
+    own, place = told
+    if not own:
+        return sources.result_name(place)
+    match sources.node(place):
+        case ast.Call(func=function, keywords=keywords) if not any(
+            one.arg == "name" for one in keywords
+        ) and not ast.unparse(function).endswith("Variable"):
+            owner = callee(sources, place)
+            return f"{owner}.{own}" if owner else own
+    return own
+
+
+def operand_names(sources: Sources, place: Place) -> list[str]:
+    """Return how the operands are written, in order; "" for numbers and long expressions.
+
+    What a function was given is written as its caller writes it.
+    """
+    return [
+        as_called(sources, place, one, name) if is_reference(one) else name
+        for one, name in sources.operands(place)
+    ]
 
 
 def as_called(sources: Sources, place: Place, node: ast.expr, text: str) -> str:

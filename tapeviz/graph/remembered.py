@@ -13,6 +13,7 @@ from tapeviz.engine.recorder import Record, Recorder
 from tapeviz.engine.registry import ROUTES
 from tapeviz.graph import model
 from tapeviz.graph.builder import GraphBuilder
+from tapeviz.graph.callers import variable_name
 from tapeviz.graph.diagnosis.heard import Heard
 from tapeviz.graph.diagnosis.listening import catch_up
 from tapeviz.graph.program import NOT_KEPT
@@ -74,7 +75,7 @@ def _from_records(recorder: Recorder, sources: Sources) -> model.Graph:
             "make the tape with persistent=True.)"
         )
     variables = {
-        key: (sources.variable_name((variable._name, variable._place)), variable.trainable)
+        key: (variable_name(sources, (variable._name, variable._place)), variable.trainable)
         for key, variable in recorder.variables.items()
     }
     graph = model.Graph(0, state="closed", message=NOBODY_LISTENED)

@@ -19,7 +19,6 @@ from types import CodeType
 from typing import Final, NamedTuple, TypeAlias
 
 from tapeviz.engine.log import Place
-from tapeviz.graph.callers import as_called, callee
 from tapeviz.graph.labels import label
 
 Range: TypeAlias = tuple[int, int, int, int]
@@ -193,33 +192,9 @@ class Sources:
                     return [_target(element) for element in elements]
         return [self.result_name(place)] if count == 1 else [""] * count
 
-    def variable_name(self, told: tuple[str | None, Place]) -> str:
-        """Return the name of a Variable that was made at a place.
-
-        That is its own, or else that which the code gave it; ``self.hidden.kernel`` if it was not
-        the user's code that gave it its own, but a layer that was called.
-        """
-        own, place = told
-        if not own:
-            return self.result_name(place)
-        match self._node(place):
-            case ast.Call(func=function, keywords=keywords) if not any(
-                one.arg == "name" for one in keywords
-            ) and not ast.unparse(function).endswith("Variable"):
-                owner = callee(self, place)
-                return f"{owner}.{own}" if owner else own
-        return own
-
-    def operand_names(self, place: Place) -> list[str]:
-        """Return how the operands are written, in order; "" for numbers and long expressions.
-
-        What a function was given is written as its caller writes it.
-        """
-        names = []
-        for one in _operands(self._node(place)):
-            name = self._short(place, one)
-            names.append(as_called(self, place, one, name) if _is_reference(one) else name)
-        return names
+    def operands(self, place: Place) -> list[tuple[ast.expr, str]]:
+        """Return the operands, in order, and how they are written; "" for numbers and long ones."""
+        return [(one, self._short(place, one)) for one in _operands(self._node(place))]
 
     def calls(self, place: Place) -> frozenset[str] | None:
         """Return the names that stand in the arguments of a call; None where nothing is called."""
@@ -408,7 +383,7 @@ class Sources:
             while node is not None and not isinstance(node, ast.stmt):
                 node = self.parent(at[0], node)
             if isinstance(node, ast.Assign) and node.value is not None:
-                used = {ast.unparse(one) for one in ast.walk(node.value) if _is_reference(one)}
+                used = {ast.unparse(one) for one in ast.walk(node.value) if is_reference(one)}
                 for target in node.targets:
                     if _target(target) in used:
                         return _target(target)
@@ -595,10 +570,6 @@ def _where_written(span: Span, lines: Sequence[str], written: Sequence[str]) -> 
     return span
 
 
-def _is_reference(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
-
-
 def _entered_before(code: CodeType, instruction: int) -> int:
     """Return how often the statement has done before what it does at an instruction.
 
@@ -610,8 +581,13 @@ def _entered_before(code: CodeType, instruction: int) -> int:
     return sum((one.opname, one.positions) == (last.opname, last.positions) for one in until)
 
 
+def is_reference(node: ast.AST) -> bool:
+    """Whether it is a name, an attribute or an entry of one."""
+    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+
+
 def _target(node: ast.AST) -> str:
-    return ast.unparse(node) if _is_reference(node) else ""
+    return ast.unparse(node) if is_reference(node) else ""
 
 
 def _target_at(target: ast.AST, path: list[str]) -> str:

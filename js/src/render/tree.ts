@@ -1,7 +1,19 @@
 /** The tree that screen readers are told of: what stands in which open group, in the order of the tape. */
 
 import { nodeKey, type Split } from "../layout/split";
-import type { Looks } from "./looks";
+
+/** What is drawn, by the keys of the layout, and the ids that it has in the document. */
+interface Items {
+  nodes: readonly Item[];
+  groups: readonly Item[];
+  boxes: readonly Item[];
+  chips: readonly Item[];
+}
+
+interface Item {
+  key: string;
+  id: string;
+}
 
 /** How deep what stands in a box is, from 1; what stands in none has box -1. */
 export function levelIn({ boxes }: Split, box: number): number {
@@ -11,10 +23,7 @@ export function levelIn({ boxes }: Split, box: number): number {
 }
 
 /** The ids of all items as they are read: a group before what is in it, a card before its chips. */
-export function idsInOrder(
-  split: Split,
-  looks: Pick<Looks, "nodes" | "groups" | "boxes" | "chips">,
-): string[] {
+export function idsInOrder(split: Split, looks: Items): string[] {
   const ids = new Map<string, string>();
   for (const { key, id } of [...looks.nodes, ...looks.groups, ...looks.boxes]) ids.set(key, id);
   const chips = new Map(looks.chips.map(({ key, id }) => [key, id]));

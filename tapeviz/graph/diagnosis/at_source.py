@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tapeviz.engine.log import Place
+from tapeviz.graph.callers import operand_names
 from tapeviz.graph.diagnosis import causes
 from tapeviz.graph.diagnosis.causes import Cause
 from tapeviz.graph.diagnosis.search import UNNAMED, Search
@@ -162,7 +163,7 @@ def _rebound(search: Search) -> Cause | None:
         bound = search.sources.rebound(maker.place)
         if bound and (_is_part_of(name, bound) or name == UNNAMED):
             return _of_another_object(search, where(search.sources, maker.place), maker.place)
-        if name in search.sources.operand_names(maker.place):
+        if name in operand_names(search.sources, maker.place):
             return _of_another_object(search, where(search.sources, maker.place), maker.place)
     base = name.partition("[")[0]
     if search.code is None or not base.isidentifier():

@@ -10,6 +10,7 @@ import numpy as np
 
 from tapeviz.engine.log import Place
 from tapeviz.engine.recorder import Recorder
+from tapeviz.graph.callers import operand_names
 from tapeviz.graph.diagnosis.causes import Cause
 from tapeviz.graph.diagnosis.heard import Step
 from tapeviz.graph.diagnosis.lineage import Lineage
@@ -135,7 +136,7 @@ class Search:
             return self.source.name
         maker = self.lineage.maker(key)
         name = self.sources.result_name(maker.place) if maker is not None else ""
-        written = self.sources.operand_names(step.place)
+        written = operand_names(self.sources, step.place)
         if not name and len(written) == len(step.operands):
             name = written[operand]
         return name or f"what is computed from {self.source.name}"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import CodeType
 
 from tapeviz.engine.log import Place
+from tapeviz.graph.callers import operand_names, variable_name
 from tapeviz.graph.diagnosis import causes
 from tapeviz.graph.diagnosis.carried import Carried
 from tapeviz.graph.diagnosis.causes import Cause
@@ -194,10 +195,10 @@ def _is_of_unknown(search: Search) -> bool:
 def _leaf_name(search: Search, key: int) -> str:
     variable = search.recorder.variables.get(key)
     if variable is not None:
-        return search.sources.variable_name((variable._name, variable._place))
+        return variable_name(search.sources, (variable._name, variable._place))
     for step in search.lineage.steps:
         if key in step.operands:
-            names = search.sources.operand_names(step.place)
+            names = operand_names(search.sources, step.place)
             at = step.operands.index(key)
             return names[at] if len(names) == len(step.operands) else ""
     return ""

@@ -9,6 +9,7 @@ import numpy as np
 
 from tapeviz.engine.recorder import Recorder
 from tapeviz.engine.registry import TABLE
+from tapeviz.graph.callers import operand_names
 from tapeviz.graph.diagnosis.causes import Cause
 from tapeviz.graph.diagnosis.flow import Flow
 from tapeviz.graph.diagnosis.heard import Step
@@ -124,7 +125,7 @@ def _cause(
     assert step.row is not None
     op = step.row.name
     there = where(sources, step.place)
-    written = sources.operand_names(step.place)
+    written = operand_names(sources, step.place)
     fits = len(written) == len(step.operands)
     what = (written[operand] if fits else "") or name
     other = (written[1 - operand] if fits and len(written) == 2 else "") or "the other factor"
