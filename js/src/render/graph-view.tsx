@@ -86,8 +86,8 @@ export interface GraphHandle {
 
 export type Extent = "whole graph" | "in sight";
 
-/** A picture of the whole graph that somebody waits for. */
-type Wanted = (still: Still) => void;
+/** Who waits for a picture of the whole graph. */
+type Waiting = readonly ((still: Still) => void)[];
 
 const SteadyNode = steady(NodeView);
 const SteadyEdge = steady(EdgeView);
@@ -115,7 +115,7 @@ export function GraphView(properties: Properties) {
   const window = useSignal<Box>({ x: 0, y: 0, width: 0, height: 0 });
   const detail = useSignal<Detail>("full");
   const touched = useSignal<Touched | undefined>(undefined);
-  const wanted = useSignal<Wanted | undefined>(undefined);
+  const waiting = useSignal<Waiting>([]);
   const scene = useMemo(() => new Scene(ruler), [ruler]);
   const panel = size.value;
   const room = panel && roomIn(panel, properties.isLarge);
@@ -164,7 +164,7 @@ export function GraphView(properties: Properties) {
       orientation: () => latest.current?.layout.orientation,
       still: (extent) =>
         new Promise((resolve) => {
-          if (extent === "whole graph") wanted.value = resolve;
+          if (extent === "whole graph") waiting.value = [...waiting.value, resolve];
           else resolve(stillOf(group, made.seen, made.scale, titleOf(titled.current)));
         }),
     });
@@ -251,7 +251,7 @@ export function GraphView(properties: Properties) {
           {told && <ToldNodes told={told} />}
         </g>
       </svg>
-      {sight && wanted.value && <Whole {...{ sight }} title={titleOf(properties)} wanted={wanted} />}
+      {sight && waiting.value.length > 0 && <Whole {...{ sight, waiting }} title={titleOf(properties)} />}
       {arrangement && camera.current && (
         <Minimap {...{ graph, arrangement }} camera={camera.current} current={latest.current?.box} />
       )}
@@ -262,11 +262,11 @@ export function GraphView(properties: Properties) {
 interface WholeProperties {
   sight: Sight;
   title: string;
-  wanted: Signal<Wanted | undefined>;
+  waiting: Signal<Waiting>;
 }
 
 /** All of the graph near enough to be read, whatever of it is in sight: for as long as it takes to take it away. */
-function Whole({ sight, title, wanted }: WholeProperties) {
+function Whole({ sight, title, waiting }: WholeProperties) {
   const { x, y, width, height } = sight.arrangement.layout.bounds;
   const box = { x: x - BESIDE, y: y - BESIDE, width: width + 2 * BESIDE, height: height + 2 * BESIDE };
   const whole: Sight = { ...sight, window: box, seen: box, view: `${sight.view}-whole` };
@@ -278,12 +278,12 @@ function Whole({ sight, title, wanted }: WholeProperties) {
       {...{ scale, title }}
       within={box}
       onDrawn={(still) => {
-        wanted.value?.(still);
-        wanted.value = undefined;
+        for (const resolve of waiting.value) resolve(still);
+        waiting.value = [];
       }}
     >
       {hasCards ? (
-        <Cards sight={whole} looks={looks} detail="full" camera={undefined} touched={undefined} />
+        <Cards sight={whole} looks={looks} detail="full" camera={undefined} touched={undefined} isSaved />
       ) : (
         <Blocks sight={whole} scale={scale} />
       )}
@@ -301,9 +301,11 @@ interface CardsProperties {
   detail: Detail;
   camera: Camera | undefined;
   touched: Touched | undefined;
+  /** It is drawn to be saved, not to be looked at. */
+  isSaved?: boolean;
 }
 
-function Cards({ sight, looks, detail, camera, touched }: CardsProperties) {
+function Cards({ sight, looks, detail, camera, touched, isSaved = false }: CardsProperties) {
   const { ruler } = sight;
   return (
     <>
@@ -344,7 +346,7 @@ function Cards({ sight, looks, detail, camera, touched }: CardsProperties) {
       {detail === "full" && (
         <g class="tv-sums" aria-hidden="true">
           {looks.sums.map((look) => (
-            <SumNote key={look.key} look={look} ruler={ruler} />
+            <SumNote key={look.key} look={look} ruler={ruler} view={isSaved ? "saved" : "near"} />
           ))}
           {looks.totals.map((look) => (
             <TotalNote key={look.key} look={look} />
@@ -354,7 +356,7 @@ function Cards({ sight, looks, detail, camera, touched }: CardsProperties) {
       {detail === "compact" && (
         <g class="tv-sums" aria-hidden="true">
           {looks.sums.map(
-            (look) => !look.isBelow && <SumNote key={look.key} look={look} ruler={ruler} isFar />,
+            (look) => !look.isBelow && <SumNote key={look.key} look={look} ruler={ruler} view="far" />,
           )}
         </g>
       )}

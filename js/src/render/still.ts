@@ -235,7 +235,8 @@ function attributesOf(element: Element, style: CSSStyleDeclaration, said: Said, 
     if (/^(font|text)/.test(name) ? !isText : attributes.stroke === "none") continue;
     if (value !== (said[name] ?? otherwise)) attributes[name] = value.replace(/(?<=\d)px/g, "");
   }
-  if (isText && style.whiteSpace.startsWith("pre")) attributes["xml:space"] = "preserve";
+  if (isText && (style.whiteSpace.startsWith("pre") || hasSpaceAtSeam(element)))
+    attributes["xml:space"] = "preserve";
   if (element instanceof SVGTextElement && element.childElementCount === 0) {
     const length = element.getComputedTextLength();
     // Where another font stands in for this one, the text is as long all the same.
@@ -243,6 +244,12 @@ function attributesOf(element: Element, style: CSSStyleDeclaration, said: Said, 
       Object.assign(attributes, { textLength: short(length), lengthAdjust: "spacingAndGlyphs" });
   }
   return attributes;
+}
+
+/** Between parts of a text there is a space, which Inkscape drops at the end of a part, and LibreOffice between two. */
+function hasSpaceAtSeam(element: Element): boolean {
+  if (element.childElementCount === 0) return false;
+  return [...element.childNodes].some(({ textContent }) => /^\s|\s$/.test(textContent ?? ""));
 }
 
 /** Of a font, in CSS pixels. */

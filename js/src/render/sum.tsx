@@ -3,6 +3,7 @@
  * arrays, whose norms do not add up, "Σ of ‖2.0‖, ‖12.0‖".
  */
 
+import { at } from "../model/at";
 import { formatFloat, formatNumber } from "../model/numbers";
 import type { Term } from "../model/state";
 import type { Summary } from "../model/wire";
@@ -22,8 +23,16 @@ export interface SumLook {
   room: number;
 }
 
+/** How it is looked at: on screen near by or from further away, or in a saved picture, which nobody can point at for the rest. */
+export type SumView = "near" | "far" | "saved";
+
 const SIZE = 12.5;
-const FAR_SIZES = [16, 14.5, SIZE];
+/** Of the type, the best first. */
+const SIZES: Record<SumView, readonly number[]> = {
+  near: [SIZE],
+  far: [16, 14.5, SIZE],
+  saved: [SIZE, 11, 9.5, 8],
+};
 const MOST_ENTRIES = 4;
 /** More terms than this never fit beside a card; of a long loop there are thousands. */
 const MOST_TERMS = 16;
@@ -81,32 +90,32 @@ export function TotalNote({ look: { key, x, y, names, number } }: { look: TotalL
 /** As many terms as there is room for, in the largest of the sizes in which all fit, else in the smallest. */
 function fitting(look: SumLook, ruler: Ruler, sizes: readonly number[]): { shown: Term[]; size: number } {
   const { terms, room } = look;
+  const least = at(sizes, sizes.length - 1);
   const texts = terms.slice(0, MOST_TERMS).map((term) => shownText(look, term));
   const width = (count: number, size: number) =>
     ruler.mono(sumText(texts.slice(0, count), terms[0]?.summary), size);
   const whole = sizes.find((one) => terms.length <= MOST_TERMS && width(terms.length, one) <= room);
   if (whole !== undefined) return { shown: terms, size: whole };
-  const rest = (count: number) => ruler.mono(` + ${terms.length - count} more`, SIZE);
+  const rest = (count: number) => ruler.mono(` + ${terms.length - count} more`, least);
   let count = 0;
-  while (count < texts.length && width(count + 1, SIZE) + rest(count + 1) <= room) count += 1;
-  return { shown: terms.slice(0, count), size: SIZE };
+  while (count < texts.length && width(count + 1, least) + rest(count + 1) <= room) count += 1;
+  return { shown: terms.slice(0, count), size: least };
 }
 
 interface SumProperties {
   look: SumLook;
   ruler: Ruler;
-  /** From further away it is written larger. */
-  isFar?: boolean;
+  view?: SumView;
 }
 
-export function SumNote({ look, ruler, isFar = false }: SumProperties) {
-  const { shown, size } = fitting(look, ruler, isFar ? FAR_SIZES : [SIZE]);
+export function SumNote({ look, ruler, view = "near" }: SumProperties) {
+  const { shown, size } = fitting(look, ruler, SIZES[view]);
   const more = look.terms.length - shown.length;
   const { before, between } = signsOf(look.terms[0]?.summary);
   return (
     <text
       class={look.isBelow ? "tv-sum tv-is-below" : "tv-sum"}
-      style={isFar ? { fontSize: `${size}px` } : undefined}
+      style={size === SIZE ? undefined : { fontSize: `${size}px` }}
       x={look.x}
       y={look.y}
       data-sum={look.key}

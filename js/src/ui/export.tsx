@@ -1,17 +1,25 @@
 /** The picture as it stands, to be saved: the whole graph or what is in sight, as SVG or PNG. */
 
 import { useSignal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Size } from "../layout/geometry";
 import type { Extent } from "../render/graph-view";
 import { IconButton } from "./icons";
-import { FORMATS, type Format, fileName, save } from "./saving";
+import { FORMATS, type Format, fileName, pixelsOf, save } from "./saving";
 import type { Session } from "./session";
 import type { Stage } from "./stage";
 import "./export.css";
 
 const EXTENTS: readonly Extent[] = ["whole graph", "in sight"];
 
-const SUITS: Record<Format, string> = { SVG: "sharp at any size", PNG: "2 × 2 pixels for one" };
+/** What is said of a format, once the size of the picture is known. */
+const SUITS: Record<Format, (size: Size) => string> = {
+  SVG: () => "sharp at any size",
+  PNG: (size) => {
+    const [width, height] = Object.values(pixelsOf(size)).map((count) => count.toLocaleString("en"));
+    return `${width} × ${height} pixels`;
+  },
+};
 
 export function Export({ session, stage }: { session: Session; stage: Stage }) {
   const extent = useSignal<Extent>("whole graph");
@@ -20,7 +28,18 @@ export function Export({ session, stage }: { session: Session; stage: Stage }) {
     () => panel.current?.querySelector<HTMLElement>(".tv-format")?.focus({ preventScroll: true }),
     [],
   );
+  const size = useSignal<Size | undefined>(undefined);
   const graph = session.current.value?.graph;
+  const shown = session.moment.value;
+  useEffect(() => {
+    let isOver = false;
+    stage.graph?.still(extent.value).then((still) => {
+      if (!isOver) size.value = still.size;
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [extent.value, shown]);
   if (graph === undefined) return null;
   const name = fileName(graph, session.tick.value);
   const take = async (format: Format) => {
@@ -50,7 +69,7 @@ export function Export({ session, stage }: { session: Session; stage: Stage }) {
         {FORMATS.map((format) => (
           <button key={format} type="button" class="tv-format" onClick={() => take(format)}>
             <strong>{format}</strong>
-            <span class="tv-hint">{SUITS[format]}</span>
+            <span class="tv-hint">{size.value && SUITS[format](size.value)}</span>
           </button>
         ))}
       </div>

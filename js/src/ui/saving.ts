@@ -21,9 +21,11 @@ export function fileName({ title, files }: Graph, tick: number): string {
   return words.join("-");
 }
 
-/** How many pixels a CSS pixel gets, so that the picture is one that browsers can draw. */
-export function sharpness({ width, height }: Size): number {
-  return Math.min(SHARP, LONGEST / Math.max(width, height), Math.sqrt(MOST_PIXELS / (width * height)));
+/** How many pixels a picture has as a PNG: as many as are sharp, unless browsers can draw no more. */
+export function pixelsOf({ width, height }: Size): Size {
+  const most = Math.min(LONGEST / Math.max(width, height), Math.sqrt(MOST_PIXELS / (width * height)));
+  const scale = Math.min(SHARP, most);
+  return { width: Math.floor(width * scale), height: Math.floor(height * scale) };
 }
 
 /** Hand a picture over as a download. */
@@ -46,9 +48,7 @@ async function pngOf(svg: Blob, size: Size, page: Document): Promise<Blob> {
     image.src = address;
     await image.decode();
     const canvas = page.createElement("canvas");
-    const scale = sharpness(size);
-    canvas.width = Math.round(size.width * scale);
-    canvas.height = Math.round(size.height * scale);
+    Object.assign(canvas, pixelsOf(size));
     canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
     const png = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
     if (png === null) throw new Error(`the browser draws no picture of ${canvas.width} × ${canvas.height}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fileName, sharpness } from "../../src/ui/saving";
+import { fileName, pixelsOf } from "../../src/ui/saving";
 import { scalars } from "../corpus";
 import { graphOf } from "../fixture";
 
@@ -18,13 +18,13 @@ describe("the name of a picture", () => {
 
 describe("the pixels of a picture", () => {
   it("are two for one, each way", () => {
-    expect(sharpness({ width: 800, height: 400 })).toBe(2);
+    expect(pixelsOf({ width: 800, height: 401 })).toEqual({ width: 1600, height: 802 });
   });
 
   it("are no more than a browser draws", () => {
-    const [width, height] = [60_000, 9_000];
-    const scale = sharpness({ width, height });
-    expect(width * scale).toBeLessThanOrEqual(16_384);
-    expect(width * height * scale ** 2).toBeLessThanOrEqual(1e8 + 1);
+    const { width, height } = pixelsOf({ width: 60_000, height: 9_000 });
+    expect(width).toBeLessThanOrEqual(16_384);
+    expect(width * height).toBeLessThanOrEqual(1e8);
+    expect(width / height).toBeCloseTo(60 / 9, 2);
   });
 });
