@@ -1,4 +1,4 @@
-"""What a picture in a file tells beyond the one on screen: on paper nobody can point at the rest."""
+"""What a picture in a file tells beyond the one on screen: nobody can point at it for the rest."""
 
 from __future__ import annotations
 

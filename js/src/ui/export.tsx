@@ -12,10 +12,11 @@ import "./export.css";
 
 const EXTENTS: readonly Extent[] = ["whole graph", "in sight"];
 
-/** What is said of a format, once the size of the picture is known. */
-const SUITS: Record<Format, (size: Size) => string> = {
+/** What is said of a format; of a PNG once the size of the picture is known. */
+const SUITS: Record<Format, (size: Size | undefined) => string> = {
   SVG: () => "sharp at any size",
   PNG: (size) => {
+    if (size === undefined) return "";
     const [width, height] = Object.values(pixelsOf(size)).map((count) => count.toLocaleString("en"));
     return `${width} × ${height} pixels`;
   },
@@ -69,7 +70,7 @@ export function Export({ session, stage }: { session: Session; stage: Stage }) {
         {FORMATS.map((format) => (
           <button key={format} type="button" class="tv-format" onClick={() => take(format)}>
             <strong>{format}</strong>
-            <span class="tv-hint">{size.value && SUITS[format](size.value)}</span>
+            <span class="tv-hint">{SUITS[format](size.value)}</span>
           </button>
         ))}
       </div>
