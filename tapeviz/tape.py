@@ -129,6 +129,9 @@ class GradientTape(tape.GradientTape):
         extension, and inside of `recording`. Else it shows what the tape itself kept: the ops,
         where they stand in the code, and the values that its rules are going to read.
 
+        With the extension a cell draws its tapes by itself. Where the cell displays views that show
+        all of that, these are the only pictures; a view that is only made leaves it as it is.
+
         Parameters
         ----------
         **traits

@@ -244,3 +244,8 @@ class Graph:
     kept_bytes: int = 0
     is_shown: bool = False
     """Whether there is a view of it; not on the wire."""
+
+    @property
+    def extent(self) -> tuple[int, int, int]:
+        """How much happened on it so far: ops, steps, and those that are told one by one."""
+        return self.op_count, self.step_count, len(self.steps)

@@ -22,6 +22,7 @@ from tapeviz.graph.session import Session
 from tapeviz.graph.sources import Sources
 from tapeviz.notebook import magic
 from tapeviz.notebook.cells import title, written
+from tapeviz.notebook.displayed import Displayed
 from tapeviz.notebook.drawing import Drawing, View
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class TapeViz(Configurable):
         self._drawing: Drawing | None = None
         self._depth = 0
         self._views: WeakSet[TapeView] = WeakSet()
+        self._displayed = Displayed(shell)
         self._checkable: list[Callable[[], list[Graph]]] = []
         self._configurables: list[Any] = shell.configurables
 
@@ -76,6 +78,7 @@ class TapeViz(Configurable):
         """Draw the cells that are run from now on, and the rest of the one that loads this."""
         self._configurables.append(self)
         magic.register(self._shell, self)
+        self._displayed.start()
         self._shell.events.register("pre_run_cell", self._before_cell)
         self._shell.events.register("post_run_cell", self._after_cell)
         if self._is_in_cell():
@@ -96,11 +99,13 @@ class TapeViz(Configurable):
         self._shell.events.unregister("post_run_cell", self._after_cell)
         self._configurables.remove(self)
         magic.unregister(self._shell)
+        self._displayed.stop()
         self._end_drawing()
 
     def _before_cell(self, info: Any) -> None:
         self._depth += 1
         if self._depth == 1:
+            self._displayed.clear()
             self._begin_drawing()
 
     def _begin_drawing(self) -> None:
@@ -126,7 +131,7 @@ class TapeViz(Configurable):
         if len(self._checkable) > MOST_CHECKABLE:
             for graph in self._checkable.pop(0)():
                 graph.program.drop(f"only the last {MOST_CHECKABLE} cells with a tape are")
-        return Output(self.make_view(graphs))
+        return Output(self.make_view(graphs), graphs, self._displayed)
 
     def make_view(self, graphs: Callable[[], list[Graph]], **traits: Any) -> TapeView:
         """Return a view with the settings that hold, and with `traits` that go before them."""
@@ -157,15 +162,23 @@ class TapeViz(Configurable):
 
 
 class Output:
-    """A widget in the output of a cell.
+    """A widget in the output of a cell, as long as the cell displays no view of the same itself.
 
     Parameters
     ----------
     widget : TapeView
+    graphs : callable
+        Returns what the widget shows.
+    displayed : Displayed
+        What else the cell displays.
     """
 
-    def __init__(self, widget: TapeView) -> None:
+    def __init__(
+        self, widget: TapeView, graphs: Callable[[], list[Graph]], displayed: Displayed
+    ) -> None:
         self._widget = widget
+        self._graphs = graphs
+        self._displayed = displayed
         self._handle: DisplayHandle = display(widget, display_id=True)  # type: ignore[no-untyped-call]
 
     def send_delta(self, message: dict[str, Any]) -> None:
@@ -173,9 +186,20 @@ class Output:
         self._widget.send_delta(message)
 
     def finish(self, message: dict[str, Any]) -> None:
-        """Keep everything in the widget, and as text beside it."""
-        self._widget.set_snapshot(message)
-        self._handle.update(self._widget)  # type: ignore[no-untyped-call]
+        """Keep everything in the widget, and as text beside it; or leave it to other views."""
+        others = self._displayed.others(self._widget, self._graphs)
+        if others:
+            self._withdraw()
+            for view in others:
+                view.settle()
+        else:
+            self._widget.set_snapshot(message)
+            self._handle.update(self._widget)  # type: ignore[no-untyped-call]
+
+    def _withdraw(self) -> None:
+        """Take the widget off the page, and what is kept of it out of the notebook."""
+        self._handle.update({}, raw=True)  # type: ignore[no-untyped-call]
+        self._widget.close()
 
 
 def loaded() -> TapeViz | None:

@@ -9,7 +9,6 @@ from tapeviz.engine.recorder import Recorder
 from tapeviz.graph.remembered import graph_of
 from tapeviz.graph.sources import Sources
 from tapeviz.graph.text import describe
-from tapeviz.graph.wire import Writer
 from tapeviz.notebook.cells import title, written
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def view_of(recorder: Recorder, traits: dict[str, Any]) -> TapeView:
     graph = graph_of(recorder, Sources(title, written))
     extension = loaded()
     view = (extension.make_view if extension else TapeView)(lambda: [graph], **traits)
-    view.set_snapshot(Writer().snapshot([graph]))
+    view.settle()
     graph.is_shown = True
     if "step" not in traits:
         view.step = view.steps

@@ -19,7 +19,7 @@ from tapeviz.graph.entries import write_entries
 from tapeviz.graph.model import Graph
 from tapeviz.graph.steps import step_count
 from tapeviz.graph.text import describe
-from tapeviz.graph.wire import pack
+from tapeviz.graph.wire import Writer, pack
 from tapeviz.notebook.checking import answer, question_in
 from tapeviz.notebook.selecting import selected
 
@@ -183,6 +183,8 @@ class TapeView(_Whole):
             known = sorted(name for name in self.class_own_traits() if not name.startswith("_"))
             raise TypeError(f"a view has no {', '.join(unknown)}; it has {', '.join(known)}")
         self._graphs = graphs
+        self._held: list[tuple[Graph, tuple[int, ...]]] = []
+        """What the snapshot holds: which graphs, and how much of them."""
         _views.add(self)
         super().__init__(_program=Program.shared(), **traits)
         self.on_msg(self._answer)
@@ -262,8 +264,17 @@ class TapeView(_Whole):
     def set_snapshot(self, message: dict[str, Any]) -> None:
         """Keep everything, for views that are opened later and for the saved notebook."""
         self._snapshot = pack(message)
+        self._held = [(graph, graph.extent) for graph in self._graphs()]
         entries = write_entries(self._graphs(), _room_beside(self))
         self.set_trait("_entries", None if entries is None else pack(entries))
+
+    def shows(self, graph: Graph) -> bool:
+        """Whether all that happened on a graph so far is in the view."""
+        return any(held is graph and extent == graph.extent for held, extent in self._held)
+
+    def settle(self) -> None:
+        """Keep also what is known only when the cell has ended: what was found, what was closed."""
+        self.set_snapshot(Writer().snapshot(self._graphs()))
 
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the view, and for where there are no widgets, text."""
