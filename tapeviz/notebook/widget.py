@@ -65,6 +65,18 @@ class _Integer(traitlets.Int[Any, Any]):
         return super().validate(obj, value)
 
 
+class _Share(traitlets.Float[Any, Any]):
+    """A share of a view's width: none, or enough to be read and to leave the graph some."""
+
+    info_text = "0, which hides, or a share of the view's width from 0.12 to 0.45"
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        share = super().validate(obj, value)
+        if share != 0 and not 0.12 <= share <= 0.45:
+            self.error(obj, value)
+        return share
+
+
 class Program(_Whole):
     """What brings the program that draws views to the page: once, not with every view.
 
@@ -113,6 +125,10 @@ class TapeView(_Whole):
         folds as far as the room asks for.
     opened : dict of str to bool
         Scopes that were opened (True) or closed (False) by hand.
+    panels : dict of str to float
+        By panel beside the graph, "code" or "inspector", its share of the view's width: 0 hides it,
+        from 0.12 to 0.45 it is as wide. One that is not named is as wide as it needs. Where there
+        is no room beside the graph it has no effect.
     color_by : {"value", "gradient", "health", "time"}
         What the colour of a card says.
     lecture : bool
@@ -166,6 +182,9 @@ class TapeView(_Whole):
     opened = traitlets.Dict(key_trait=traitlets.Unicode(), value_trait=traitlets.Bool()).tag(
         sync=True
     )
+    panels = traitlets.Dict(
+        key_trait=traitlets.Enum(["code", "inspector"]), value_trait=_Share()
+    ).tag(sync=True)
     color_by = traitlets.Enum(["value", "gradient", "health", "time"], "value").tag(sync=True)
     lecture = traitlets.Bool(False).tag(sync=True)
 

@@ -36,7 +36,7 @@ class Model {
   constructor(traits) {
     this.traits = {
       _snapshot: null, _entries: null, theme: "auto", height: 460, orientation: "auto",
-      color_by: "value", lecture: false, fold: null, opened: {}, tab: null, step: null,
+      color_by: "value", lecture: false, fold: null, opened: {}, panels: {}, tab: null, step: null,
       selection: null, ...traits,
     };
     this.listeners = new Map();

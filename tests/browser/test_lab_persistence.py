@@ -40,6 +40,8 @@ def set_up(view: Locator) -> None:
     view.get_by_role("separator", name="Height").focus()
     for _ in range(3):
         press("ArrowDown")
+    view.get_by_role("separator", name="inspector").focus()
+    press("Enter")
 
 
 def standing(view: Locator) -> dict[str, Any]:
@@ -61,6 +63,7 @@ def standing(view: Locator) -> dict[str, Any]:
         "opened": view.locator("[data-box]").evaluate_all(
             "boxes => boxes.map(b => b.dataset.name)"
         ),
+        "inspector": view.get_by_role("separator", name="inspector").get_attribute("aria-valuenow"),
         "lecture": "tv-is-lecture" in (page.get_attribute("class") or ""),
     }
 
@@ -85,6 +88,7 @@ def test_what_is_set_up_stands_in_every_picture_and_after_every_way_back(lab: La
         "selection": ["c"],
         "fold": "0",
         "opened": ["inner"],
+        "inspector": "0",
         "lecture": True,
     }
 

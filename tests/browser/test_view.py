@@ -429,7 +429,7 @@ def test_the_wheel_scrolls_the_page_until_it_is_meant(bare_page: BarePage) -> No
     assert bare_page.page.evaluate("scrollY") == 60
     zoomed = world.get_attribute("transform")
     assert zoomed != before
-    view.locator(".tv-canvas").click(position={"x": 5, "y": 5})
+    view.locator(".tv-canvas").click(position={"x": 12, "y": 5})
     bare_page.page.mouse.wheel(0, 60)
     bare_page.page.wait_for_timeout(150)
     assert bare_page.page.evaluate("scrollY") == 60

@@ -54,6 +54,8 @@ def test_it_stands_at_the_end(view: TapeView) -> None:
         ("fold", True, "an int, not the bool True"),
         ("height", True, "an int, not the bool True"),
         ("opened", {"f": 3}, "opened"),
+        ("panels", {"code": 0.7}, "0, which hides, or a share of the view's width from 0.12"),
+        ("panels", {"minimap": 0.2}, "'code', 'inspector'"),
         ("selection", "y", "str"),
         ("selection", {"op": 9}, "which has 3 ops"),
         ("selection", {"value": 99}, "which has"),
@@ -71,7 +73,10 @@ def test_what_cannot_be_says_what_can(view: TapeView, name: str, value: Any, mes
 def test_a_view_is_not_made_with_what_it_does_not_have() -> None:
     with tf.recording(), tf.GradientTape() as tape:
         pass
-    has = "it has color_by, fold, height, lecture, opened, orientation, selection, step, tab, theme"
+    has = (
+        "it has color_by, fold, height, lecture, opened, orientation, panels, selection, step, "
+        "tab, theme"
+    )
     with pytest.raises(TypeError, match=f"no colour, _snapshot; {has}"):
         tape.view(colour="value", _snapshot=None)
 

@@ -10,12 +10,14 @@ import { createRuler } from "../render/measure";
 import { Bar, Choices } from "./bar";
 import { CodePanel } from "./code";
 import { type Copy, CopyContext } from "./copy";
+import { Divider } from "./divider";
 import { EmptyTape } from "./empty";
 import { Export } from "./export";
 import { Gradients } from "./gradients";
 import { Grip } from "./grip";
 import { Guess } from "./guess";
 import { Help } from "./help";
+import type { SidePanel } from "./host";
 import { Inspector } from "./inspector";
 import { Legend } from "./legend";
 import { Notice } from "./notice";
@@ -138,13 +140,21 @@ function Panels({ session, stage, view }: Properties) {
     if (name === "code") return <CodePanel session={session} stage={stage} />;
     return name === "gradients" ? <Gradients session={session} /> : <Inspector session={session} />;
   };
+  const isShown = (name: SidePanel) => session.panels.value[name] !== 0;
+  const hasCodeBeside = columns === 3 && hasCode && isShown("code");
+  const widths = {
+    "--tv-code-width": columns === 3 && hasCode ? widthOf(session, "code") : "0px",
+    "--tv-inspector-width": widthOf(session, "inspector"),
+  };
   // The graph keeps its place in the tree, so that it lives on when the panels around it change.
   return (
-    <div class={`tv-panels tv-columns-${columns}${hasCode ? "" : " tv-without-code"}`}>
+    <div class={`tv-panels tv-columns-${columns}`} style={widths}>
       {columns === 1 ? <PaneTabs stage={stage} panes={["graph", ...others]} pane={pane} /> : null}
-      {columns === 3 && hasCode ? <CodePanel session={session} stage={stage} /> : null}
+      {hasCodeBeside ? <CodePanel session={session} stage={stage} /> : null}
       {graph}
-      {columns > 1 ? (
+      {columns === 3 && hasCode ? <Divider session={session} panel="code" /> : null}
+      {columns > 1 ? <Divider session={session} panel="inspector" /> : null}
+      {columns > 1 && isShown("inspector") ? (
         <div class="tv-side">
           <PaneTabs stage={stage} panes={columns === 3 ? sides : others} pane={beside} />
           {panel(beside)}
@@ -153,6 +163,16 @@ function Panels({ session, stage, view }: Properties) {
       {columns === 1 && pane !== "graph" ? panel(pane) : null}
     </div>
   );
+}
+
+/** In CSS pixels: a panel that is to be narrower is hidden. */
+const LEAST_WIDTH = 180;
+
+/** Undefined for what nobody has set: a panel is as wide as it needs then. */
+function widthOf({ panels }: Session, panel: SidePanel): string | undefined {
+  const share = panels.value[panel];
+  if (share === 0) return "auto"; // what is left of it: its edge
+  return share === undefined ? undefined : `max(${LEAST_WIDTH}px, ${share * 100}%)`;
 }
 
 /** Nothing is drawn: without ops there may still be sources and targets, between which something is missing. */

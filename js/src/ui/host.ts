@@ -8,6 +8,12 @@ export type Theme = "auto" | "light" | "dark";
 /** Which way the graph runs; "auto" lets the room decide. */
 export type Orientation = "auto" | "horizontal" | "vertical";
 
+/** The panels that stand to the left and to the right of the graph, where there is room. */
+export type SidePanel = "code" | "inspector";
+
+/** By panel its share of the view's width, 0 for one that is hidden; one that is not named is as wide as it needs. */
+export type Panels = Partial<Record<SidePanel, number>>;
+
 /** What was clicked: the result of an op, or a leaf. */
 export interface Picked {
   /** Index of the op, null for a leaf. */
@@ -36,6 +42,7 @@ export interface State {
   fold: number | null;
   /** Scopes that were opened (true) or closed (false) by hand. */
   opened: Record<string, boolean>;
+  panels: Panels;
   /** Null: the newest tape. */
   tab: number | null;
   /** How many steps of the tab have been taken: 0 before the first; null: all, as they come. */

@@ -26,6 +26,8 @@ const PATHS = {
     line: "M6.6 9.4a2.6 2.6 0 0 0 3.7 0l2.2-2.2a2.6 2.6 0 0 0-3.7-3.7l-.8.8M9.4 6.6a2.6 2.6 0 0 0-3.7 0L3.5 8.8a2.6 2.6 0 0 0 3.7 3.7l.8-.8",
   },
   copy: { line: "M6 5.5h7v7.5H6zM10 5.3V3H3v7.5h2.8" },
+  left: { line: "M10 4l-4 4l4 4" },
+  right: { line: "M6 4l4 4l-4 4" },
   up: { line: "M4 10l4-4l4 4" },
   down: { line: "M4 6l4 4l4-4" },
   close: { line: "M4 4l8 8M12 4l-8 8" },

@@ -28,8 +28,8 @@ export const KEYS: readonly [keys: string, meaning: string][] = [
   ["S", "save the picture, as SVG or PNG"],
   ["T", "teach: lecture mode, where → uncovers and then steps"],
   ["/", "search the tape"],
-  ["R", "turn the graph: to the right, downwards"],
-  ["Shift + R", "let the size of the panel decide"],
+  ["R", "turn the graph; with Shift: as the panel decides"],
+  ["H", "hide the panels beside the graph, show them"],
   ["0", "see the whole graph"],
   ["+ −", "zoom; also Ctrl or ⌘ + wheel"],
   ["?", "this help"],
@@ -72,6 +72,9 @@ function actionOf(event: KeyboardEvent, session: Session, stage: Stage): (() => 
       return () => {
         session.orientation.value = "auto";
       };
+    case "h":
+    case "H":
+      return () => session.togglePanels();
     case "0":
       return () => stage.fit();
     case "+":
@@ -182,7 +185,9 @@ function walk(graph: Graph, session: Session, direction: 1 | -1): void {
   if (graph.ops[next] !== undefined) session.select({ kind: "op", op: next });
 }
 
+/** What is selected by this key is to be read in the inspector. */
 function selectCurrent(session: Session): void {
+  session.showPanel("inspector");
   const moment = session.moment.value;
   if (moment === undefined) return;
   // Where a gradient begins, the target is looked at: it is what an op gave, or a leaf.

@@ -20,7 +20,7 @@ import type { Graph, Moment } from "../model/state";
 import { nextScope, stepsUpTo, tickAfter, tickCount } from "../model/ticks";
 import type { EntriesMessage, Finding } from "../model/wire";
 import { Checks } from "./checks";
-import type { HostModel, Orientation, State, Theme } from "./host";
+import type { HostModel, Orientation, Panels, SidePanel, State, Theme } from "./host";
 import { isHostMessage } from "./host";
 import { picked, selectionOf } from "./picked";
 import { DEFAULTS, keepInSync, readState } from "./sync";
@@ -32,6 +32,10 @@ const MILLISECONDS_PER_TICK = 900;
 const SWIFT = 16;
 export const LEAST_HEIGHT = 300;
 export const MOST_HEIGHT = 1200;
+const SIDE_PANELS: readonly SidePanel[] = ["code", "inspector"];
+/** Shares of the view's width: a panel that is narrower than the least is hidden. */
+export const LEAST_SHARE = 0.12;
+export const MOST_SHARE = 0.45;
 
 /** Where the user stands in one tab. */
 interface Place {
@@ -76,6 +80,8 @@ export class Session {
   readonly fold: Signal<number | null>;
   /** Scopes that were opened (true) or closed (false) by hand. */
   readonly opened: Signal<Readonly<Record<string, boolean>>>;
+  /** How wide the panels beside the graph are. While they are dragged, ahead of the trait. */
+  readonly panels: Signal<Panels>;
   /** What is folded and what is open; undefined while the tape is recorded. */
   readonly folding: ReadonlySignal<Folding | undefined>;
   readonly playing = signal(false);
@@ -109,6 +115,9 @@ export class Session {
   private readonly revision = signal(0);
   private readonly chosen: Signal<number | null>;
   private readonly settledHeight: Signal<number>;
+  private readonly settledPanels: Signal<Panels>;
+  /** How wide each was when it was last shown. */
+  private readonly shownPanels: { [panel in SidePanel]?: number | undefined } = {};
   /** Where the user is to stand in the first tab that is shown: where they stood when it was saved. */
   private saved: Pick<State, "step" | "selection">;
   private readonly groups: ReadonlySignal<Groups | undefined>;
@@ -133,6 +142,8 @@ export class Session {
     this.lecture = signal(state.lecture);
     this.fold = signal(state.fold);
     this.opened = signal(state.opened);
+    this.panels = signal(state.panels);
+    this.settledPanels = signal(state.panels);
     this.chosen = signal(state.tab);
     this.tabs = computed(() => {
       this.revision.value;
@@ -426,6 +437,38 @@ export class Session {
     if (settled) this.settledHeight.value = this.height.value;
   }
 
+  /** Share of the view's width that a panel has from now on: 0 hides it, undefined is as much as it needs. */
+  setPanel(panel: SidePanel, share: number | undefined): void {
+    this.dragPanel(panel, share);
+    this.settlePanels();
+  }
+
+  dragPanel(panel: SidePanel, share: number | undefined): void {
+    const { [panel]: _, ...others } = this.panels.value;
+    this.panels.value = share === undefined ? others : { ...others, [panel]: boundedShare(share) };
+  }
+
+  /** How wide the panels are is kept in the notebook once it is settled. */
+  settlePanels(): void {
+    const before = this.settledPanels.value;
+    for (const panel of SIDE_PANELS) if (before[panel] !== 0) this.shownPanels[panel] = before[panel];
+    this.settledPanels.value = this.panels.value;
+  }
+
+  /** Show a panel that is hidden, as wide as it was. */
+  showPanel(panel: SidePanel): void {
+    if (this.panels.value[panel] === 0) this.setPanel(panel, this.shownPanels[panel]);
+  }
+
+  /** All room to the graph; once more: the panels are there again. */
+  togglePanels(): void {
+    const isHidden = SIDE_PANELS.every((panel) => this.panels.value[panel] === 0);
+    for (const panel of SIDE_PANELS) {
+      if (isHidden) this.showPanel(panel);
+      else this.setPanel(panel, 0);
+    }
+  }
+
   private pause(): void {
     clearTimeout(this.timer);
     this.playing.value = false;
@@ -503,6 +546,7 @@ export class Session {
       lecture: this.lecture.value,
       fold: this.fold.value,
       opened: this.opened.value,
+      panels: this.settledPanels.value,
     };
     const current = this.current.value;
     if (current === undefined) return settled;
@@ -517,7 +561,8 @@ export class Session {
   }
 
   private takeState(changed: Partial<State>): void {
-    const { theme, height, orientation, color_by, lecture, fold, opened, tab, step, selection } = changed;
+    const { theme, height, orientation, color_by, lecture, fold, opened, panels, tab, step, selection } =
+      changed;
     if (theme !== undefined) this.theme.value = theme;
     if (height !== undefined) this.height.value = this.settledHeight.value = height;
     if (orientation !== undefined) this.orientation.value = orientation;
@@ -526,6 +571,7 @@ export class Session {
     if (lecture !== undefined) this.setLecture(lecture);
     if (fold !== undefined) this.fold.value = fold;
     if (opened !== undefined) this.opened.value = opened;
+    if (panels !== undefined) this.panels.value = this.settledPanels.value = panels;
     if (tab !== undefined || step !== undefined) this.pause();
     if (tab !== undefined) this.chosen.value = tab;
     if (this.current.value === undefined) this.saved = { ...this.saved, ...changed };
@@ -613,4 +659,8 @@ export class Session {
       this.revision.value += 1;
     });
   }
+}
+
+function boundedShare(share: number): number {
+  return share < LEAST_SHARE ? 0 : Math.min(MOST_SHARE, share);
 }

@@ -12,6 +12,7 @@ export const DEFAULTS: Readonly<State> = {
   lecture: false,
   fold: null,
   opened: {},
+  panels: {},
   tab: null,
   step: null,
   selection: null,

@@ -3,7 +3,7 @@ import { gzipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { entriesOf } from "../../src/model/entries";
 import type { Traits } from "../../src/ui/host";
-import { Session } from "../../src/ui/session";
+import { LEAST_SHARE, MOST_SHARE, Session } from "../../src/ui/session";
 import { DEFAULTS } from "../../src/ui/sync";
 import { mlp, nested, scalars } from "../corpus";
 import type { Recorder } from "../recorder";
@@ -190,6 +190,35 @@ describe("the traits", () => {
       theme: "dark",
     });
     expect(model.saved).toBe(9);
+  });
+
+  it("keep how wide the panels are once they are settled", () => {
+    start(scalars());
+    const saved = model.saved;
+    for (const share of [0.3, 0.25, 0.2]) session.dragPanel("code", share);
+    expect([session.panels.value, model.traits.panels]).toEqual([{ code: 0.2 }, {}]);
+    session.settlePanels();
+    expect([model.traits.panels, model.saved]).toEqual([{ code: 0.2 }, saved + 1]);
+    session.setPanel("inspector", 0.9);
+    expect(model.traits.panels).toEqual({ code: 0.2, inspector: MOST_SHARE });
+    session.setPanel("code", undefined);
+    expect(model.traits.panels).toEqual({ inspector: MOST_SHARE });
+  });
+
+  it("hide the panels, and show them as wide as they were", () => {
+    start(scalars());
+    session.setPanel("code", 0.2);
+    session.togglePanels();
+    expect(model.traits.panels).toEqual({ code: 0, inspector: 0 });
+    session.togglePanels();
+    expect(model.traits.panels).toEqual({ code: 0.2 });
+    session.setPanel("inspector", LEAST_SHARE / 2);
+    expect(model.traits.panels).toEqual({ code: 0.2, inspector: 0 });
+    session.togglePanels();
+    session.showPanel("code");
+    expect(model.traits.panels).toEqual({ inspector: 0, code: 0.2 });
+    model.update({ panels: {} });
+    expect(session.panels.value).toEqual({});
   });
 
   it("say of a selection what the code says there", () => {
