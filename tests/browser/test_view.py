@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -514,31 +514,6 @@ def test_motion_is_left_out_when_asked(bare_page: BarePage) -> None:
     view = bare_page.show("scalars")
     duration = node(view, "a").evaluate("e => getComputedStyle(e).transitionDuration")
     assert set(duration.split(", ")) == {"0s"}
-
-
-@pytest.mark.parametrize(
-    ("theme", "scheme"), [("auto", "dark"), ("light", "dark"), ("dark", "light")]
-)
-def test_forced_colors_go_before_any_theme(
-    bare_page: BarePage, theme: str, scheme: Literal["light", "dark"]
-) -> None:
-    bare_page.page.emulate_media(forced_colors="active", color_scheme=scheme)
-    view = bare_page.show("scalars", theme=theme)
-    surface, text, forward, system = view.locator(".tv-view").evaluate(
-        """view => {
-            const probe = document.createElement("div");
-            probe.style.forcedColorAdjust = "none";
-            view.append(probe);
-            const read = colour => {
-                probe.style.color = colour;
-                return getComputedStyle(probe).color;
-            };
-            const { backgroundColor, color } = getComputedStyle(view);
-            return [backgroundColor, color, read("var(--tv-forward)"),
-                [read("Canvas"), read("CanvasText"), read("LinkText")]];
-        }"""
-    )
-    assert [surface, text, forward] == system
 
 
 def test_no_text_is_smaller_than_ten_pixels(bare_page: BarePage) -> None:

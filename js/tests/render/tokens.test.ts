@@ -5,9 +5,9 @@ import { describe, expect, test } from "vitest";
 
 const css = readFileSync("src/ui/tokens.css", "utf8");
 
-/** The colours that are written out in a rule, by the names of their tokens. */
-function colorsOf(selector: string): Record<string, string> {
-  const [, block = ""] = css.split(`${selector} {`);
+/** The colours that are written out in a rule, the first of its kind from a place on, by the names of their tokens. */
+function colorsOf(selector: string, from = ""): Record<string, string> {
+  const [, block = ""] = css.slice(css.indexOf(from)).split(`${selector} {`);
   const [own = ""] = block.split("}");
   return Object.fromEntries(
     [...own.matchAll(/--tv-([\w-]+): (#[0-9a-f]{6});/g)].map(([, name, color]) => [name, color]),
@@ -45,6 +45,24 @@ describe.each(Object.entries(THEMES))("in the %s theme", (_, colors) => {
 
   test("None, which is never without its glyph, is seen", () => {
     expect(contrast(colors["none"] ?? "", colors["own-surface"] ?? "")).toBeGreaterThan(4.5);
+  });
+});
+
+describe.each([
+  ["light", "@media (forced-colors: active) {", "#ffffff"],
+  ["dark", "@media (forced-colors: active) and (prefers-color-scheme: dark) {", "#000000"],
+])("in high contrast on a %s palette", (_, rule, canvas) => {
+  const { forward = "", backward = "" } = colorsOf(".tapeviz .tv-view[data-theme]", rule);
+
+  test("both directions have the contrast that is asked for there", () => {
+    expect(contrast(forward, canvas)).toBeGreaterThan(7);
+    expect(contrast(backward, canvas)).toBeGreaterThan(7);
+  });
+
+  test("forward is blue and backward is not", () => {
+    const isBlue = (color: string) =>
+      Number.parseInt(color.slice(5), 16) > Number.parseInt(color.slice(1, 3), 16);
+    expect([forward, backward].map(isBlue)).toEqual([true, false]);
   });
 });
 
