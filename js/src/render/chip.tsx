@@ -158,7 +158,7 @@ function Label({ look }: { look: ChipLook }) {
 function CompactLabel({ look, ruler, least }: { look: ChipLook; ruler: Ruler; least: number }) {
   const { place, text } = look;
   const gradient = look.gradient.replace(/^‖∂‖ (.*)$/, "‖$1‖");
-  const sizes = [...COMPACT_NAMES, least];
+  const sizes = [...COMPACT_NAMES.filter((size) => size > least), least];
   // From so far away no name is legible in it.
   if (least > place.height * TALLEST) return null;
   const room = place.width - 8;

@@ -130,6 +130,18 @@ export class Scene {
   }
 }
 
+/** At which scale the whole of a graph would be seen in a panel; 1 at most. */
+export function scaleIn(
+  graph: Graph,
+  panel: Size,
+  direction: Direction,
+  folding: Folding | undefined,
+  ruler: Ruler,
+): number {
+  const { bounds } = new Scene(ruler).arrange(graph, panel, direction, folding).layout;
+  return Math.min(1, panel.width / bounds.width, panel.height / bounds.height);
+}
+
 /** What is said of the ops of an inner gradient stands above the first of them, and is to be seen as well. */
 function withLabels(graph: Graph, { nodes }: Split, { bounds, nodes: places }: Layout): Box {
   let top = bounds.y;

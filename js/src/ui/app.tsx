@@ -1,12 +1,13 @@
 /** One view: the panels and how they share the room. */
 
 import { useSignal } from "@preact/signals";
-import { Component, type ComponentChildren } from "preact";
-import { useCallback, useEffect, useMemo } from "preact/hooks";
+import { Component, type ComponentChildren, type RefObject } from "preact";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { coloring } from "../model/coloring";
 import type { Graph } from "../model/state";
 import { GraphView } from "../render/graph-view";
-import { createRuler } from "../render/measure";
+import { createRuler, type Ruler } from "../render/measure";
+import { scaleIn } from "../render/scene";
 import { Bar, Choices } from "./bar";
 import { CodePanel } from "./code";
 import { type Copy, CopyContext } from "./copy";
@@ -89,6 +90,8 @@ function heightOf({ height, lecture }: Session): number {
 
 function Panels({ session, stage, view }: Properties) {
   const ruler = useMemo(createRuler, []);
+  const panels = useRef<HTMLDivElement>(null);
+  const isStacked = useStacking(session, stage, ruler, panels);
   const current = session.current.value;
   const moment = session.moment.value;
   const width = stage.width.value;
@@ -98,10 +101,11 @@ function Panels({ session, stage, view }: Properties) {
   const wanted = stage.pane.value;
   const pane = wanted === "code" && !hasCode ? "graph" : wanted;
   const isRoomy = width >= (session.lecture.value ? THREE_IN_LECTURE : THREE);
-  const columns = isRoomy ? 3 : width >= TWO ? 2 : 1;
+  const columns = isRoomy && !isStacked ? 3 : width >= TWO ? 2 : 1;
+  const isCodeAbove = isRoomy && isStacked && hasCode;
   const sides: Pane[] = ["inspector", "gradients"];
   const others: Pane[] = hasCode ? [...sides, "code"] : sides;
-  const beside = columns === 3 && pane === "code" ? "inspector" : pane === "graph" ? "inspector" : pane;
+  const beside = isRoomy && pane === "code" ? "inspector" : pane === "graph" ? "inspector" : pane;
   const graph = (
     <div class="tv-stage" hidden={columns === 1 && pane !== "graph"}>
       {stage.isSearchOpen.value && <Search {...{ session, stage, view }} />}
@@ -148,15 +152,16 @@ function Panels({ session, stage, view }: Properties) {
   };
   // The graph keeps its place in the tree, so that it lives on when the panels around it change.
   return (
-    <div class={`tv-panels tv-columns-${columns}`} style={widths}>
+    <div ref={panels} class={`tv-panels tv-columns-${columns}`} style={widths}>
       {columns === 1 ? <PaneTabs stage={stage} panes={["graph", ...others]} pane={pane} /> : null}
       {hasCodeBeside ? <CodePanel session={session} stage={stage} /> : null}
       {graph}
       {columns === 3 && hasCode ? <Divider session={session} panel="code" /> : null}
       {columns > 1 ? <Divider session={session} panel="inspector" /> : null}
       {columns > 1 && isShown("inspector") ? (
-        <div class="tv-side">
-          <PaneTabs stage={stage} panes={columns === 3 ? sides : others} pane={beside} />
+        <div class={`tv-side${isCodeAbove ? " tv-has-code" : ""}`}>
+          {isCodeAbove ? <CodePanel session={session} stage={stage} /> : null}
+          <PaneTabs stage={stage} panes={isRoomy ? sides : others} pane={beside} />
           {panel(beside)}
         </div>
       ) : null}
@@ -167,6 +172,43 @@ function Panels({ session, stage, view }: Properties) {
 
 /** In CSS pixels: a panel that is to be narrower is hidden. */
 const LEAST_WIDTH = 180;
+
+/** Shares of the view's width that the graph has between two panels, and beside one that holds both. */
+const BETWEEN_TWO = 0.51;
+const BESIDE_ONE = 0.69;
+/** A graph that is seen at this scale is large enough. */
+const LARGE_ENOUGH = 0.8;
+/** So much larger it has to become. */
+const WORTHWHILE = 1.15;
+
+/**
+ * Whether the code stands above the inspector, and not on the other side of the graph: where that shows a wide graph
+ * larger. It is asked once the tape has ended, and not again when groups of it are opened or folded.
+ */
+function useStacking(
+  session: Session,
+  stage: Stage,
+  ruler: Ruler,
+  panels: RefObject<HTMLDivElement | null>,
+): boolean {
+  const isStacked = useSignal(false);
+  const graph = session.current.value?.graph;
+  const folding = session.folding.value;
+  const isSized = Object.keys(session.panels.value).length > 0;
+  const [width, orientation] = [stage.width.value, session.orientation.value];
+  const hasEnded = folding !== undefined;
+  useLayoutEffect(() => {
+    const height = panels.current?.clientHeight ?? 0;
+    if (isSized) isStacked.value = false;
+    else if (graph !== undefined && hasEnded && width > 0 && height > 0) {
+      const scale = (share: number) =>
+        scaleIn(graph, { width: width * share, height }, orientation, folding, ruler);
+      const between = scale(BETWEEN_TWO);
+      isStacked.value = between < LARGE_ENOUGH && scale(BESIDE_ONE) > WORTHWHILE * between;
+    }
+  }, [graph, hasEnded, width, session.height.value, stage.isFullScreen.value, orientation, isSized]);
+  return isStacked.value;
+}
 
 /** Undefined for what nobody has set: a panel is as wide as it needs then. */
 function widthOf({ panels }: Session, panel: SidePanel): string | undefined {

@@ -1,0 +1,49 @@
+"""Where the code stands: beside the graph, or above the inspector, for a graph that is wide."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from tests.browser.bare import BarePage
+from tests.browser.reading import wait_until_still
+
+PANEL_WIDTH = 1150
+
+
+def is_beside(view: Locator) -> bool:
+    """Tell whether the code is to the left of the graph."""
+    wait_until_still(view)
+    code, stage = (view.locator(name).bounding_box() for name in (".tv-code", ".tv-stage"))
+    assert code is not None
+    assert stage is not None
+    return code["x"] < stage["x"]
+
+
+@pytest.mark.parametrize(("graph", "beside"), [("scalars", True), ("neuron", False)])
+def test_a_wide_graph_has_the_code_on_the_other_side(
+    page: Page, graph: str, *, beside: bool
+) -> None:
+    view = BarePage(page, width=PANEL_WIDTH).show(graph)
+    assert is_beside(view) == beside
+
+
+def test_the_graph_is_larger_for_it(page: Page) -> None:
+    bare = BarePage(page, width=PANEL_WIDTH)
+    view = bare.show("neuron")
+    assert not is_beside(view)
+    scale = "world => world.getScreenCTM().a"
+    large = view.locator(".tv-world").evaluate(scale)
+    bare.set_trait("panels", {"inspector": 0.235})
+    assert is_beside(view), "whoever sizes the panels has them beside the graph"
+    assert view.locator(".tv-world").evaluate(scale) < large / 1.15
+
+
+def test_the_panels_stay_when_a_group_is_opened_and_folded(page: Page) -> None:
+    bare = BarePage(page, width=PANEL_WIDTH)
+    view = bare.show("named", fold=0)
+    before = is_beside(view)
+    view.locator("[data-group]").first.click()
+    assert is_beside(view) == before
+    bare.press("e")
+    assert is_beside(view) == before
