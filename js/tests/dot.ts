@@ -82,7 +82,15 @@ export function layOutByDot(
   const corners = answer.bb.split(",").map(Number);
   const [left, top] = [at(corners, 0), Math.min(at(corners, 1), at(corners, 3))];
   const [width, height] = [at(corners, 2) - left, Math.abs(at(corners, 3) - at(corners, 1))];
-  return { orientation, nodes, chips: [], edges, boxes: [], bounds: { x: left, y: top, width, height } };
+  return {
+    orientation,
+    nodes,
+    chips: [],
+    edges,
+    boxes: [],
+    ease: 1,
+    bounds: { x: left, y: top, width, height },
+  };
 }
 
 function numbers(point: string): [number, number] {

@@ -147,6 +147,48 @@ with tf.GradientTape() as tape:
   return tape;
 }
 
+/** Functions in functions in scopes within a scope: all of it is open from the beginning. */
+export function scopes(): Recorder {
+  const tape = new Recorder(
+    "tape",
+    `def gate(a, b):
+    return tf.sigmoid(a * b)
+def cell(a, b):
+    return gate(a, b) * tf.tanh(a + b)
+with tf.GradientTape() as tape:
+    with tf.name_scope("model"):
+        with tf.name_scope("first"):
+            h = cell(x, w)
+        with tf.name_scope("second"):
+            o = cell(h, w)
+    loss = (o - 1.0) ** 2
+tape.gradient(loss, [x, w])
+`,
+  );
+  const x = tape.variable("x", scalar(2));
+  const w = tape.variable("w", scalar(0.5));
+  const id = tape.open();
+  const cell = (a: Tensor, name: string) =>
+    tape.scope("function", "cell", () => {
+      const opened = tape.scope("function", "gate", () => {
+        const product = tape.line(2).op("multiply", [a, w], { code: "a * b" });
+        return tape.op("sigmoid", [product], { code: "tf.sigmoid(a * b)" });
+      });
+      const sum = tape.line(4).op("add", [a, w], { code: "a + b" });
+      const squashed = tape.op("tanh", [sum], { code: "tf.tanh(a + b)" });
+      return tape.op("multiply", [opened, squashed], { code: "gate(a, b) * tf.tanh(a + b)", name });
+    });
+  const o = tape.scope("scope", "model", () => {
+    const h = tape.scope("scope", "first", () => cell(x, "h"));
+    return tape.scope("scope", "second", () => cell(h, "o"));
+  });
+  const error = tape.line(11).op("subtract", [o, scalar(1)], { code: "o - 1.0" });
+  const loss = tape.op("square", [error], { code: "(o - 1.0) ** 2", name: "loss" });
+  tape.close();
+  tape.line(12).gradient(id, loss, [x, w], { code: "tape.gradient(loss, [x, w])" });
+  return tape;
+}
+
 /** A function that calls itself. */
 export function recursive(depth: number): Recorder {
   const tape = new Recorder(
@@ -193,6 +235,7 @@ export const FOLDABLE: Record<string, () => Recorder> = {
   unrolled: () => unrolled(20),
   training: () => training(100),
   shortTraining: () => training(3),
+  scopes,
   recursive: () => recursive(6),
   flat: () => flat(400),
 };

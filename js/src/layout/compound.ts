@@ -8,7 +8,7 @@
  */
 
 import { at } from "../model/at";
-import { reachOf } from "./assemble";
+import { MARGIN, reachOf } from "./assemble";
 import type { Box, Path, Point } from "./geometry";
 import { layOut } from "./polish";
 import type { DrawnEdge, DrawnNode, Split } from "./split";
@@ -22,10 +22,10 @@ import type {
   RoutedEdge,
 } from "./types";
 
+/** Room around what stands in a box. */
+const PADDING = 10;
 /** Room for the name of a box, above what stands in it. */
-export const BOX_HEADER = 20;
-/** A box with no more than this in it is never broken into rows: it is passed through in one line. */
-const MOST_IN_A_ROW = 8;
+export const BOX_HEADER = 30;
 
 /** What is laid out by itself: a box, or what is around all boxes. */
 interface Container {
@@ -172,13 +172,12 @@ function linkTo(container: Container, from: Item, to: Item, source: string, edge
 
 function layOutContainer(
   split: Split,
-  { box, items, links }: Container,
+  { box, depth, items, links }: Container,
   placed: ReadonlyMap<number, Placed>,
   orientation: Orientation,
   options: LayoutOptions,
 ): Placed {
   const sorted = [...items.values()].sort((a, b) => a.order - b.order);
-  const inside = sorted.filter(({ kind }) => kind === "node" || kind === "box").length;
   const places = new Map(sorted.map((item, place) => [item, place]));
   const ports = new Map(sorted.map((item) => [item, portsOf(item, placed, orientation)]));
   const ids = new Map(links.map((link, id) => [link, id]));
@@ -201,17 +200,26 @@ function layOutContainer(
   });
   const layout = layOut({ ...split, nodes, edges, boxes: [] }, orientation, {
     ...options,
-    wrap: options.wrap !== false && (box < 0 || inside > MOST_IN_A_ROW),
+    wrap: Math.max(0, (options.wrap ?? Number.POSITIVE_INFINITY) - depth),
     nodeSize: (node) => sizeOf(at(sorted, node.id), node, placed, options),
     boxPorts: (node) => get(ports, at(sorted, node.id)).fixed,
     largestNode: { width: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY },
   });
-  const { x, y, width, height } = layout.bounds;
   return {
     layout,
     nodes: new Map(sorted.map((item, place) => [item, at(layout.nodes, place)])),
     routes: new Map(links.map((link, id) => [link, at(layout.edges, id)])),
-    frame: box < 0 ? layout.bounds : { x, y: y - BOX_HEADER, width, height: height + BOX_HEADER },
+    frame: box < 0 ? layout.bounds : framed(layout.bounds),
+  };
+}
+
+function framed({ x, y, width, height }: Box): Box {
+  const spare = MARGIN - PADDING;
+  return {
+    x: x + spare,
+    y: y + spare - BOX_HEADER,
+    width: width - 2 * spare,
+    height: height - 2 * spare + BOX_HEADER,
   };
 }
 
@@ -313,7 +321,8 @@ function compose(
     const { label } = at(routes, routes.length - 1);
     return { forward, backward, label, reach: reachOf(forward, backward) };
   });
-  return { orientation, nodes, chips, edges, boxes, bounds: get(placed, -1).frame };
+  const ease = [...placed.values()].reduce((product, { layout }) => product * layout.ease, 1);
+  return { orientation, nodes, chips, edges, boxes, ease, bounds: get(placed, -1).frame };
 }
 
 function moved({ x, y }: Point, by: Point): Point {

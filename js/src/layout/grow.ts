@@ -11,7 +11,7 @@ import { LANE_PAD, NODE_PAD } from "./lattice";
 import { dealPorts, exchangeable } from "./operands";
 import { isFree, nearestFree, type Stretch, take } from "./room";
 import { drawEdge, type Lane } from "./route";
-import { type Screen, screenFor } from "./screen";
+import { orientationOf, type Screen, screenFor } from "./screen";
 import { freeSlot } from "./slots";
 import type { DrawnEdge, DrawnNode, Split } from "./split";
 import type { Layout, LayoutOptions, Orientation, PlacedChip, PlacedNode, RoutedEdge } from "./types";
@@ -49,6 +49,7 @@ export function startGrowing(options: LayoutOptions): Growing {
     chips: [],
     edges: [],
     boxes: [],
+    ease: 1,
     bounds: { x: 0, y: 0, width: 0, height: 0 },
     options,
     screen: screenFor(orientation),
@@ -65,7 +66,7 @@ export function startGrowing(options: LayoutOptions): Growing {
 /** Along the longer side of the panel: how large the graph will be is not known yet. */
 function growingOrientation({ orientation = "horizontal", panel }: LayoutOptions): Orientation {
   if (orientation !== "auto") return orientation;
-  return panel !== undefined && panel.height > panel.width ? "vertical" : "horizontal";
+  return panel === undefined ? "horizontal" : orientationOf(panel);
 }
 
 /** Place the nodes that are new in the split. Older nodes, chips and edges stay exactly where they are. */

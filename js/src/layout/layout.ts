@@ -6,30 +6,41 @@
  * at the whole once: fewer crossings, straight chains, columns no wider than they need be.
  */
 
+import { at } from "../model/at";
 import { layOutBoxes } from "./compound";
-import type { Size } from "./geometry";
+import { legibilityIn } from "./fitting";
+import { orientationOf } from "./screen";
 import type { Split } from "./split";
-import type { Layout, LayoutOptions } from "./types";
+import type { Layout, LayoutOptions, Orientation } from "./types";
 
 export { extend, type Growing, startGrowing } from "./grow";
 
 /** Lay out the whole. Deterministic. */
 export function polish(split: Split, options: LayoutOptions): Layout {
   const { orientation = "horizontal", panel } = options;
-  if (orientation !== "auto") return layOutBoxes(split, orientation, options);
-  const horizontal = layOutBoxes(split, "horizontal", options);
-  if (panel === undefined || split.nodes.length > TURNING_LIMIT) return horizontal;
-  const scale = scaleOf(horizontal.bounds, panel);
-  if (scale === 1) return horizontal;
-  const vertical = layOutBoxes(split, "vertical", { ...options, wrap: false });
-  return scaleOf(vertical.bounds, panel) > TURNING_GAIN * scale ? vertical : horizontal;
+  const directions: Orientation[] = orientation === "auto" ? ["horizontal", "vertical"] : [orientation];
+  if (panel === undefined || split.nodes.length > TRIAL_LIMIT)
+    return layOutBoxes(split, at(directions, 0), options);
+  let best: { layout: Layout; worth: number } | undefined;
+  for (const direction of directions) {
+    const isAlong = direction === orientationOf(panel);
+    for (const wrap of wrapsFor(split, options)) {
+      const layout = layOutBoxes(split, direction, { ...options, wrap });
+      const worth = layout.ease * legibilityIn(layout.bounds, panel) * (isAlong ? ALONG_PANEL : 1);
+      if (best === undefined || worth > best.worth) best = { layout, worth };
+    }
+  }
+  if (best === undefined) throw new RangeError("a graph goes in one direction at least");
+  return best.layout;
 }
 
-/** Larger graphs are not laid out twice to see which way they fit better. */
-const TURNING_LIMIT = 600;
-/** People read from left to right, and line by line: it has to be worth it. */
-const TURNING_GAIN = 1.3;
+/** Larger graphs are not laid out several times to see how they fit better. */
+const TRIAL_LIMIT = 600;
+/** How much larger what goes along the shorter side of the panel has to be drawn to be worth it. */
+const ALONG_PANEL = 1.3;
 
-function scaleOf(bounds: Size, panel: Size): number {
-  return Math.min(1, panel.width / bounds.width, panel.height / bounds.height);
+/** A graph without boxes has itself been compared with what it is in one row. */
+function wrapsFor({ boxes }: Split, { wrap }: LayoutOptions): number[] {
+  if (wrap !== undefined) return [wrap];
+  return boxes.length === 0 ? [1] : [0, 1, 2, 3];
 }

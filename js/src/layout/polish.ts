@@ -15,9 +15,12 @@ import { type Screen, screenFor } from "./screen";
 import type { Split } from "./split";
 import type { Layout, LayoutOptions, Orientation, PlacedChip, PlacedNode, RoutedEdge } from "./types";
 import { wiringOf } from "./wiring";
-import { breaksFor, type Columns, isWorthwhile, oneRow, type Range, type Row, stack } from "./wrap";
+import { breaksFor, type Columns, easeOf, isWorthwhile, oneRow, type Range, type Row, stack } from "./wrap";
 
 const GAP = 36;
+/** Where edges only pass the border of a box, it may be narrower. */
+const GAP_AT_BORDER = 18;
+const GAP_AT_BORDER_PER_CLIMB = 0.4;
 /** A gap grows with the steepest edge in it. */
 const GAP_PER_CLIMB = 0.12;
 const LARGEST_GAP = 96;
@@ -33,12 +36,13 @@ export function layOut(split: Split, orientation: Orientation, options: LayoutOp
   const { columns, rows } = placeRows(lattice, anatomies, panelAlong(orientation, options));
   moveToRows(lattice, columns, rows);
   const lanes = new Lanes(lattice, anatomies, columns, leave(split, lattice, anatomies), rows);
-  return assemble(anatomies, lanes, screenFor(orientation), orientation);
+  return assemble(anatomies, lanes, screenFor(orientation), orientation, easeOf(columns, rows));
 }
 
 /** The panel as seen along the ranks; undefined when nothing is to be broken into rows. */
-function panelAlong(orientation: Orientation, { panel, wrap = true }: LayoutOptions): LayoutOptions["panel"] {
-  if (!wrap || panel === undefined || orientation === "horizontal") return wrap ? panel : undefined;
+function panelAlong(orientation: Orientation, { panel, wrap = 1 }: LayoutOptions): LayoutOptions["panel"] {
+  if (wrap === 0 || panel === undefined) return undefined;
+  if (orientation === "horizontal") return panel;
   return { width: panel.height, height: panel.width };
 }
 
@@ -95,13 +99,15 @@ function columnsOf(lattice: Lattice, anatomies: readonly Anatomy[]): Columns {
     leaving: new Int32Array(count),
     passing: new Int32Array(count),
     lowest: new Int32Array(count),
+    filled: new Int32Array(count),
   };
-  for (let rank = 0, next = 0; rank < count; rank++) {
+  for (let rank = 0, next = 0, before = 0, climbed = 0; rank < count; rank++) {
     let width = 0;
     let climb = 0;
     let leaving = 0;
     let passing = 0;
     let lowest = 0;
+    let filled = 0;
     let breadth = 0;
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
@@ -113,11 +119,17 @@ function columnsOf(lattice: Lattice, anatomies: readonly Anatomy[]): Columns {
       breadth += real(items.before, item) + real(items.after, item);
       passing += item < nodes ? 0 : 1;
       lowest = item < nodes ? 0 : lowest + 1;
-      if (item < nodes) width = Math.max(width, at(anatomies, item).main);
+      if (item < nodes) {
+        const { main, exits } = at(anatomies, item);
+        width = Math.max(width, main);
+        if (main > 0) filled = Math.max(filled, exits === undefined ? 1 : 3);
+      }
       for (let k = int(outs.first, item); k < int(outs.first, item + 1); k++, leaving++) {
         climb = Math.max(climb, Math.abs(climbOf(lattice, int(outs.all, k))));
       }
     }
+    const isAtBorder = rank > 0 && Math.min(filled, int(columns.filled, rank - 1)) === 0;
+    if (rank > 0) next += before + gapFor(climbed, isAtBorder);
     columns.start[rank] = next;
     columns.end[rank] = next + width;
     columns.low[rank] = low;
@@ -126,9 +138,16 @@ function columnsOf(lattice: Lattice, anatomies: readonly Anatomy[]): Columns {
     columns.leaving[rank] = leaving;
     columns.passing[rank] = passing;
     columns.lowest[rank] = lowest;
-    next += width + Math.min(LARGEST_GAP, GAP + GAP_PER_CLIMB * climb);
+    columns.filled[rank] = filled;
+    before = width;
+    climbed = climb;
   }
   return columns;
+}
+
+function gapFor(climb: number, isAtBorder: boolean): number {
+  const gap = Math.min(LARGEST_GAP, GAP + GAP_PER_CLIMB * climb);
+  return isAtBorder ? Math.min(gap, GAP_AT_BORDER + GAP_AT_BORDER_PER_CLIMB * climb) : gap;
 }
 
 /** Give columns and items the places that they have in their rows. */
@@ -308,6 +327,7 @@ function assemble(
   lanes: Lanes,
   screen: Screen,
   orientation: Orientation,
+  ease: number,
 ): Layout {
   const { items, chains } = lanes.lattice;
   const extent = emptyExtent();
@@ -329,5 +349,5 @@ function assemble(
   const edges: RoutedEdge[] = [];
   for (let edge = 0; edge + 1 < chains.length; edge++) edges.push(new Route(edge, lanes, screen));
   for (const [main, cross] of lanes.corners()) include(extent, screen.point(main, cross));
-  return { orientation, nodes, chips, edges, boxes: [], bounds: boxOf(extent) };
+  return { orientation, nodes, chips, edges, boxes: [], ease, bounds: boxOf(extent) };
 }

@@ -1,11 +1,16 @@
 /** From the directions of layout, along and across the ranks, to x and y. */
 
-import type { Box, Point } from "./geometry";
+import type { Box, Point, Size } from "./geometry";
 import type { Orientation } from "./types";
 
 export interface Screen {
   point(main: number, cross: number): Point;
   box(main: number, cross: number, mainSize: number, crossSize: number): Box;
+}
+
+/** Which way a panel is longer. */
+export function orientationOf({ width, height }: Size): Orientation {
+  return height > width ? "vertical" : "horizontal";
 }
 
 export function screenFor(orientation: Orientation): Screen {

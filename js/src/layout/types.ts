@@ -10,8 +10,11 @@ export interface LayoutOptions {
   orientation?: Orientation | "auto";
   /** Size of the panel: for "auto", and for wrapping long chains into rows. */
   panel?: Size;
-  /** Break a chain that is much wider than the panel into rows. Only `polish` does. Default true. */
-  wrap?: boolean;
+  /**
+   * Where a chain that is much wider than the panel is broken into rows: 0 nowhere, 1 around all boxes, 2 in these as
+   * well, and so on. Only `polish` does. By default as deep as it is worth it.
+   */
+  wrap?: number;
   nodeSize(node: DrawnNode): Size;
   chipSize(chip: Chip): Size;
   /** No node gets more than this along the ranks, however long its text. */
@@ -53,6 +56,8 @@ export interface Layout {
   readonly chips: PlacedChip[];
   readonly edges: RoutedEdge[];
   readonly boxes: Box[];
+  /** What is left of its worth, in size, where the eye is led from row to row; 1 for one row. */
+  readonly ease: number;
   /** Everything, with a margin for halos. */
   bounds: Box;
 }

@@ -2,6 +2,7 @@
 
 import { at, int, real } from "../model/at";
 import { MARGIN } from "./assemble";
+import { legibilityIn, READABLE, scaleIn } from "./fitting";
 import type { Size } from "./geometry";
 import { ARC } from "./route";
 
@@ -17,6 +18,8 @@ export interface Columns {
   /** How many of the edges that leave began before, and how many of those have nothing below them but each other. */
   readonly passing: Int32Array;
   readonly lowest: Int32Array;
+  /** 1 where a card stands in it, 3 where a box does, 0 for only lines. */
+  readonly filled: Int32Array;
 }
 
 /** Ranks from the first to the last, both included. */
@@ -37,16 +40,19 @@ export interface Row {
 const MOST_ROWS = 12;
 /** More edges than this in the way, and the chain is not broken there. */
 const MOST_EDGES = 2;
-/** One row that can be drawn as large as this is read well enough as it is. */
-const READABLE = 0.65;
 /** Rows have to let everything be drawn larger by this much to be worth it. */
 const WORTHWHILE = 1.15;
 /** What is drawn smaller than this cannot be read, in rows or not. */
 const LEGIBLE = 0.1;
+/** No row, and not the last one, has fewer columns with cards in them; a box may be one by itself. */
+const LEAST_FILLED = 3;
+const LEAST_AT_THE_END = 2;
 /**
- * What an edge that has to be led back counts in size: one that begins at the end of the row, the first excepted; one that
- * turns down before; and one that passes over all that stands between, and back below it.
+ * What it counts in size that the eye has to go back to where the next row begins; and what each edge does that has to be
+ * led there: one that begins at the end of the row, the first excepted; one that turns down before; and one that passes
+ * over all that stands between, and back below it.
  */
+const PER_ROW = 0.94;
 const PER_RETURN = 0.88;
 const PER_SHORTCUT = 0.93;
 const PER_DETOUR = 0.78;
@@ -66,9 +72,8 @@ export function oneRow(columns: Columns): Row[] {
 /** Where to break what now stands in one row, if the rows, closer together by themselves, may be worth it. */
 export function breaksFor(columns: Columns, single: readonly Row[], panel: Size): Range[] {
   let best: Range[] = [];
-  let largest = scaleOf(single, panel);
-  if (largest >= READABLE || !isOfUse(columns, panel)) return best;
-  largest *= WORTHWHILE;
+  if (scaleIn(sizeOf(single), panel) >= READABLE || !isOfUse(columns, panel)) return best;
+  let largest = worth(columns, single, panel) * WORTHWHILE;
   const closer = {
     ...columns,
     low: columns.breadth.map((breadth) => -breadth / 2),
@@ -91,19 +96,21 @@ export function isWorthwhile(
   single: readonly Row[],
   panel: Size,
 ): boolean {
-  return worth(columns, rows, panel) > scaleOf(single, panel) * WORTHWHILE;
+  return worth(columns, rows, panel) > worth(columns, single, panel) * WORTHWHILE;
 }
 
-/** How large the rows can be drawn, less for what has to be led from one to the next and for a last row of next to nothing. */
 function worth(columns: Columns, rows: readonly Row[], panel: Size): number {
+  return legibilityIn(sizeOf(rows), panel) * easeOf(columns, rows);
+}
+
+/** What rows leave of the size: less for what has to be led from one to the next, and for a last row of next to nothing. */
+export function easeOf(columns: Columns, rows: readonly Row[]): number {
+  if (rows.length < 2) return 1;
   const lengths = rows.map(({ end }) => end);
   const isFragment = at(lengths, lengths.length - 1) < FRAGMENT * Math.max(...lengths);
   return rows
     .slice(0, -1)
-    .reduce(
-      (scale, { last }) => scale * tollAt(columns, last),
-      scaleOf(rows, panel) * (isFragment ? PER_FRAGMENT : 1),
-    );
+    .reduce((ease, { last }) => ease * tollAt(columns, last), isFragment ? PER_FRAGMENT : 1);
 }
 
 /** What a break behind a column leaves of the size; 0 where too much would have to be led on. */
@@ -111,7 +118,7 @@ function tollAt({ leaving, passing, lowest }: Columns, rank: number): number {
   if (int(leaving, rank) > MOST_EDGES) return 0;
   const detours = int(passing, rank) - int(lowest, rank);
   const further = Math.max(0, int(leaving, rank) - int(passing, rank) - 1);
-  return PER_RETURN ** further * PER_SHORTCUT ** int(lowest, rank) * PER_DETOUR ** detours;
+  return PER_ROW * PER_RETURN ** further * PER_SHORTCUT ** int(lowest, rank) * PER_DETOUR ** detours;
 }
 
 /** Whether anything could be read if the rows were as many and as even as can be. */
@@ -132,16 +139,22 @@ function shareOut(columns: Columns, tolls: Float64Array, least: number, count: n
 }
 
 /** Rows filled up to a length, or beyond it where there is no place to break. */
-function fill({ start, end }: Columns, tolls: Float64Array, least: number, length: number): Range[] {
+function fill(columns: Columns, tolls: Float64Array, least: number, length: number): Range[] {
+  const { start, end, filled } = columns;
   const rows: Range[] = [];
-  let first = 0;
+  let ahead = filled.reduce((sum, one) => sum + one, 0);
+  let [first, behind] = [0, 0];
   let lastBreak = -1;
   for (let rank = 0; rank < start.length; rank++) {
     if (real(end, rank) - real(start, first) > length && lastBreak >= first) {
       rows.push({ first, last: lastBreak });
       first = lastBreak + 1;
+      behind = filled.subarray(first, rank).reduce((sum, one) => sum + one, 0);
     }
-    if (real(tolls, rank) >= least) lastBreak = rank;
+    behind += int(filled, rank);
+    ahead -= int(filled, rank);
+    const isRoomy = behind >= LEAST_FILLED && ahead >= LEAST_AT_THE_END;
+    if (isRoomy && real(tolls, rank) >= least) lastBreak = rank;
   }
   rows.push({ first, last: start.length - 1 });
   return rows;
@@ -160,10 +173,11 @@ export function stack(columns: Columns, ranges: readonly Range[]): Row[] {
   });
 }
 
-/** How large the rows can be drawn in the panel. */
-function scaleOf(rows: readonly Row[], { width, height }: Size): number {
+/** With room for what is led round at both ends. */
+function sizeOf(rows: readonly Row[]): Size {
   const sides = rows.length > 1 ? 2 * (ARC + RETURN_PITCH) : 0;
-  const main = Math.max(...rows.map(({ end }) => end)) + sides + 2 * MARGIN;
-  const cross = at(rows, rows.length - 1).bottom - at(rows, 0).top + 2 * MARGIN;
-  return Math.min(1, width / main, height / cross);
+  return {
+    width: Math.max(...rows.map(({ end }) => end)) + sides + 2 * MARGIN,
+    height: at(rows, rows.length - 1).bottom - at(rows, 0).top + 2 * MARGIN,
+  };
 }

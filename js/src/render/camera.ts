@@ -1,6 +1,7 @@
 /** Pan and zoom of one view: by hand, and by itself to keep the picture in sight. */
 
 import { type Signal, signal } from "@preact/signals";
+import { NUMBERS_FROM } from "../layout/fitting";
 import type { Box, Point, Size } from "../layout/geometry";
 import type { Layout } from "../layout/types";
 import { listenToGestures } from "./gestures";
@@ -29,7 +30,7 @@ const SMALLEST_TYPE = 7.5;
 const LEVELS: readonly [Detail, number][] = [
   ["full", 0.6],
   ["compact", 0.47],
-  ["values", 0.34],
+  ["values", NUMBERS_FROM],
   ["titles", 0.24],
   ["labels", 0.16],
   ["blocks", 0],
@@ -43,8 +44,8 @@ const GLIDE = 220;
 const SETTLED = 90;
 /** What is drawn reaches this far beyond the panel, in panels, so that small pans need no drawing. */
 const BEYOND = 0.4;
-/** While the tape grows the picture may shrink to this before it is panned instead. */
-const SMALLEST_WHILE_GROWING = 0.6;
+/** A picture that is panned need not be smaller: while the tape grows it shrinks to this before it is. */
+const SMALLEST_WHILE_PANNED = 0.6;
 const LARGEST_WHILE_PANNING = 0.8;
 /** Room around a card. */
 const HALO = 14;
@@ -143,6 +144,21 @@ export class Camera {
     this.go(this.fitting(bounds), isSmooth);
   }
 
+  /** The whole picture; where that would be too small for numbers its beginning, if only the rest has to be panned to. */
+  begin({ bounds, orientation }: Pick<Layout, "bounds" | "orientation">, isSmooth: boolean): void {
+    const { width, height } = this.room;
+    const isHorizontal = orientation === "horizontal";
+    const across = isHorizontal ? height / bounds.height : width / bounds.width;
+    const k = Math.min(across, SMALLEST_WHILE_PANNED);
+    if (k < NUMBERS_FROM || this.fitting(bounds).k >= NUMBERS_FROM) {
+      this.fit(bounds, isSmooth);
+      return;
+    }
+    this.isHeld = false;
+    const { x, y } = this.centred(bounds, k);
+    this.go(isHorizontal ? { x: -bounds.x * k, y, k } : { x, y: -bounds.y * k, k }, isSmooth);
+  }
+
   /** Around a box of the world when it is in sight, else around the middle. */
   zoomBy(factor: number, center: Box | undefined): void {
     this.isHeld = true;
@@ -156,7 +172,7 @@ export class Camera {
 
   /** Bring a box into sight with the least movement. */
   reveal(box: Box): void {
-    const { x, y, k } = this.transform;
+    const { x, y, k } = this.aim;
     const nudge = (start: number, length: number, room: number) => {
       const end = start + length;
       if (start >= 0 && end <= room) return 0;
@@ -176,18 +192,18 @@ export class Camera {
 
   /** The tape has grown by what stands in `box`: nothing moves while that is in sight, and large enough to be read. */
   grow({ bounds, orientation }: Pick<Layout, "bounds" | "orientation">, box: Box, smooth: boolean): void {
-    const isLegible = this.transform.k >= SMALLEST_WHILE_GROWING;
+    const isLegible = this.transform.k >= SMALLEST_WHILE_PANNED;
     if (this.isHeld || (isLegible && contains(this.seen, around(box, HALO)))) return;
     // Room for what comes next, so that the picture moves now and then and not at every op.
     const along = orientation === "horizontal" ? "width" : "height";
     const roomy = { ...bounds, [along]: bounds[along] * 1.3 };
     const targets = [roomy, bounds].map((wanted) => this.fitting(wanted));
-    const whole = targets.find(({ k }) => k >= SMALLEST_WHILE_GROWING);
+    const whole = targets.find(({ k }) => k >= SMALLEST_WHILE_PANNED);
     if (whole !== undefined) {
       this.go(whole, smooth);
       return;
     }
-    const k = Math.max(SMALLEST_WHILE_GROWING, Math.min(this.transform.k, LARGEST_WHILE_PANNING));
+    const k = Math.max(SMALLEST_WHILE_PANNED, Math.min(this.transform.k, LARGEST_WHILE_PANNING));
     const ahead = (panel: number, start: number, size: number) => panel * 0.7 - (start + size / 2) * k;
     const centred = (panel: number, start: number, size: number, from: number, length: number) =>
       panel / 2 - (length * k <= panel ? from + length / 2 : start + size / 2) * k;
@@ -209,14 +225,24 @@ export class Camera {
     return this.isLarge ? LARGEST_FIT_IN_LECTURE : LARGEST_FIT;
   }
 
+  /** What of the panel there is for a picture. */
+  private get room(): Size {
+    const { width, height } = this.panel;
+    return { width, height: Math.max(1, height - (this.isLarge ? 0 : LEGEND)) };
+  }
+
   private fitting(bounds: Box): Transform {
-    const { width } = this.panel;
-    const height = Math.max(1, this.panel.height - (this.isLarge ? 0 : LEGEND));
+    const { width, height } = this.room;
     const k = Math.min(
       this.largestFit,
       width / Math.max(1, bounds.width),
       height / Math.max(1, bounds.height),
     );
+    return this.centred(bounds, k);
+  }
+
+  private centred(bounds: Box, k: number): Transform {
+    const { width, height } = this.room;
     const x = (width - bounds.width * k) / 2 - bounds.x * k;
     const y = (height - bounds.height * k) / 2 - bounds.y * k;
     return { x, y, k };

@@ -409,7 +409,7 @@ function boxOfGroup({ split, layout }: Arrangement, key: string): Box | undefine
 
 /** Moves the camera when the picture or the step asks for it. */
 function useCamera(
-  { graph, revision, moment, isLive, isLarge }: Properties,
+  { graph, revision, moment, isLive, isLarge, orientation: wished }: Properties,
   camera: Camera | undefined,
   arrangement: Arrangement | undefined,
   panel: Size | undefined,
@@ -446,7 +446,8 @@ function useCamera(
     }
     if (isRelevelled) camera.isHeld = false;
     const isFirst = before.tab !== now.tab || before.generation < 0;
-    if (isFirst) camera.isHeld = false;
+    const isTurned = !isFirst && before.orientation !== orientation;
+    if (isFirst || isTurned) camera.isHeld = false;
     if (graph.state === "recording" && generation === 0) {
       const newest = layout.nodes[nodes - 1];
       if (isFirst || before.orientation !== orientation) camera.fit(beginning(layout, panel), false);
@@ -458,9 +459,11 @@ function useCamera(
       before.isLarge !== isLarge
     ) {
       const bounds = isLarge ? aboveGuess(layout.bounds) : layout.bounds;
-      if (!camera.isHeld) camera.fit(bounds, !isFirst && before.panel === panel);
+      const isSmooth = !isFirst && before.panel === panel;
+      if (!camera.isHeld && wished === "auto") camera.fit(bounds, isSmooth);
+      else if (!camera.isHeld) camera.begin({ bounds, orientation }, isSmooth);
     }
-    if (!isFirst && before.tick !== now.tick && !isLive) {
+    if (!isFirst && (before.tick !== now.tick || isTurned) && !isLive) {
       const box = currentBox(graph, moment, arrangement);
       if (box !== undefined) camera.reveal(box);
     }

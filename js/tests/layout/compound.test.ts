@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { splitFolded } from "../../src/layout/contract";
+import { NUMBERS_FROM, scaleIn } from "../../src/layout/fitting";
 import { type Box, flatten } from "../../src/layout/geometry";
 import { polish } from "../../src/layout/layout";
 import { measure } from "../../src/layout/measure";
@@ -104,6 +105,16 @@ function touchesBox({ x, y }: { x: number; y: number }, box: Box): boolean {
     x >= box.x - 0.5 && x <= box.x + box.width + 0.5 && y >= box.y - 0.5 && y <= box.y + box.height + 0.5
   );
 }
+
+test("boxes in boxes stand in rows where numbers can be read only so", () => {
+  const panel = { width: 566, height: 329 };
+  const split = splitAt("scopes", 9);
+  const inOneRow = layOut(split, { panel, wrap: 0 });
+  const layout = layOut(split, { panel, orientation: "auto" });
+  expect(scaleIn(inOneRow.bounds, panel)).toBeLessThan(NUMBERS_FROM);
+  expect(scaleIn(layout.bounds, panel)).toBeGreaterThan(NUMBERS_FROM);
+  expect(measure(layout, split)).toMatchObject({ overlaps: 0, throughBoxes: 0 });
+});
 
 test("a graph without boxes is laid out as before", () => {
   const graph = graphOf(named());

@@ -213,7 +213,7 @@ describe("polish", () => {
   test("a chain that fits the panel stays in one row, and one may ask for that", () => {
     const whole = split(graphOf(mlp()));
     const wide = polish(whole, { ...sizesFor(whole.graph), panel: { width: 1100, height: 400 } });
-    const unbroken = polish(whole, { ...sizesFor(whole.graph), panel: PANEL, wrap: false });
+    const unbroken = polish(whole, { ...sizesFor(whole.graph), panel: PANEL, wrap: 0 });
     for (const { nodes } of [wide, unbroken]) {
       expect(at(nodes, 5).x).toBeGreaterThan(at(nodes, 4).x);
     }
