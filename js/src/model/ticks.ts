@@ -75,14 +75,35 @@ export function stepAt(graph: Graph, tick: number): Step | undefined {
 export function brackets(graph: Graph): Bracket[] {
   const { stretches } = graph.ticks;
   const isOpen = graph.state === "recording";
-  const inner = stretches.map(({ gradient, first, last }, index): Bracket => {
+  const inner = stretches.flatMap(({ gradient, first, last }, index): Bracket[] => {
     const open = isOpen && index === stretches.length - 1;
+    const rest = { row: 0, gradient, tape: -1, open };
     if (gradient < 0)
-      return { kind: "recorded", label: "recorded", first, last, row: 0, gradient, tape: -1, open };
-    const label = `gradient of ${gradientTitle(graph, gradient)}`;
-    return { kind: "gradient", label, first, last, row: 0, gradient, tape: -1, open };
+      return onTape(graph, first, last).map((span) => ({
+        kind: "recorded",
+        label: "recorded",
+        ...span,
+        ...rest,
+      }));
+    return [
+      { kind: "gradient", label: `gradient of ${gradientTitle(graph, gradient)}`, first, last, ...rest },
+    ];
   });
   return graph.tapes.length < 2 ? inner : [...inner, ...tapeBrackets(graph)];
+}
+
+/** Between two ticks, where a tape listened: what is computed before, after, or while it is stopped, is not recorded. */
+function onTape(graph: Graph, from: number, to: number): Pick<Bracket, "first" | "last">[] {
+  const spans: Pick<Bracket, "first" | "last">[] = [];
+  for (let tick = from; tick <= to; tick++) {
+    const step = stepAt(graph, tick);
+    const op = step?.kind === "op" ? graph.ops[step.op] : undefined;
+    if (op !== undefined && op.tapes.length === 0 && op.error === undefined) continue;
+    const span = spans.at(-1);
+    if (span?.last === tick - 1) span.last = tick;
+    else spans.push({ first: tick, last: tick });
+  }
+  return spans;
 }
 
 function tapeBrackets(graph: Graph): Bracket[] {

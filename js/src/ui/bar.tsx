@@ -100,7 +100,7 @@ export function Bar({ session, stage, page }: Properties) {
 
 /** Width from which the bar has room for all that can be chosen. */
 const ROOMY = 720;
-const isRoomy = (stage: Stage) => stage.width.value >= ROOMY;
+export const isRoomy = (stage: Stage) => stage.width.value >= ROOMY;
 
 /** Where it is narrow: what the bar has no room for, in a row below it. */
 export function Choices({ session, stage }: Pick<Properties, "session" | "stage">) {
@@ -169,7 +169,7 @@ interface StatusProperties {
 function Status({ graph, session, isNarrow }: StatusProperties) {
   const tabs = session.tabs.value;
   const list = facts(graph, session.tick.value);
-  // What is cut off is what one misses least.
+  // What is left out is what one misses least.
   if (isNarrow) list.reverse();
   const state = graph.message === "" ? STATES[graph.state] : graph.message;
   return (
@@ -185,7 +185,11 @@ function Status({ graph, session, isNarrow }: StatusProperties) {
           +{session.document.leftOut.toLocaleString("en")} more
         </span>
       )}
-      <span class="tv-counts">{list.join(" · ")}</span>
+      <span class="tv-counts tv-progress">
+        {list.map((fact, i) => (
+          <span key={fact}>{i === 0 ? fact : ` · ${fact}`}</span>
+        ))}
+      </span>
       {graph.message !== "" && (
         <span class={`tv-remark tv-remark-${graph.state}`} title={graph.message}>
           {graph.message}

@@ -105,7 +105,7 @@ export function TrackPicture({ graph, session, track, rows }: PictureProperties)
         <BracketMark
           key={`${bracket.kind}${bracket.first},${bracket.row}`}
           bracket={bracket}
-          short={bracket.gradient < 0 ? "" : `∂${gradientTitle(graph, bracket.gradient)}`}
+          short={shortOf(graph, bracket)}
         />
       ))}
       <Marker graph={graph} tick={tick} x={placeOfTick(track, tick)} />
@@ -194,20 +194,29 @@ function Marker({ graph, tick, x }: { graph: Graph; tick: number; x: number }) {
   );
 }
 
-/** Between a bracket and the label beside it. */
+/** What is said of a bracket without room for its label. */
+function shortOf(graph: Graph, { kind, gradient, label }: PlacedBracket): string {
+  if (gradient >= 0) return `∂${gradientTitle(graph, gradient)}`;
+  return kind === "recorded" && label === "recorded" ? "ops" : "";
+}
+
+/** Between a bracket and the label beside it, and on either side of one in it. */
 const ASIDE = 5;
+/** Of a letter in a label, typically. */
+const LETTER = 6.2;
 
 /** @param short is said where there is no room for the label. */
 function BracketMark({ bracket, short }: { bracket: PlacedBracket; short: string }) {
   const { left, right, row, label, kind, open, free } = bracket;
   const y = BRACKET_TOP + row * BRACKET_ROW;
   const middle = (left + right) / 2;
-  const width = (text: string) => [...text].length * 6.2 + 12;
+  const width = (text: string) => [...text].length * LETTER;
   const texts = [label, short].filter(Boolean);
-  const text = texts.find((candidate) => right - left > width(candidate) + 10);
-  const behind = texts.find((candidate) => free.right - right > width(candidate) + ASIDE);
+  const text = texts.find((candidate) => right - left >= width(candidate));
+  const behind = texts.find((candidate) => free.right - right > width(candidate) + 2 * ASIDE);
   const serif = open ? "" : "v-5";
-  const gap = text === undefined ? 0 : width(text) / 2;
+  // Where the label takes all of the room, only the ends of the bracket are seen.
+  const gap = text === undefined ? 0 : Math.min((right - left) / 2, width(text) / 2 + ASIDE);
   const data = `M${left},${y - 5}v5H${middle - gap}M${middle + gap},${y}H${right}${serif}`;
   return (
     <g class={`tv-bracket-mark tv-bracket-${kind}`}>

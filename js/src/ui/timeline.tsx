@@ -1,5 +1,6 @@
 /** The tape in time: its track, and the buttons that move through it. */
 
+import { isRoomy } from "./bar";
 import { IconButton } from "./icons";
 import { copyLink } from "./links";
 import { Scrubber } from "./scrubber";
@@ -12,7 +13,7 @@ export function Timeline({ session, stage }: { session: Session; stage: Stage })
   if (graph === undefined) return null;
   const { tick, lastTick, playing } = session;
   return (
-    <div class="tv-timeline">
+    <div class={`tv-timeline${isRoomy(stage) ? "" : " tv-is-close"}`}>
       <div class="tv-transport" role="toolbar" aria-label="Steps">
         <IconButton
           icon="first"

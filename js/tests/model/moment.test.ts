@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { momentAt } from "../../src/model/moment";
 import { brackets, describeTick, nextScope, tickCount } from "../../src/model/ticks";
-import { loop, nested, nothing, persistent, raising, scalars, unconnected } from "../corpus";
+import { loop, nested, nothing, persistent, raising, scalars, several, unconnected } from "../corpus";
 import { graphOf } from "../fixture";
 
 const [X, Y, A, B, Z] = [0, 1, 2, 3, 5];
@@ -29,6 +29,13 @@ describe("ticks", () => {
       ["recorded", 0, 1],
       ["gradient of z", 2, 4],
       ["gradient of y", 5, 6],
+    ]);
+  });
+
+  test("what was computed while no tape listened is in none", () => {
+    expect(brackets(graphOf(several())).map(({ label, first, last }) => [label, first, last])).toEqual([
+      ["recorded", 1, 5],
+      ["gradient of scaled", 6, 10],
     ]);
   });
 
