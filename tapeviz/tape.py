@@ -65,7 +65,8 @@ class GradientTape(tape.GradientTape):
         Raises
         ------
         RuntimeError
-            If nobody listened to the tape: use `tapeviz.recording`, or the extension.
+            If nobody listened and a tape of more than 1 MB is used up: use `tapeviz.recording`, or
+            the extension.
 
         Examples
         --------
@@ -77,8 +78,10 @@ class GradientTape(tape.GradientTape):
         ['log-of-zero']
         """
         from tapeviz.graph.diagnosis.health import health
+        from tapeviz.graph.sources import Sources
+        from tapeviz.notebook.cells import title
 
-        return health(self._recorder, thresholds)
+        return health(self._recorder, thresholds, Sources(title))
 
     def explain(self, target: Any, source: Any) -> Explanation | Explanations:
         """Say why the gradient of `target` by `source` is None or zero, or how it comes about.
@@ -126,8 +129,10 @@ class GradientTape(tape.GradientTape):
         """Return a view of the tape as it is now, to be displayed, stepped and observed.
 
         Where somebody listened while it recorded, the view shows all of it: in a notebook with the
-        extension, and inside of `recording`. Else it shows what the tape itself kept: the ops,
-        where they stand in the code, and the values that its rules are going to read.
+        extension, and inside of `recording`. Else it shows what the tape itself kept, which is the
+        ops and the values that its rules read, and what is computed from that anew: the other
+        values, and the gradients that it gave. Where they take more than 1 MB, a tape that is not
+        persistent lets go of them with its gradient.
 
         With the extension a cell draws its tapes by itself. Where the cell displays views that show
         all of that, these are the only pictures; a view that is only made leaves it as it is.
@@ -146,7 +151,7 @@ class GradientTape(tape.GradientTape):
         Raises
         ------
         RuntimeError
-            If nobody listened and the tape is used up, so that there is nothing left to show.
+            If nobody listened and a tape of more than 1 MB is used up: nothing is left to show.
 
         Examples
         --------
@@ -181,16 +186,15 @@ def show(tape: GradientTape, **traits: Any) -> None:
     TypeError
         If `tape` is none.
     RuntimeError
-        If nobody listened and the tape is used up.
+        If nobody listened and a tape of more than 1 MB is used up.
 
     Examples
     --------
     >>> import tapeviz as tf
     >>> x = tf.Variable(3.0)
-    >>> with tf.recording():
-    ...     with tf.GradientTape() as tape:
-    ...         y = x * x
-    ...     slope = tape.gradient(y, x)
+    >>> with tf.GradientTape() as tape:
+    ...     y = x * x
+    >>> slope = tape.gradient(y, x)
     >>> tf.show(tape)
     tape: 1 op
       y = x * x → 9

@@ -235,8 +235,6 @@ def gradients(
     By choice it is told of zeros for each None; to put them there is left to the caller.
     """
     started, told = _started(targets, cotangents)
-    if len(told) < len(targets):
-        warn_unless_smooth(targets, "target", "gradient")
     listener = log.listener
     number = 0
     if listener is not None:
@@ -245,12 +243,6 @@ def gradients(
     results = _scanned(recorder, started, sources, listener, number)
     if listener is not None:
         _tell_end(listener, number, filled(results, choice, sources))
-    for result in results:
-        if result is None:  # as it is for each source that is not smooth
-            warn_unless_smooth(sources, "source", "gradient")
-            break
-    if recorder.left:
-        _tell_of_departures(recorder, targets, sources, results)
     return results
 
 
@@ -352,8 +344,6 @@ def jacobians(
             results.append(zeros(shape, source.dtype) if empty else None)
     if listener is not None:
         _tell_end(listener, number, filled(results, choice, sources, shapes))
-    if recorder.left:
-        _tell_of_departures(recorder, [target], sources, results)
     return results
 
 
@@ -487,7 +477,7 @@ def _told(values: list[Any]) -> list[tuple[int, Array]]:
     return [(one._key, one._value) for one in values]
 
 
-def _tell_of_departures(
+def tell_of_departures(
     recorder: Recorder, targets: list[Any], sources: list[Any], results: list[Tensor | None]
 ) -> None:
     """Log what left the tape between sources and targets: parts of a gradient may be missing.

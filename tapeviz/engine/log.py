@@ -76,7 +76,7 @@ class Log:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
-        self.append = self.events.append
+        self.append: Callable[[Event], object] = self.events.append
 
     def opened(self, event: Event) -> None:
         """Keep the event as any other."""

@@ -5,11 +5,14 @@ Not for users: `tapeviz.GradientTape` is the face of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from contextvars import ContextVar
+from itertools import chain
 from threading import get_ident
 from types import CodeType
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+
+import numpy as np
 
 from tapeviz.engine import log
 from tapeviz.engine.keys import next_key
@@ -36,7 +39,27 @@ and instruction of the user's place."""
 MOST_MOMENTS: Final = 64
 """A tape remembers so many of its own moments, the last ones."""
 
+MOST_KEPT: Final = 1 << 20
+"""When it is used up it keeps its records up to so many bytes."""
+
+MOST_ASKED: Final = 16
+"""And so many gradients that were asked for, the last ones."""
+
+_ndarray: Final = np.ndarray
 _NOTHING: Final[Set[int]] = frozenset()
+
+
+class Asked(NamedTuple):
+    """A gradient that a tape gave."""
+
+    records: int
+    """How many records there were."""
+    targets: tuple[Any, ...]
+    """Their arrays."""
+    differentiated: Callable[[Recorder], object]
+    """Computes it, and tells the listener, from a recorder with these."""
+    code: CodeType
+    instruction: int
 
 
 class Recorder:
@@ -44,6 +67,7 @@ class Recorder:
 
     __slots__ = (
         "__weakref__",
+        "asked",
         "began",
         "closed",
         "cuts",
@@ -62,6 +86,7 @@ class Recorder:
         "unreached",
         "variables",
         "watched",
+        "watched_values",
         "watches_variables",
     )
 
@@ -76,6 +101,9 @@ class Recorder:
         self.thread = get_ident()
         """Where it records; `asyncio.to_thread` takes `active` along to another one."""
         self.watched: set[int] = set()
+        self.watched_values: dict[int, Any] = {}
+        """What was watched, as it was then, by key."""
+        self.asked: tuple[Asked, ...] = ()
         self.variables: dict[int, Any] = {}
         self.left: tuple[Departure, ...] = ()
         self.left_is_told = False
@@ -89,7 +117,7 @@ class Recorder:
         self.moments: tuple[tuple[int, str], ...] = ()
         """What else happened to it, and when; see `history`."""
         self.remains: Sequence[Record] = ()
-        """Of a tape that was used up and gave None: its records, without the values."""
+        """Of a large tape that was used up and gave None: its records, without the values."""
         self.unreached: Set[int] = _NOTHING
         """By which sources the gradient was None that used it up."""
         self.heard: Any = None
@@ -123,6 +151,7 @@ class Recorder:
         if key not in self.watched:
             self.watched.add(key)
             self.tracked.add(key)
+            self.watched_values[key] = value
             if (listener := log.listener) is not None:
                 listener.append((log.WATCHED, self, key, value, None, False))
 
@@ -131,6 +160,7 @@ class Recorder:
         if key not in self.watched:
             self.watched.add(key)
             self.tracked.add(key)
+            self.watched_values[key] = value
             self.variables[key] = variable
             if (listener := log.listener) is not None:
                 listener.append(
@@ -150,6 +180,8 @@ class Recorder:
         self.tracked = set()
         self.live = _NOTHING if self.live is _NOTHING else self.tracked
         self.watched = set()
+        self.watched_values = {}
+        self.asked = ()
         self.variables = {}
         self.left = ()
         self.left_is_told = False
@@ -159,13 +191,48 @@ class Recorder:
         self.unreached = _NOTHING
         self.note("reset")
 
-    def strip(self, unreached: Set[int]) -> None:
-        """Keep of the records only what led where: one can ask later why a gradient was None."""
+    def use_up(self, unreached: Set[int]) -> None:
+        """Take in that the tape gave its only gradient, None by some sources.
+
+        Small records are kept for whoever asks to see the tape, which costs next to nothing. Of
+        large ones only what led where is, if one can ask why a gradient was None.
+        """
         self.unreached = unreached
-        self.remains = [
-            (number, key, keys, None, (), None, None, code, instruction)
-            for number, key, keys, _, _, _, _, code, instruction in self.records
-        ]
+        if self._bytes() <= MOST_KEPT:
+            return
+        if unreached:
+            self.remains = [
+                (number, key, keys, None, (), None, None, code, instruction)
+                for number, key, keys, _, _, _, _, code, instruction in self.records
+            ]
+        self.records = []
+        self.watched_values = {}
+        self.asked = ()
+
+    def _bytes(self) -> int:
+        """Return how much the arrays take that are kept, each as often as it is."""
+        results = [record[3] for record in self.records]
+        operands = [record[4] for record in self.records]
+        targets = [asked.targets for asked in self.asked]
+        kept = chain(
+            self.watched_values.values(), results, chain.from_iterable((*operands, *targets))
+        )
+        return sum([one.nbytes for one in kept if type(one) is _ndarray])
+
+    def note_asked(
+        self,
+        records: int,
+        targets: tuple[Any, ...],
+        differentiated: Callable[[Recorder], object],
+        depth: int,
+    ) -> None:
+        """Remember a gradient that was asked for, `depth` frames further up.
+
+        It is that of targets with these arrays, and was computed from the first so many records.
+        """
+        frame = log.user_frame(depth + 1)
+        asked = Asked(records, targets, differentiated, frame.f_code, frame.f_lasti)
+        self.asked = (*self.asked[1 - MOST_ASKED :], asked)
 
     def note_watching(self, keys: Iterable[int], depth: int) -> None:
         """Remember when and where the user asks to watch values, `depth` frames further up."""

@@ -198,14 +198,21 @@ class Op:
         return dispatch(self, args, keywords)
 
     def plan(self, mask: int) -> Plan:
-        """Plan how to record the op when the operands whose bits are set in `mask` are tracked."""
+        """Plan how to record the op when the operands whose bits are set in `mask` are tracked.
+
+        Constants are kept even if no rule reads them: then all can be computed again for whoever
+        asks to see it.
+        """
         rules = [(place, vjp) for place, vjp in enumerate(self.vjps) if mask >> place & 1]
         needs: dict[str, str] = {}
         for vjp in self.vjps if self.variadic else [vjp for _, vjp in rules]:
             for name, need in reads(vjp).items() if vjp else ():
                 if needs.get(name) != "value":
                     needs[name] = need
-        kept = tuple(needs.get(name, "") for name in self.arguments)
+        kept = tuple(
+            needs.get(name, "") if self.variadic or mask >> place & 1 else "value"
+            for place, name in enumerate(self.arguments)
+        )
         values = (
             MIXED
             if self.variadic or "shape" in kept

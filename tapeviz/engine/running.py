@@ -8,7 +8,7 @@ hand in has been sorted out before, by `tapeviz.engine.execution`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from threading import get_ident
 from types import FrameType
 from typing import Any, Final
@@ -129,7 +129,11 @@ def _record(
             key,
             keys,
             result if need == "value" else shaped(result) if several or need else None,
-            values if kept == (1 << len(keys)) - 1 else saver(values),
+            values
+            if kept == (1 << len(keys)) - 1
+            else _with_constants(saver(values), values, keys, live)
+            if op.variadic
+            else saver(values),
             _forms(values, keys, None if several or not op.elementwise else result)
             if op.broadcasts
             else None,
@@ -143,6 +147,15 @@ def _record(
         recorder.tracked.update(key)
     else:
         recorder.tracked.add(key)
+
+
+def _with_constants(
+    saved: tuple[Any, ...], values: tuple[Array, ...], keys: tuple[int, ...], live: Set[int]
+) -> tuple[Any, ...]:
+    """Return what is saved of operands, and of those that are not tracked all."""
+    return tuple(
+        [one if key in live else value for one, value, key in zip(saved, values, keys, strict=True)]
+    )
 
 
 def unary(op: Op) -> Callable[[Array, int], Tensor]:
@@ -259,6 +272,8 @@ def binary(op: Op) -> Callable[[Array, int, Array, int], Tensor]:
                             if kept == 0
                             else (None, y)
                             if kept == 2
+                            else (x, None)
+                            if kept == 1
                             else saver((x, y)),
                             differing,
                             None,

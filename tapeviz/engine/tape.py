@@ -20,6 +20,7 @@ from tapeviz.engine.differentiation import (
     jacobians,
     one_hot_rows,
     seeds,
+    tell_of_departures,
     unconnected,
     warn_unless_smooth,
     zeros,
@@ -327,11 +328,15 @@ class GradientTape:
         targets = [checked(one, "target", self._recorder) for one in nest.flatten(target)]
         all_sources = [checked(one, "source", self._recorder) for one in nest.flatten(sources)]
         cotangents = seeds(targets, output_gradients)
+        warn_unless_smooth(targets, "target", "gradient")
         found = self._use(
             "gradient",
+            targets,
             all_sources,
-            lambda: gradients(self._recorder, targets, cotangents, all_sources, choice),
+            lambda recorder: gradients(recorder, targets, cotangents, all_sources, choice),
         )
+        if any(one is None for one in found):  # as it is for each source that is not smooth
+            warn_unless_smooth(all_sources, "source", "gradient")
         return nest.pack(sources, filled(found, choice, all_sources))
 
     @overload
@@ -431,9 +436,10 @@ class GradientTape:
         shapes = [(*target.shape, *source.shape) for source in all_sources]
         found = self._use(
             "jacobian",
+            [target],
             all_sources,
-            lambda: jacobians(
-                self._recorder,
+            lambda recorder: jacobians(
+                recorder,
                 target,
                 all_sources,
                 math.prod(target.shape),
@@ -512,9 +518,10 @@ class GradientTape:
         shape = (*target.shape, *source.shape[1:])
         (found,) = self._use(
             "batch_jacobian",
+            [target],
             [source],
-            lambda: jacobians(
-                self._recorder,
+            lambda recorder: jacobians(
+                recorder,
                 target,
                 [source],
                 math.prod(example),
@@ -550,18 +557,23 @@ class GradientTape:
     def _use(
         self,
         method: str,
+        targets: list[Any],
         sources: list[Any],
-        differentiated: Callable[[], list[Tensor | None]],
+        differentiated: Callable[[Recorder], list[Tensor | None]],
     ) -> list[Tensor | None]:
-        """Differentiate, and use up the tape if it is not persistent and nothing was raised."""
+        """Differentiate, and use up the tape if it is not persistent and nothing was raised.
+
+        The tape remembers `differentiated`, which has to know nothing of it.
+        """
         self._settle_recording(method)
         recorder = self._recorder
         if recorder.began:
             recorder.note("begins", recorder.began)
             recorder.note("ended", recorder.ended)
         recorder.began = next_key()
+        recorded = len(recorder.records)
         try:
-            found = differentiated()
+            found = differentiated(recorder)
         except BaseException:
             if self._entered:
                 recorder.note("resumed")
@@ -569,14 +581,15 @@ class GradientTape:
             raise
         finally:
             recorder.ended = next_key()
+        if recorder.left:
+            tell_of_departures(recorder, targets, sources, found)
+        of = tuple([target._value for target in targets])
+        recorder.note_asked(recorded, of, differentiated, 1)
         if not self._persistent:
             self._used = True
-            unreached = {
-                source._key for source, one in zip(sources, found, strict=True) if one is None
-            }
-            if unreached:
-                recorder.strip(unreached)
-            recorder.records = []
+            recorder.use_up(
+                {source._key for source, one in zip(sources, found, strict=True) if one is None}
+            )
         return found
 
     def _settle_recording(self, method: str) -> None:

@@ -401,8 +401,7 @@ class Variable:
         dtype = before.dtype
         self._value = new if new.dtype is dtype else new.astype(dtype, copy=False)
         key = given._key if isinstance(given, Tensor | Variable) else 0
-        if key:
-            note_assigned(key, self._key, 3)
+        note_assigned(key or next_key(), self._key, 3)
         if (listener := log.listener) is not None:
             where = log.place(log.user_frame(2))
             listener.append((log.ASSIGNED, self._key, self._value, key, where, before))

@@ -1,22 +1,21 @@
 """The graph of one tape: as somebody who listened assembled it, or else as the tape knows it.
 
 A tape keeps, for its own purposes, which op was executed where, and the values that rules read.
-That is a graph with gaps, and says so.
+From that the rest is computed again; where a gap is left, the graph says so.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from tapeviz.engine import log
-from tapeviz.engine.recorder import Record, Recorder
-from tapeviz.engine.registry import ROUTES
+from tapeviz.engine.recorder import MOST_KEPT, Recorder
 from tapeviz.graph import model
-from tapeviz.graph.builder import GraphBuilder
+from tapeviz.graph.builder import UNKNOWN, GraphBuilder
 from tapeviz.graph.callers import variable_name
 from tapeviz.graph.diagnosis.heard import Heard
 from tapeviz.graph.diagnosis.listening import catch_up
-from tapeviz.graph.program import NOT_KEPT
+from tapeviz.graph.retelling import retold
 from tapeviz.graph.sources import Sources
 
 HOW_TO_LISTEN: Final = (
@@ -24,7 +23,7 @@ HOW_TO_LISTEN: Final = (
 )
 
 NOBODY_LISTENED: Final = (
-    "Nobody listened to this tape: it shows the values that it kept. See tapeviz.recording()."
+    "Nobody listened to this tape: a ? is a value that it did not keep. See tapeviz.recording()."
 )
 
 
@@ -41,12 +40,13 @@ def graph_of(recorder: Recorder, sources: Sources) -> model.Graph:
     Returns
     -------
     model.Graph
-        What a listener assembled; if nobody listened, what the tape itself kept.
+        What a listener assembled; if nobody listened, what the tape itself kept, and what comes
+        of it.
 
     Raises
     ------
     RuntimeError
-        If nobody listened and the tape is used up: it has let go of everything.
+        If nobody listened and a large tape is used up: it has let go of everything.
 
     Examples
     --------
@@ -67,49 +67,42 @@ def graph_of(recorder: Recorder, sources: Sources) -> model.Graph:
 
 
 def _from_records(recorder: Recorder, sources: Sources) -> model.Graph:
-    records = recorder.records or recorder.remains
-    if not records and recorder.ended:
+    if not recorder.records and recorder.ended:
         raise RuntimeError(
-            "This tape is used up and nobody listened while it recorded, so there is nothing left "
-            f"to show. To see it, {HOW_TO_LISTEN}. (Or call tape.view() before tape.gradient(), or "
-            "make the tape with persistent=True.)"
+            "This tape is used up, and it is not known any more what it recorded: nobody listened "
+            "to it, or in a loop a later one took its place, and it held more than "
+            f"{MOST_KEPT >> 20} MB, of which it let go with the gradient. To see it, "
+            f"{HOW_TO_LISTEN}. (Or ask before tape.gradient(), or make the tape with "
+            "persistent=True.)"
         )
     variables = {
         key: (variable_name(sources, (variable._name, variable._place)), variable.trainable)
         for key, variable in recorder.variables.items()
     }
-    graph = model.Graph(0, state="closed", message=NOBODY_LISTENED)
+    graph = model.Graph(0, state="closed")
     builder = GraphBuilder(graph, sources, variables)
     builder.recorders[recorder] = 0
     graph.tapes.append(model.Tape("tape", False, -1, 0, 0))
     for key in recorder.watched:
         builder.watch(key)
-    for record in records:
-        builder.execute(_event(recorder, record))
+    for event in retold(recorder):
+        _take_in(builder, event)
     graph.tapes[0].closed = len(graph.steps)
+    builder.examiner.settled()
+    if any(value.summary is UNKNOWN for value in graph.values):
+        graph.message = NOBODY_LISTENED
     return graph
 
 
-def _event(recorder: Recorder, record: Record) -> log.Event:
-    """Return what would have been told of an op."""
-    number, key, keys, result, operands, _, keywords, code, instruction = record
-    several = isinstance(key, tuple)
-    new_keys = key if several else (key,)
-    results = (result if several else (result,)) if result is not None else ()
-    arrays = operands if operands is not None else ()
-    return (
-        log.EXECUTED,
-        ROUTES[number][0],
-        keys,
-        tuple(_kept(arrays, place) for place in range(len(keys))),
-        keywords,
-        new_keys,
-        tuple(_kept(results, place) for place in range(len(new_keys))),
-        (recorder,),
-        (code, instruction, None),
-    )
-
-
-def _kept(values: Any, place: int) -> Any:
-    found = values[place] if place < len(values) else None
-    return NOT_KEPT if found is None else found
+def _take_in(builder: GraphBuilder, event: log.Event) -> None:
+    match event[0]:
+        case log.EXECUTED:
+            builder.execute(event)
+        case log.ASSIGNED:
+            builder.assign(event[1])
+        case log.GRADIENT:
+            builder.begin_gradient(event)
+        case log.CONTRIBUTED:
+            builder.contribute(*event[2:])
+        case log.RETURNED:
+            builder.end_gradient(event)

@@ -193,7 +193,7 @@ class TestCustomGradient:
         assert gradient_of(lambda x: first(x) + second(x), 1.0) == 110.0
 
     @pytest.mark.usefixtures("no_collector")
-    def test_what_it_holds_is_freed_with_the_gradient(self) -> None:
+    def test_what_it_holds_is_freed_with_the_tape(self) -> None:
         class Held:
             pass
 
@@ -210,6 +210,7 @@ class TestCustomGradient:
         del holding, held
         assert alive() is not None
         tape.gradient(y, x)
+        del tape
         assert alive() is None
 
     @pytest.mark.usefixtures("no_collector")

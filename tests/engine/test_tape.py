@@ -779,16 +779,31 @@ class TestMemory:
         assert saved() is None
 
     @pytest.mark.usefixtures("no_collector")
-    def test_the_gradient_frees_what_the_tape_saved(self) -> None:
+    @pytest.mark.parametrize(
+        ("entries", "is_freed"), [(200_000, True), (3, False)], ids=["large", "small"]
+    )
+    def test_the_gradient_frees_what_a_large_tape_saved(self, entries: int, is_freed: bool) -> None:
         with tf.GradientTape() as tape:
-            v = tf.Variable(np.ones(3))
+            v = tf.Variable(np.ones(entries))
             y = np.exp(v)
             z = np.sum(y)
         saved = array_of(y)
         del y
         assert saved() is not None
         tape.gradient(z, v)
+        assert (saved() is None) == is_freed
+        del tape
         assert saved() is None
+
+    @pytest.mark.usefixtures("no_collector")
+    def test_a_large_target_of_a_small_tape_is_freed_with_the_gradient(self) -> None:
+        with tf.GradientTape() as tape:
+            v = tf.Variable(1.0)
+            y = tf.zeros(1_000_000) + v
+        target = array_of(y)
+        tape.gradient(y, v)
+        del y
+        assert target() is None
 
     @pytest.mark.usefixtures("no_collector")
     @pytest.mark.parametrize(

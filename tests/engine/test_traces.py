@@ -26,11 +26,12 @@ def test_what_is_assigned_inside_of_a_tape_is_noted() -> None:
     with tf.GradientTape() as tape:
         v.assign_add(x * 2.0)
         v.assign(5.0)
-    ((op, keys, key, code, _),) = tape._recorder.cuts
-    assert op is None
-    assert len(keys) == 1
-    assert key == v._key
-    assert code.co_name == "test_what_is_assigned_inside_of_a_tape_is_noted"
+    for op, keys, key, code, _ in tape._recorder.cuts:
+        assert op is None
+        assert len(keys) == 1
+        assert key == v._key
+        assert code.co_name == "test_what_is_assigned_inside_of_a_tape_is_noted"
+    assert len(tape._recorder.cuts) == 2
 
 
 def test_values_are_told_from_the_moments_of_the_tape_by_their_keys() -> None:
@@ -73,23 +74,36 @@ def test_it_remembers_where_a_value_was_watched_first() -> None:
     assert code.co_name == "test_it_remembers_where_a_value_was_watched_first"
 
 
-def test_a_tape_that_gave_none_keeps_what_led_where_but_no_values() -> None:
-    x, unused = tf.Variable(2.0), tf.Variable(1.0)
+def test_a_large_tape_that_gave_none_keeps_what_led_where_but_no_values() -> None:
+    x, unused = tf.Variable(np.ones(200_000)), tf.Variable(1.0)
     with tf.GradientTape() as tape:
         y = x * x
     tape.gradient(y, [x, unused])
     assert tape._recorder.records == []
     ((_, key, keys, out, saved, _, _, code, _),) = tape._recorder.remains
     assert (key, keys, out, saved) == (y._key, (x._key, x._key), None, ())
-    assert code.co_name == "test_a_tape_that_gave_none_keeps_what_led_where_but_no_values"
+    assert code.co_name == "test_a_large_tape_that_gave_none_keeps_what_led_where_but_no_values"
 
 
-def test_a_tape_that_gave_all_keeps_nothing() -> None:
+def test_a_large_tape_that_gave_all_keeps_nothing() -> None:
+    x = tf.Variable(np.ones(200_000))
+    with tf.GradientTape() as tape:
+        y = x * x
+    tape.gradient(y, x)
+    assert tape._recorder.records == []
+    assert tape._recorder.remains == ()
+    assert tape._recorder.asked == ()
+
+
+def test_a_small_tape_keeps_its_records_until_it_records_anew() -> None:
     x = tf.Variable(2.0)
     with tf.GradientTape() as tape:
         y = x * x
     tape.gradient(y, x)
-    assert tape._recorder.remains == ()
+    assert len(tape._recorder.records) == len(tape._recorder.asked) == 1
+    with tape:
+        assert tape._recorder.records == []
+        assert tape._recorder.asked == ()
 
 
 def test_a_reset_forgets_all_but_its_moment() -> None:

@@ -167,6 +167,7 @@ def test_a_variable_that_a_function_reads_by_itself_cannot_be_moved() -> None:
 def test_of_a_tape_that_nobody_listened_to_it_says_how_to_listen() -> None:
     x = tf.Variable(3.0)
     with tf.GradientTape(persistent=True) as tape:
+        x.assign(4.0)
         y = x + tf.constant(1.0)
     from tapeviz.graph.remembered import graph_of as remembered
     from tapeviz.graph.sources import Sources

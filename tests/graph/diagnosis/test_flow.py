@@ -156,6 +156,8 @@ with tf.GradientTape() as tape:
     z = tf.reduce_sum(y * y)
 told = tape.explain(z, x)
 """
+LARGE = ("[3.0, 4.0]", "np.ones(200_000)")
+"""So much that a used tape lets go of it."""
 
 
 def test_the_way_of_a_gradient_is_told_with_its_norms() -> None:
@@ -185,8 +187,14 @@ def test_asking_is_not_recorded_by_another_tape() -> None:
         assert len(outer._recorder.records) == before
 
 
-def test_a_tape_that_was_used_up_says_that_it_kept_nothing() -> None:
+def test_a_used_tape_of_small_values_explains_as_before() -> None:
     code = CHAIN.replace("told =", "tape.gradient(z, x)\ntold =")
+    explanation = told_of(code, listening=False).explanation
+    assert [one.norm for one in explanation.path] == pytest.approx([20.0, 2**0.5, 1.0])
+
+
+def test_a_large_tape_that_was_used_up_says_that_it_kept_nothing() -> None:
+    code = CHAIN.replace("told =", "tape.gradient(z, x)\ntold =").replace(*LARGE)
     explanation = told_of(code, listening=False).explanation
     assert explanation.verdict == "unknown"
     assert "persistent" in explanation.note

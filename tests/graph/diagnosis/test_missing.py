@@ -220,7 +220,7 @@ def test_values_of_the_tape_are_not_kept_alive() -> None:
 
     import tapeviz as tf
 
-    x = tf.Variable(np.ones(1000))
+    x = tf.Variable(np.ones(200_000))
     with tf.recording(), tf.GradientTape() as tape:
         y: Any = x * 2.0
         z = tf.stop_gradient(y)
