@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
+import { BadgeShape } from "../render/badge";
 import { Glyph, type GlyphName } from "../render/glyph";
 import { IconButton } from "./icons";
 import { KEYS } from "./keys";
@@ -54,6 +55,13 @@ export function Help({ stage }: { stage: Stage }) {
             backward: gradients, as wide as their norm
           </Sign>
           <Sign sample={<path class="tv-sample-halo" d="M-8,-5H8V5H-8Z" />}>what this step is about</Sign>
+          <Sign sample={<rect class="tv-sample-variable" x={-9} y={-5} width={18} height={10} rx={5} />}>
+            Variable
+          </Sign>
+          <Sign sample={<rect class="tv-sample-constant" x={-9} y={-5} width={18} height={10} rx={1.5} />}>
+            constant
+          </Sign>
+          <Sign sample={<path class="tv-sample-off-tape" d="M-8,-5H8V5H-8Z" />}>on no tape</Sign>
           {GLYPHS.map(([name, meaning]) => (
             <Sign key={name} sample={<Glyph name={name} x={0} y={0} />}>
               {meaning}
@@ -68,6 +76,10 @@ export function Help({ stage }: { stage: Stage }) {
           <Sign sample={<Letters class="tv-sample-letters tv-sample-sum" text="Σ" />}>
             what was added to a gradient
           </Sign>
+          <Sign sample={<Letters class="tv-sample-letters tv-sample-sum" text="∂²" />}>
+            a gradient that another tape recorded
+          </Sign>
+          <Sign sample={<BadgeShape mark="right" />}>agrees with central differences</Sign>
           <Sign sample={<Letters text="×3" />}>the same, executed 3 times</Sign>
           <Sign sample={<Letters text="+3" />}>3 more, which differ</Sign>
         </dl>

@@ -1,10 +1,12 @@
 /** The strip of problems: one at a time in a line, all of them in a list; a click goes there and lights the way. */
 
 import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { countProblems, type Problem, placeOf } from "../model/problems";
 import type { Graph } from "../model/state";
 import { Glyph } from "../render/glyph";
 import { Icon } from "./icons";
+import { useScrolling } from "./scrolling";
 import type { Session } from "./session";
 import "./problems.css";
 
@@ -17,53 +19,69 @@ export function Problems({ session }: { session: Session }) {
   const shown = problems[Math.max(0, current)];
   return (
     <section class="tv-problems" aria-label="Problems">
-      {isOpen.value && (
-        <ul class="tv-problem-list">
-          {problems.map((problem, i) => (
-            <li key={problem.index}>
-              <Line
-                graph={graph}
-                problem={problem}
-                isCurrent={i === current}
-                onClick={() => session.visit(i)}
-              />
-              {i === current && <Advice problem={problem} />}
-            </li>
-          ))}
-        </ul>
+      <button
+        type="button"
+        class="tv-problem-count"
+        aria-expanded={isOpen.value}
+        aria-label={`${countProblems(problems)}: ${isOpen.value ? "hide" : "show"} them all`}
+        title={countProblems(problems)}
+        onClick={() => {
+          isOpen.value = !isOpen.value;
+        }}
+      >
+        <Sign problem={shown} /> {problems.length.toLocaleString("en")}
+        <Icon name={isOpen.value ? "down" : "up"} />
+      </button>
+      {isOpen.value && <List {...{ graph, problems, current }} onVisit={(i) => session.visit(i)} />}
+      {!isOpen.value && shown && (
+        <Line
+          graph={graph}
+          problem={shown}
+          isCurrent={current >= 0}
+          onClick={() => session.visit(Math.max(0, current))}
+        />
       )}
-      <div class="tv-problem-bar">
-        <button
-          type="button"
-          class="tv-problem-count"
-          aria-expanded={isOpen.value}
-          aria-label={`${countProblems(problems)}: ${isOpen.value ? "hide" : "show"} them all`}
-          title={countProblems(problems)}
-          onClick={() => {
-            isOpen.value = !isOpen.value;
-          }}
-        >
-          <Sign problem={shown} /> {problems.length.toLocaleString("en")}
-          <Icon name={isOpen.value ? "down" : "up"} />
-        </button>
-        {shown && (
-          <Line
-            graph={graph}
-            problem={shown}
-            isCurrent={current >= 0}
-            onClick={() => session.visit(Math.max(0, current))}
-          />
-        )}
-        <button
-          type="button"
-          class="tv-problem-next"
-          title="Next problem (N)"
-          onClick={() => session.nextProblem()}
-        >
-          <kbd>N</kbd> next
-        </button>
-      </div>
+      <button
+        type="button"
+        class="tv-problem-next"
+        title="Next problem (N)"
+        onClick={() => session.nextProblem()}
+      >
+        <kbd>N</kbd> next
+      </button>
     </section>
+  );
+}
+
+interface ListProperties {
+  graph: Graph;
+  problems: readonly Problem[];
+  current: number;
+  onVisit(problem: number): void;
+}
+
+/** A few lines high, whatever there is: the graph keeps its room. */
+function List({ graph, problems, current, onVisit }: ListProperties) {
+  const list = useRef<HTMLUListElement>(null);
+  useScrolling(list);
+  // The list alone scrolls, never the page.
+  useLayoutEffect(() => {
+    const room = list.current;
+    const line = room?.children[current];
+    if (room === null || !(line instanceof HTMLElement)) return;
+    const { offsetTop: top, offsetHeight: height } = line;
+    const isSeen = top >= room.scrollTop && top + height <= room.scrollTop + room.clientHeight;
+    if (!isSeen) room.scrollTop = top;
+  }, [current]);
+  return (
+    <ul ref={list} class="tv-problem-list">
+      {problems.map((problem, i) => (
+        <li key={problem.index}>
+          <Line graph={graph} problem={problem} isCurrent={i === current} onClick={() => onVisit(i)} />
+          {i === current && <Advice problem={problem} />}
+        </li>
+      ))}
+    </ul>
   );
 }
 
