@@ -55,8 +55,9 @@ def test_a_number_stands_on_one_line_within_its_cell(
     weights["summary"]["entries"] = numbers
     bare_page.page.set_viewport_size({"width": width + 40, "height": 900})
     bare_page.page.add_style_tag(content=f".output {{ width: {width}px !important }}")
-    view = bare_page.add(message, lecture=lecture, step=3)
+    view = bare_page.add(message, lecture=lecture, step=1)
     node(view, "W").click()
+    view.get_by_role("button", name="Inspector").click()
     cells = view.locator(".tv-grid .tv-cell")
     expect(cells).to_have_count(len(numbers))
     for cell in cells.all():

@@ -14,6 +14,13 @@ export interface Size {
 
 export interface Box extends Point, Size {}
 
+/** The smallest box around both. */
+export function union(one: Box, other: Box): Box {
+  const [x, y] = [Math.min(one.x, other.x), Math.min(one.y, other.y)];
+  const width = Math.max(one.x + one.width, other.x + other.width) - x;
+  return { x, y, width, height: Math.max(one.y + one.height, other.y + other.height) - y };
+}
+
 /** Cubic Béziers end to end: the start, then two control points and an end for each piece (1 + 3k points). */
 export type Path = Point[];
 

@@ -88,11 +88,28 @@ function countUntil(events: readonly { tick: number }[], tick: number): number {
   return low;
 }
 
+/** Of the numbers of a step that are to be predicted those that have been, by the value that receives them. */
+export interface Guessed {
+  /** What the op of the step hands on to it. */
+  contributions: ReadonlySet<number>;
+  /** What it has received in all. */
+  totals: ReadonlySet<number>;
+}
+
+const NOTHING: Guessed = { contributions: new Set(), totals: new Set() };
+
 /**
  * @param known is the last tick whose numbers may be seen: one before `tick` while they are to be predicted.
  * @param isVeiled for a lecture: nothing is to be told that has not come by then.
+ * @param guessed of the numbers of `tick` may be seen all the same.
  */
-export function momentAt(graph: Graph, tick: number, known = tick, isVeiled = false): Moment {
+export function momentAt(
+  graph: Graph,
+  tick: number,
+  known = tick,
+  isVeiled = false,
+  guessed = NOTHING,
+): Moment {
   const { flow, ticks, ops } = graph;
   const step = stepAt(graph, tick);
   const own = ticks.gradientOf[tick] ?? -1;
@@ -165,6 +182,11 @@ export function momentAt(graph: Graph, tick: number, known = tick, isVeiled = fa
     return first === undefined ? "done" : readBy(first.op);
   }
 
+  /** The last tick whose contributions to a value may be seen. */
+  function lastOf(value: number): number {
+    return guessed.contributions.has(value) ? tick : known;
+  }
+
   return {
     tick,
     gradient,
@@ -187,10 +209,11 @@ export function momentAt(graph: Graph, tick: number, known = tick, isVeiled = fa
 
     ofValue(value) {
       const receipts = flow.receipts[value] ?? [];
-      const until = countUntil(receipts, known);
+      const last = guessed.totals.has(value) ? tick : known;
+      const until = countUntil(receipts, last);
       const latest = lastBefore(receipts, until);
       const pending = nextFrom(receipts, until) !== undefined;
-      const backward = latest === undefined ? (pending ? "to come" : "none") : phase(latest.tick);
+      const backward = latest === undefined ? (pending ? "to come" : "none") : phase(latest.tick, last);
       const source = placeAmongSources(graph, sources, value);
       return {
         forward: forwardOfValue(value),
@@ -210,7 +233,7 @@ export function momentAt(graph: Graph, tick: number, known = tick, isVeiled = fa
       if (passage === undefined || contribution === undefined) {
         return { forward: readBy(op), backward: "none", contribution: undefined };
       }
-      const backward = phase(passage.tick);
+      const backward = phase(passage.tick, lastOf(at(at(ops, op).inputs, input)));
       return {
         forward: readBy(op),
         backward,
@@ -222,7 +245,7 @@ export function momentAt(graph: Graph, tick: number, known = tick, isVeiled = fa
       const receipts = flow.receipts[value] ?? [];
       const terms: Term[] = [];
       for (const { op, input, summary, tick: when } of backFrom(receipts, receipts.length)) {
-        terms.push({ op, input, summary, when: phase(when) });
+        terms.push({ op, input, summary, when: phase(when, lastOf(value)) });
       }
       return terms.reverse();
     },

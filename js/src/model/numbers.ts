@@ -118,6 +118,21 @@ function withMinus(text: string): string {
   return text.replace(/-/g, MINUS);
 }
 
+/** "[2 4 6]", "[[1 2] [0.5 3]]": the entries of a small vector or matrix in one line, where every character counts. */
+export function formatEntries(
+  entries: readonly WireNumber[],
+  { shape, dtype }: Pick<Value, "shape" | "dtype">,
+  digits: number,
+): string {
+  const columns = shape.length === 2 ? (shape[1] ?? 1) : entries.length;
+  const texts = entries.map((entry) => formatNumber(entry, dtype, digits).replace(/\.0$/, ""));
+  const rows: string[] = [];
+  for (let i = 0; i < texts.length; i += Math.max(1, columns)) {
+    rows.push(`[${texts.slice(i, i + columns).join(" ")}]`);
+  }
+  return shape.length === 2 ? `[${rows.join(" ")}]` : rows.join(" ");
+}
+
 /** How many entries an array of this shape has. */
 export function entriesIn(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);

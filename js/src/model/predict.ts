@@ -2,6 +2,7 @@
 
 import { at } from "./at";
 import { hasCustomGradient } from "./formula";
+import type { Guessed } from "./moment";
 import { formatFloat, formatNumber, formatShape, toNumber } from "./numbers";
 import type { Graph } from "./state";
 import { stepAt } from "./ticks";
@@ -13,6 +14,8 @@ export interface Question {
   about: "value" | "gradient";
   /** What an op gives, or what receives a gradient. */
   value: number;
+  /** Of a gradient the op that hands it on; -1 where it is the sum of what several did, or the beginning. */
+  through: number;
   /** What is asked for, as a name: "b", "∂z/∂a through b". */
   name: string;
   /** What the op is written as, "" when there is nothing to say. */
@@ -48,6 +51,17 @@ export function questionsAt(graph: Graph, tick: number): Question[] {
   }
 }
 
+/** What is known of a step of which so many questions have been answered. */
+export function guessedOf(questions: readonly Question[], answered: number): Guessed {
+  const [found, open] = [questions.slice(0, answered), questions.slice(answered)];
+  const values = found.filter(({ about }) => about === "gradient");
+  const isOpen = (value: number) => open.some((question) => question.value === value);
+  return {
+    contributions: new Set(values.filter(({ through }) => through >= 0).map(({ value }) => value)),
+    totals: new Set(values.map(({ value }) => value).filter((value) => !isOpen(value))),
+  };
+}
+
 function aboutOp(graph: Graph, tick: number, op: number): Question[] {
   const { inputs, outputs, expression } = at(graph.ops, op);
   const value = outputs[0];
@@ -65,6 +79,7 @@ function aboutOp(graph: Graph, tick: number, op: number): Question[] {
     tick,
     about: "value",
     value,
+    through: -1,
     name: valueTitle(graph, value),
     expression: expression === valueTitle(graph, value) ? "" : expression,
     answer: answerOf(summary, shape),
@@ -84,6 +99,7 @@ function aboutSeed(
     tick,
     about: "gradient",
     value,
+    through: -1,
     name: partial(title, title),
     expression: "",
     answer: answerOf(summary, at(graph.values, value).shape),
@@ -143,6 +159,7 @@ function aboutContribution(
     tick,
     about: "gradient",
     value,
+    through: op,
     name: `${partial(target, title)} through ${through}`,
     expression: "",
     answer: terms.length > 1 && !Number.isNaN(to) ? to : answerOf(at(parts, 0).summary, shape),
@@ -167,6 +184,7 @@ function aboutSum(graph: Graph, tick: number, { gradient }: Backward, value: num
     tick,
     about: "gradient",
     value,
+    through: -1,
     name: partial(gradientTitle(graph, gradient), valueTitle(graph, value)),
     expression: "",
     answer: total,

@@ -49,9 +49,7 @@ export function Arrays({ look, ruler }: Properties) {
         health={isUnwell ? undefined : summary.health}
         isMeanOfFinite={isUnwell}
       />
-      {look.isNone && (
-        <NoGradient right={right} y={isPictured ? TOP + 8 + HEAT_HEIGHT / 2 : middleOfRow(1)} ruler={ruler} />
-      )}
+      {look.isNone && <NoGradient right={right} y={middleOfPart(card.body, true)} ruler={ruler} />}
       {gradient && !look.isNone && (
         <View
           {...{ shape, right, ruler }}
@@ -83,6 +81,11 @@ interface PartProperties {
   /** That is said elsewhere. */
   isMeanOfFinite?: boolean | undefined;
   ruler: Ruler;
+}
+
+/** Half-way down what is shown of a value, or of its gradient. */
+export function middleOfPart({ isPictured }: { isPictured: boolean }, isGradient: boolean): number {
+  return isPictured ? TOP + 8 + HEAT_HEIGHT / 2 : middleOfRow(isGradient ? 1 : 0);
 }
 
 const middleOfRow = (row: number) => TOP + 4 + (row + 0.5) * ARRAY_ROW;

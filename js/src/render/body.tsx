@@ -1,22 +1,25 @@
 /** The lower part of a card: a value in blue, its gradient in orange, as numbers, entries or pictures. */
 
-import type { Box } from "../layout/geometry";
+import type { Box, Point } from "../layout/geometry";
 import { formatFloat, formatNumber, toNumber } from "../model/numbers";
 import type { Summary, Value, WireNumber } from "../model/wire";
-import { Arrays, Pictures } from "./arrays";
+import { Arrays, middleOfPart, Pictures } from "./arrays";
 import {
   COMPACT_PAD,
   ENTRY,
   ENTRY_GAP,
   ENTRY_ROW,
+  entriesTexts,
   GUTTER,
   HEADER,
+  lineTexts,
   NUMBER,
   PAD,
   SIGN,
   scalarText,
   sumRoom,
 } from "./card";
+import { Cover } from "./cover";
 import { Glyph, type GlyphName } from "./glyph";
 import { HEAT_HEIGHT } from "./heat-map";
 import { cut, type Ruler } from "./measure";
@@ -61,7 +64,7 @@ function Scalars({ look, ruler }: Properties) {
         <Reading
           x={right}
           y={y}
-          text={fitted(gradient, value, room, ruler)}
+          {...fitted(gradient, value, room, ruler)}
           health={look.ailment}
           mark="∂"
           ruler={ruler}
@@ -71,15 +74,31 @@ function Scalars({ look, ruler }: Properties) {
   );
 }
 
+/** Where a value begins that is shown in full, or where its gradient ends. */
+export function placeOf(look: NodeLook, part: "value" | "gradient"): Point {
+  const { body } = look.card;
+  const isGradient = part === "gradient";
+  const x = isGradient ? look.box.width - PAD : PAD;
+  if (body.kind === "array") return { x, y: middleOfPart(body, isGradient) };
+  return { x, y: middleOf(look) + (isGradient ? 1 : -1) * stackingOf(body) };
+}
+
+/** How far a value stands above the middle, and its gradient below it. */
+function stackingOf(body: NodeLook["card"]["body"]): number {
+  const isStacked = body.kind === "entries" && body.isStacked && body.gradientRow;
+  return isStacked ? (body.rows * ENTRY_ROW + 6) / 2 : 0;
+}
+
 /** Half-way down the room for values and gradients. */
 function middleOf({ box, card }: NodeLook): number {
   return HEADER + (box.height - HEADER - sumRoom(card)) / 2;
 }
 
-/** With as many digits as there is room for. */
-function fitted(summary: Summary, value: Value, room: number, ruler: Ruler): string {
-  const texts = [4, 3, 2].map((digits) => scalarText(summary, value, digits));
-  return texts.find((text) => ruler.mono(text, NUMBER) <= room) ?? texts.at(-1) ?? "";
+/** With as many digits as there is room for, but never less than three: then in smaller type. */
+function fitted(summary: Summary, value: Value, room: number, ruler: Ruler): { text: string; size: number } {
+  const texts = [4, 3].map((digits) => scalarText(summary, value, digits));
+  const text = texts.find((one) => ruler.mono(one, NUMBER) <= room) ?? texts.at(-1) ?? "";
+  return { text, size: Math.min(NUMBER, NUMBER * (room / ruler.mono(text, NUMBER))) };
 }
 
 function Matrices({ look, ruler }: Properties) {
@@ -88,7 +107,7 @@ function Matrices({ look, ruler }: Properties) {
   const { body } = look.card;
   const middle = middleOf(look);
   const isStacked = body.kind === "entries" && body.isStacked;
-  const offset = isStacked && body.gradientRow ? (body.rows * ENTRY_ROW + 6) / 2 : 0;
+  const offset = stackingOf(body);
   const right = box.width - PAD;
   // Below each other both end at the right, so that an entry stands over its derivative.
   const valueSide = isStacked ? { right } : { left: PAD };
@@ -124,7 +143,7 @@ interface CompactProperties extends Properties {
 
 /** From a little further away: the title, and under it value and gradient in few digits. */
 export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
-  const { box, card, value, gradient } = look;
+  const { box, card, value, gradient, covered } = look;
   const isPictured = hasPictures && card.body.kind === "array" && card.body.isPictured;
   const pictures = isPictured ? HEAT_HEIGHT + PICTURE_GAP : 0;
   const room = box.width - 2 * COMPACT_PAD;
@@ -133,32 +152,34 @@ export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
   const health = look.isNone ? "none" : (look.ailment ?? value?.summary.health);
   const titleRoom = room - (health === undefined ? 0 : SIGN_INSET);
   const title = cut(card.title, titleRoom, (text) => ruler.sans(text, type.title, 600));
-  const fits = (text: string) => ruler.mono(text, type.number) <= room;
-  const own =
-    value === undefined ? [""] : [3, 2, 1].map((digits) => scalarText(value.summary, value, digits));
+  const width = (text: string) => ruler.mono(text, type.number);
+  const own = value === undefined ? [""] : lineTexts(value.summary, value);
   const brief = look.isNone ? ["None"] : gradient && value ? briefly(gradient, value) : [""];
-  // The gradient beside the value, below it, beside a short title, or not at all: the value stays.
-  const received = brief.find(fits) ?? "";
-  const beside = own.find((text) => fits(`${text} ${received}`));
+  // The gradient beside the value, below it, beside a short title, beside it in smaller type, or not at all.
+  const received = brief.find((text) => width(text) <= room) ?? brief.at(-1) ?? "";
+  const beside = own.find((text) => width(`${text} ${received}`) <= room);
   const line = type.number + 2;
-  const isStacked = received !== "" && beside === undefined && height >= type.title + pictures + 2 * line + 4;
-  const lines = isStacked ? 2 : 1;
+  const isStacked = received !== "" && beside === undefined && height >= type.title + pictures + 2 * line + 3;
   const titleWidth = ruler.sans(`${title} `, type.title, 600);
-  const isAbove = health === undefined && titleWidth + ruler.mono(received, type.number) <= room;
-  const row = beside !== undefined ? 1 : isStacked ? 2 : isAbove ? 0 : undefined;
+  const isAbove = health === undefined && titleWidth + width(received) <= room;
+  const alone = own.find((text) => width(text) <= room) ?? own.at(-1) ?? "";
+  const isSqueezed = gradient?.scalar !== undefined && width(`${alone} ${received}`) * MOST_SQUEEZED <= room;
+  const row = beside !== undefined ? 1 : isStacked ? 2 : isAbove ? 0 : isSqueezed ? 1 : undefined;
+  const shown = beside ?? alone;
+  const widest = Math.max(width(row === 1 ? `${shown} ${received}` : shown), width(received));
+  const size = Math.min(type.number, (type.number * room) / widest);
   // In its band, where what belongs below it has room below that; else in the middle with it.
-  const below = pictures + lines * line;
+  const below = pictures + (row === 2 ? 2 : 1) * line;
   const hasBand = height - HEADER >= below + 4;
   const centred = (height - type.title - below) / 2 + type.title * 0.86;
   const titleAt = hasBand ? HEADER / 2 + type.title * 0.36 : centred;
   const first = hasBand ? HEADER + (height - HEADER - below) / 2 - line * 0.22 : centred;
-  const number = { "font-size": type.number };
-  const shown = beside ?? own.find(fits) ?? own.at(-1) ?? "";
   const valueAt = first + pictures + line;
   const gradientAt = row === undefined || row > 0 ? first + pictures + (row ?? 0) * line : titleAt;
+  const right = box.width - COMPACT_PAD;
   const around = (text: string, left: number, baseline: number): Box => {
-    const [width, height] = [ruler.mono(text, type.number) + 8, type.number + 1];
-    return { x: left - 4, y: baseline - 0.86 * type.number, width, height };
+    const [width, height] = [ruler.mono(text, size) + 8, size + 1];
+    return { x: left - 4, y: baseline - 0.86 * size, width, height };
   };
   const unwell = look.isNone ? "none" : look.ailment;
   return (
@@ -167,30 +188,36 @@ export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
         <Frame sign={value.summary.health} box={around(shown, COMPACT_PAD, valueAt)} />
       )}
       {unwell && received !== "" && row !== undefined && (
-        <Frame
-          sign={unwell}
-          box={around(received, box.width - COMPACT_PAD - ruler.mono(received, type.number), gradientAt)}
-        />
+        <Frame sign={unwell} box={around(received, right - ruler.mono(received, size), gradientAt)} />
       )}
       <text class="tv-title" style={{ fontSize: type.title }} x={COMPACT_PAD} y={titleAt}>
         {title}
       </text>
-      <text
-        class="tv-number tv-value"
-        x={COMPACT_PAD}
-        y={valueAt}
-        {...number}
-        data-health={value?.summary.health}
-      >
-        {shown}
-      </text>
+      {covered !== "value" && (
+        <text
+          class="tv-number tv-value"
+          x={COMPACT_PAD}
+          y={valueAt}
+          font-size={size}
+          data-health={value?.summary.health}
+        >
+          {shown}
+        </text>
+      )}
+      {covered && (
+        <Cover
+          about={covered}
+          place={{ x: covered === "value" ? COMPACT_PAD : right, y: valueAt - 0.36 * type.number }}
+          size={type.number}
+        />
+      )}
       {isPictured && <Pictures look={look} top={first + PICTURE_GAP} />}
       {received !== "" && row !== undefined && (
         <text
           class="tv-number tv-gradient tv-at-end"
-          x={box.width - COMPACT_PAD}
+          x={right}
           y={gradientAt}
-          {...number}
+          font-size={size}
           data-health={unwell}
         >
           {received}
@@ -205,14 +232,17 @@ export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
   );
 }
 
-/** A scalar, or the norm of an array; the shorter, the less room there is. */
+/** Type that is smaller still is not read. */
+const MOST_SQUEEZED = 0.85;
+
+/** A scalar, the entries of a small array, or its norm; the shorter, the less room there is. */
 function briefly(gradient: Summary, value: Value): string[] {
   const { scalar, norm } = gradient;
-  if (scalar !== undefined || norm === undefined) {
-    return [3, 2].map((digits) => `∂ ${scalarText(gradient, value, digits)}`);
-  }
+  if (scalar !== undefined || norm === undefined)
+    return lineTexts(gradient, value).map((text) => `∂ ${text}`);
   const text = formatFloat(norm, 2);
-  return [`∂ ‖${text}‖`, `‖${text}‖`, `‖${formatFloat(norm, 1)}‖`];
+  const norms = [`∂ ‖${text}‖`, `‖${text}‖`, `‖${formatFloat(norm, 1)}‖`];
+  return [...entriesTexts(gradient, value).map((entries) => `∂ ${entries}`), ...norms];
 }
 
 interface MatrixProperties extends Properties {

@@ -2,7 +2,7 @@
 
 import { type Signal, signal } from "@preact/signals";
 import { NUMBERS_FROM } from "../layout/fitting";
-import type { Box, Point, Size } from "../layout/geometry";
+import { type Box, type Point, type Size, union } from "../layout/geometry";
 import type { Layout } from "../layout/types";
 import { listenToGestures } from "./gestures";
 
@@ -21,6 +21,9 @@ const SMALLEST = 0.01;
 const LARGEST = 4;
 const LARGEST_FIT = 1.25;
 const LARGEST_FIT_IN_LECTURE = 2;
+/** In a lecture type of 12.5 is at least so many times as large, even where the graph is then too large to be seen whole. */
+const LEAST_IN_LECTURE = 1.2;
+const USUAL_IN_LECTURE = 1.6;
 /**
  * On screen, in CSS pixels. At 100 % no type is smaller than 10; of a graph that is drawn smaller to be seen whole, to show
  * the gradients is worth more.
@@ -168,6 +171,48 @@ export class Camera {
         ? { x: x + (center.x + center.width / 2) * k, y: y + (center.y + center.height / 2) * k }
         : { x: this.panel.width / 2, y: this.panel.height / 2 };
     this.go(this.zoomed(factor, at), true);
+  }
+
+  /** Whether all of a graph can be seen at once by the last row of a lecture. */
+  isLegible(bounds: Box): boolean {
+    return this.fitting(bounds).k >= LEAST_IN_LECTURE;
+  }
+
+  /** Whether nothing of a graph is out of sight. */
+  hasInSight(bounds: Box): boolean {
+    return contains(around(this.goal.peek(), 1), bounds);
+  }
+
+  /**
+   * In a lecture, of a graph that is too large to be read whole: what a step is about. The picture keeps its scale, and
+   * stands still as long as that is in sight.
+   *
+   * @param reach is how large the surroundings of a step may be.
+   * @param step is the card of the step, and behind it those around it, the most important first.
+   */
+  follow(bounds: Box, reach: Size, [card, ...others]: readonly Box[], isSmooth: boolean): void {
+    if (card === undefined) return;
+    const { width, height } = this.panel;
+    const room = { width: width - 2 * MARGIN, height: height - 2 * MARGIN };
+    const fit = Math.min(room.width / reach.width, room.height / reach.height);
+    const k = Math.min(USUAL_IN_LECTURE, Math.max(LEAST_IN_LECTURE, fit));
+    const fits = (box: Box) => box.width * k <= room.width && box.height * k <= room.height;
+    const wanted = others.reduce((all, other) => {
+      const more = union(all, other);
+      return fits(more) ? more : all;
+    }, card);
+    const { aim } = this;
+    const isScaled = Math.abs(aim.k - k) < 0.001;
+    const place = (from: number, length: number, first: number, size: number, panel: number, now: number) => {
+      const least = panel - MARGIN - (from + length) * k;
+      const most = MARGIN - from * k;
+      if (least >= most) return (least + most) / 2;
+      const isSeen = first * k + now >= MARGIN && (first + size) * k + now <= panel - MARGIN;
+      return isScaled && isSeen ? now : Math.max(least, Math.min(most, panel / 2 - (first + size / 2) * k));
+    };
+    const x = place(bounds.x, bounds.width, wanted.x, wanted.width, width, aim.x);
+    const y = place(bounds.y, bounds.height, wanted.y, wanted.height, height, aim.y);
+    if (!isScaled || x !== aim.x || y !== aim.y) this.go({ x, y, k }, isSmooth);
   }
 
   /** Bring a box into sight with the least movement. */

@@ -6,7 +6,7 @@ import { at } from "../model/at";
 import { placeAmongSources, summandsOf, titleOfSum } from "../model/changed";
 import { ailmentOf } from "../model/health";
 import { hasPicture } from "../model/heat";
-import { formatFloat, formatNumber, formatShape, isComplex } from "../model/numbers";
+import { formatEntries, formatFloat, formatNumber, formatShape, isComplex, toNumber } from "../model/numbers";
 import type { Graph, Receipt } from "../model/state";
 import { opSubtitle, opTitle, roleTitle, valueTitle } from "../model/titles";
 import type { Summary, Value } from "../model/wire";
@@ -337,11 +337,32 @@ export function chipGradient(gradient: Summary, dtype: string, width: number, ru
   return [3, 2, 1].map(written).find((text) => ruler.mono(text, SMALL) <= width) ?? "";
 }
 
-/** The number of a scalar; of an array too large to spell out its mean, of what is no number its shape. */
+/**
+ * The number of a scalar; of an array too large to spell out its mean, of truths how many of a hundred there are, of what
+ * is no number its shape.
+ */
 export function scalarText(summary: Summary, value: Pick<Value, "shape" | "dtype">, digits = DIGITS): string {
-  if (summary.scalar !== undefined) return formatNumber(summary.scalar, value.dtype, digits);
-  if (summary.mean !== undefined) return `μ ${formatFloat(summary.mean, 3)}`;
-  return formatShape(value.shape);
+  const { scalar, mean } = summary;
+  if (scalar !== undefined) return formatNumber(scalar, value.dtype, digits);
+  if (mean === undefined) return formatShape(value.shape);
+  return value.dtype === "bool"
+    ? `${formatNumber(Math.round(100 * toNumber(mean)), "int64")}% True`
+    : `μ ${formatFloat(mean, 3)}`;
+}
+
+/** More entries than this do not stand in one line of a card. */
+const MOST_IN_LINE = 4;
+
+/** The entries of a small array in one line, as exact as there may be room for; none of a larger one. */
+export function entriesTexts({ entries }: Summary, value: Pick<Value, "shape" | "dtype">): string[] {
+  const isFew = entries !== undefined && entries.length <= MOST_IN_LINE && value.shape.length <= 2;
+  return isFew ? [3, 2].map((digits) => formatEntries(entries, value, digits)) : [];
+}
+
+/** What stands for a value in one line, the most telling first. */
+export function lineTexts(summary: Summary, value: Pick<Value, "shape" | "dtype">): string[] {
+  const number = scalarText(summary, value, COMPACT_DIGITS);
+  return summary.scalar === undefined ? [...entriesTexts(summary, value), number] : [number];
 }
 
 /** The message of an op that raised, broken between words. */

@@ -33,6 +33,7 @@ import type { Sight } from "./sight";
 import { steady } from "./steady";
 import { type Still, stillOf } from "./still";
 import { SumNote, TotalNote } from "./sum";
+import { Surroundings } from "./surroundings";
 import { ToldNodes, toldOf } from "./told";
 import { idsInOrder } from "./tree";
 import "./graph.css";
@@ -73,6 +74,7 @@ interface Properties {
 }
 
 export interface GraphHandle {
+  /** The whole graph; once more, in a lecture that is too large for it, what this step is about. */
   fit(): void;
   zoomBy(factor: number): void;
   focus(): void;
@@ -98,13 +100,12 @@ const SteadyBox = steady(BoxView);
 const MOST_CARDS = 700;
 /** How much larger the type of a lecture is. */
 const LARGE = 1.6;
-/** Height of what is asked in a lecture, in CSS pixels. */
-const GUESS = 88;
 /** Around a graph that is saved whole there may stand so much more. */
 const BESIDE = 120;
 /** Width of one of a graph with too many cards to be told apart, in CSS pixels. */
 const STILL_OF_BLOCKS = 2400;
 const NOBODY: ReadonlySet<number> = new Set();
+const NO_BOXES: readonly Box[] = [];
 
 export function GraphView(properties: Properties) {
   const { graph, moment, ruler, view } = properties;
@@ -120,15 +121,16 @@ export function GraphView(properties: Properties) {
   const panel = size.value;
   const room = panel && roomIn(panel, properties.isLarge);
   const arrangement = room && scene.arrange(graph, room, properties.orientation, properties.folding);
-  const latest = useRef<{
-    layout: Arrangement["layout"];
-    box: Box | undefined;
-    selected: Box | undefined;
-  }>(undefined);
+  const surroundings = useMemo(
+    () => (arrangement && properties.isLarge ? new Surroundings(arrangement) : undefined),
+    [arrangement, properties.isLarge],
+  );
+  const latest = useRef<Latest>(undefined);
   latest.current = arrangement && {
-    layout: arrangement.layout,
-    box: currentBox(graph, moment, arrangement),
+    arrangement,
+    node: currentNode(graph, moment, arrangement),
     selected: selectedBox(graph, properties.selection, arrangement),
+    surroundings,
   };
 
   useEffect(() => {
@@ -152,8 +154,8 @@ export function GraphView(properties: Properties) {
     });
     observer.observe(element);
     properties.onReady({
-      fit: () => latest.current && made.fit(latest.current.layout.bounds, true),
-      zoomBy: (factor) => made.zoomBy(factor, latest.current?.box),
+      fit: () => latest.current && fitOrFollow(made, latest.current),
+      zoomBy: (factor) => made.zoomBy(factor, latest.current && boxOfStep(latest.current)),
       focus: () => element.focus({ preventScroll: true }),
       // The selection is drawn, and its place known, a frame later.
       revealSelected: () =>
@@ -161,7 +163,7 @@ export function GraphView(properties: Properties) {
           const box = latest.current?.selected;
           if (box !== undefined) made.reveal(box);
         }),
-      orientation: () => latest.current?.layout.orientation,
+      orientation: () => latest.current?.arrangement.layout.orientation,
       still: (extent) =>
         new Promise((resolve) => {
           if (extent === "whole graph") waiting.value = [...waiting.value, resolve];
@@ -177,7 +179,7 @@ export function GraphView(properties: Properties) {
     };
   }, []);
 
-  useCamera(properties, camera.current, arrangement, panel);
+  useCamera(properties, camera.current, latest.current, panel);
   const titled = useRef(properties);
   titled.current = properties;
 
@@ -253,7 +255,12 @@ export function GraphView(properties: Properties) {
       </svg>
       {sight && waiting.value.length > 0 && <Whole {...{ sight, waiting }} title={titleOf(properties)} />}
       {arrangement && camera.current && (
-        <Minimap {...{ graph, arrangement }} camera={camera.current} current={latest.current?.box} />
+        <Minimap
+          {...{ graph, arrangement }}
+          camera={camera.current}
+          current={latest.current && boxOfStep(latest.current)}
+          apart={latest.current?.surroundings?.around(latest.current.node) ?? NO_BOXES}
+        />
       )}
     </div>
   );
@@ -407,13 +414,45 @@ function boxOfGroup({ split, layout }: Arrangement, key: string): Box | undefine
   return node && layout.nodes[node.id];
 }
 
+/** What the camera is led by. */
+interface Latest {
+  arrangement: Arrangement;
+  /** The node of the step, -1 where it has none. */
+  node: number;
+  /** The box of what is selected. */
+  selected: Box | undefined;
+  /** In a lecture. */
+  surroundings: Surroundings | undefined;
+}
+
+const boxOfStep = ({ arrangement, node }: Latest): Box | undefined => arrangement.layout.nodes[node];
+
+/** All of the graph, or in a lecture for which that is too small what the step is about. */
+function frame(camera: Camera, { arrangement, node, surroundings }: Latest, isSmooth: boolean): void {
+  const { bounds } = arrangement.layout;
+  if (surroundings === undefined || camera.isLegible(bounds)) camera.fit(bounds, isSmooth);
+  // Before the first step: where it is going to begin.
+  else camera.follow(bounds, surroundings.reach, surroundings.around(Math.max(0, node)), isSmooth);
+}
+
+/** The whole graph, however small that makes it; in a lecture from there back to the step. */
+function fitOrFollow(camera: Camera, latest: Latest): void {
+  const { bounds } = latest.arrangement.layout;
+  const isWhole = camera.hasInSight(bounds);
+  camera.fit(bounds, true);
+  if (latest.surroundings === undefined || camera.isLegible(bounds)) return;
+  if (isWhole) frame(camera, latest, true);
+  else camera.isHeld = true;
+}
+
 /** Moves the camera when the picture or the step asks for it. */
 function useCamera(
   { graph, revision, moment, isLive, isLarge, orientation: wished }: Properties,
   camera: Camera | undefined,
-  arrangement: Arrangement | undefined,
+  latest: Latest | undefined,
   panel: Size | undefined,
 ): void {
+  const arrangement = latest?.arrangement;
   const seen = useRef<Seen>({
     tab: -1,
     generation: -1,
@@ -425,7 +464,8 @@ function useCamera(
     isLarge,
   });
   useLayoutEffect(() => {
-    if (camera === undefined || arrangement === undefined || panel === undefined) return;
+    if (camera === undefined || latest === undefined || panel === undefined) return;
+    const { arrangement } = latest;
     const { split, layout, generation } = arrangement;
     const before = seen.current;
     const nodes = split.nodes.length;
@@ -447,7 +487,7 @@ function useCamera(
     if (isRelevelled) camera.isHeld = false;
     const isFirst = before.tab !== now.tab || before.generation < 0;
     const isTurned = !isFirst && before.orientation !== orientation;
-    if (isFirst || isTurned) camera.isHeld = false;
+    if (isFirst || isTurned || before.isLarge !== isLarge) camera.isHeld = false;
     if (graph.state === "recording" && generation === 0) {
       const newest = layout.nodes[nodes - 1];
       if (isFirst || before.orientation !== orientation) camera.fit(beginning(layout, panel), false);
@@ -458,14 +498,14 @@ function useCamera(
       before.panel !== panel ||
       before.isLarge !== isLarge
     ) {
-      const bounds = isLarge ? aboveGuess(layout.bounds) : layout.bounds;
       const isSmooth = !isFirst && before.panel === panel;
-      if (!camera.isHeld && wished === "auto") camera.fit(bounds, isSmooth);
-      else if (!camera.isHeld) camera.begin({ bounds, orientation }, isSmooth);
+      if (!camera.isHeld && (isLarge || wished === "auto")) frame(camera, latest, isSmooth);
+      else if (!camera.isHeld) camera.begin({ bounds: layout.bounds, orientation }, isSmooth);
     }
     if (!isFirst && (before.tick !== now.tick || isTurned) && !isLive) {
-      const box = currentBox(graph, moment, arrangement);
-      if (box !== undefined) camera.reveal(box);
+      const box = boxOfStep(latest);
+      if (box !== undefined && (camera.isHeld || !isLarge)) camera.reveal(box);
+      else if (box !== undefined || moment.tick < 0) frame(camera, latest, true);
     }
   }, [camera, graph, revision, arrangement, panel, moment.tick, isLive, isLarge]);
 }
@@ -473,13 +513,8 @@ function useCamera(
 /** In large type there is less room: what is laid out for that can be drawn the larger. */
 function roomIn(panel: Size, isLarge: boolean): Size {
   return isLarge
-    ? { width: panel.width / LARGE, height: (panel.height - GUESS) / LARGE }
+    ? { width: panel.width / LARGE, height: panel.height / LARGE }
     : { width: panel.width, height: panel.height - LEGEND };
-}
-
-/** Room below the graph for what is asked in a lecture. */
-function aboveGuess(bounds: Box): Box {
-  return { ...bounds, height: bounds.height + GUESS };
 }
 
 /** A tape that has only begun is shown at its natural size, with room to grow. */
@@ -490,11 +525,10 @@ function beginning({ bounds, orientation }: Layout, panel: Size): Box {
     : { x: bounds.x + (bounds.width - width) / 2, y: bounds.y, width, height };
 }
 
-function currentBox(graph: Graph, moment: Moment, { split, layout }: Arrangement): Box | undefined {
+function currentNode(graph: Graph, moment: Moment, { split }: Arrangement): number {
   const seeded = moment.seed >= 0 ? graph.values[moment.seed] : undefined;
   const op = moment.op >= 0 ? moment.op : (seeded?.op ?? -1);
-  const node = op >= 0 ? split.nodeOfOp[op] : split.nodeOfLeaf.get(moment.seed);
-  return node === undefined ? undefined : layout.nodes[node];
+  return (op >= 0 ? split.nodeOfOp[op] : split.nodeOfLeaf.get(moment.seed)) ?? -1;
 }
 
 /** Where what is selected stands: its node, or the node whose chip it is. */

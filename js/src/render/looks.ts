@@ -283,6 +283,9 @@ export function nodeLook(sight: Sight, node: DrawnNode, box: Box): NodeLook {
   const value = graph.values[index];
   const of = value === undefined ? undefined : moment.ofValue(index);
   const state = stateOf(graph, moment, node);
+  const covered = sight.question?.value === index ? sight.question.about : undefined;
+  // What it has received before is in the sum below it.
+  const gradient = covered === "gradient" ? undefined : of?.gradient;
   return {
     key: nodeKey(node),
     id: `${sight.view}-${nodeKey(node).replace(":", "-")}`,
@@ -295,9 +298,9 @@ export function nodeLook(sight: Sight, node: DrawnNode, box: Box): NodeLook {
     isBackward: moment.isBackward,
     hasGradient: of?.gradient !== undefined,
     value: state === "ahead" || of?.forward === "to come" ? undefined : value,
-    covered: sight.question?.value === index ? sight.question.about : undefined,
-    gradient: of?.gradient,
-    ailment: ailmentOf(of?.gradient, graph.thresholds),
+    covered,
+    gradient,
+    ailment: ailmentOf(gradient, graph.thresholds),
     isNone: of?.isNone ?? false,
     isTarget: of?.isTarget ?? false,
     isSource: of?.isSource ?? false,
@@ -332,6 +335,9 @@ function chipLook(sight: Sight, chip: Chip, cuts: Cuts): ChipLook {
   const marks = (frozen ? CHIP_MARK : 0) + CHIP_MARK;
   const room = place.width - 2 * CHIP_PAD - marks - ruler.sans(text, SMALL, 500);
   const isSource = of.isSource && !chip.isReference;
+  const { question } = sight;
+  const isCovered = isSource && question?.about === "gradient" && question.value === chip.value;
+  const received = isSource && !isCovered ? of.gradient : undefined;
   return {
     key: chip.key,
     place,
@@ -347,8 +353,8 @@ function chipLook(sight: Sight, chip: Chip, cuts: Cuts): ChipLook {
     isSource,
     isRoomy: room > CHIP_MARK,
     hasGradient: isSource && of.gradient !== undefined,
-    gradient: isSource && of.gradient ? chipGradient(of.gradient, value?.dtype ?? "", room - 5, ruler) : "",
-    ailment: ailmentOf(of.gradient, graph.thresholds),
+    gradient: isCovered ? "∂ ?" : received ? chipGradient(received, value?.dtype ?? "", room - 5, ruler) : "",
+    ailment: isCovered ? undefined : ailmentOf(of.gradient, graph.thresholds),
     isNone: isSource && of.isNone,
     isCut: cuts.here.has(chip.key),
     isGated: isGate(graph, chip.op),

@@ -19,9 +19,15 @@ interface Properties {
   camera: Camera;
   /** Where the current step is. */
   current: Box | undefined;
+  /** It stands in a corner where it covers none of these, if there is one. */
+  apart: readonly Box[];
 }
 
-export function Minimap({ graph, arrangement, camera, current }: Properties) {
+/** From the edges of the panel, in CSS pixels. */
+const INSET = 8;
+const CORNERS = ["bottom-right", "bottom-left", "top-right", "top-left"] as const;
+
+export function Minimap({ graph, arrangement, camera, current, apart }: Properties) {
   const { layout, split, generation } = arrangement;
   const { bounds } = layout;
   const seen = camera.goal.value;
@@ -49,12 +55,13 @@ export function Minimap({ graph, arrangement, camera, current }: Properties) {
     };
     camera.lookAt(at);
   };
+  const size = { width: Math.ceil(bounds.width * scale), height: Math.ceil(bounds.height * scale) };
+  const corner = cornerOf(size, seen, camera.aimedScale, apart);
   const view = { x: bounds.x, y: bounds.y, width: bounds.width, height: bounds.height };
   return (
     <svg
-      class="tv-minimap"
-      width={Math.ceil(bounds.width * scale)}
-      height={Math.ceil(bounds.height * scale)}
+      class={`tv-minimap tv-at-${corner}`}
+      {...size}
       viewBox={`${view.x} ${view.y} ${view.width} ${view.height}`}
       aria-hidden="true"
       onPointerDown={(event) => {
@@ -72,6 +79,22 @@ export function Minimap({ graph, arrangement, camera, current }: Properties) {
       <rect class="tv-minimap-window" {...seen} stroke-width={1.5 / scale} />
     </svg>
   );
+}
+
+function cornerOf({ width, height }: Size, seen: Box, scale: number, apart: readonly Box[]): string {
+  const taken = { width: (width + 2 * INSET) / scale, height: (height + 2 * INSET) / scale };
+  const isFree = (corner: string) => {
+    const left = corner.endsWith("left") ? seen.x : seen.x + seen.width - taken.width;
+    const top = corner.startsWith("top") ? seen.y : seen.y + seen.height - taken.height;
+    return apart.every(
+      (box) =>
+        box.x >= left + taken.width ||
+        box.x + box.width <= left ||
+        box.y >= top + taken.height ||
+        box.y + box.height <= top,
+    );
+  };
+  return CORNERS.find(isFree) ?? CORNERS[0];
 }
 
 function block({ x, y, width, height }: Box, least: number): string {

@@ -3,9 +3,10 @@
 import type { SVGAttributes } from "preact";
 import type { Size } from "../layout/geometry";
 import { Badge } from "./badge";
-import { Body, Compact } from "./body";
+import { Body, Compact, placeOf } from "./body";
 import type { Detail } from "./camera";
-import { COMPACT, HEADER, PAD, SUBTITLE, sumRoom, TITLE } from "./card";
+import { COMPACT, HEADER, PAD, SUBTITLE, TITLE } from "./card";
+import { Cover } from "./cover";
 import { Glyph, type GlyphName } from "./glyph";
 import { cut, type Ruler } from "./measure";
 import type { NodeKind, NodeLook } from "./node-look";
@@ -140,24 +141,8 @@ function Everything({ look, ruler }: { look: NodeLook; ruler: Ruler }) {
       <Header look={look} ruler={ruler} />
       {isRuled && <line class="tv-rule" x1={PAD - 2} x2={look.box.width - PAD + 2} y1={HEADER} y2={HEADER} />}
       <Body look={look} ruler={ruler} />
-      {look.covered && <Cover look={look} />}
+      {look.covered && <Cover about={look.covered} place={placeOf(look, look.covered)} />}
     </>
-  );
-}
-
-/** Where the number will stand that is to be predicted. */
-function Cover({ look }: { look: NodeLook }) {
-  const { width, height } = look.box;
-  const isValue = look.covered === "value";
-  const y = HEADER + (height - HEADER - sumRoom(look.card)) / 2;
-  const box = { x: isValue ? PAD - 4 : width - PAD - 34, y: y - 9, width: 38, height: 18 };
-  return (
-    <g class={`tv-cover tv-cover-${look.covered}`}>
-      <rect {...box} rx={5} />
-      <text x={box.x + box.width / 2} y={y + 4.5}>
-        {isValue ? "?" : "∂ ?"}
-      </text>
-    </g>
   );
 }
 

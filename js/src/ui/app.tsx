@@ -16,11 +16,11 @@ import { EmptyTape } from "./empty";
 import { Export } from "./export";
 import { Gradients } from "./gradients";
 import { Grip } from "./grip";
-import { Guess } from "./guess";
 import { Help } from "./help";
 import type { SidePanel } from "./host";
 import { Inspector } from "./inspector";
 import { Legend } from "./legend";
+import { Lesson } from "./lesson";
 import { Notice } from "./notice";
 import { Problems } from "./problems";
 import { Search } from "./search";
@@ -33,7 +33,7 @@ import "./app.css";
 
 /** Widths from which all three panels, or two of them, stand side by side. */
 const THREE = 1040;
-const THREE_IN_LECTURE = 1900;
+const THREE_IN_LECTURE = 1500;
 const TWO = 600;
 
 interface Properties {
@@ -69,6 +69,7 @@ export function App({ session, stage, view }: Properties) {
           <Choices session={session} stage={stage} />
           {session.trouble.value !== undefined && <p class="tv-trouble">{session.trouble.value}</p>}
           <Panels session={session} stage={stage} view={view} />
+          <Lesson session={session} stage={stage} />
           <Problems session={session} />
           <Timeline session={session} stage={stage} />
           {stage.isHelpOpen.value && <Help stage={stage} />}
@@ -82,7 +83,7 @@ export function App({ session, stage, view }: Properties) {
 }
 
 /** In CSS pixels. Large type wants room. */
-const LEAST_IN_LECTURE = 600;
+const LEAST_IN_LECTURE = 640;
 
 function heightOf({ height, lecture }: Session): number {
   return lecture.value ? Math.max(LEAST_IN_LECTURE, height.value) : height.value;
@@ -91,23 +92,28 @@ function heightOf({ height, lecture }: Session): number {
 function Panels({ session, stage, view }: Properties) {
   const ruler = useMemo(createRuler, []);
   const panels = useRef<HTMLDivElement>(null);
-  const isStacked = useStacking(session, stage, ruler, panels);
+  const isStackable = useStacking(session, stage, ruler, panels);
   const current = session.current.value;
   const moment = session.moment.value;
   const width = stage.width.value;
   if (current === undefined || moment === undefined) return <p class="tv-empty">No tape yet.</p>;
   const colors = coloring(current.graph, moment, session.colorBy.value);
+  const isShown = (name: SidePanel) => session.panels.value[name] !== 0;
   const hasCode = current.graph.files.some(({ text }) => text.trim() !== "");
   const wanted = stage.pane.value;
-  const pane = wanted === "code" && !hasCode ? "graph" : wanted;
-  const isRoomy = width >= (session.lecture.value ? THREE_IN_LECTURE : THREE);
+  const isLecture = session.lecture.value;
+  const isRoomy = width >= (isLecture ? THREE_IN_LECTURE : THREE);
+  const isStacked = isStackable && !isLecture;
   const columns = isRoomy && !isStacked ? 3 : width >= TWO ? 2 : 1;
   const isCodeAbove = isRoomy && isStacked && hasCode;
-  const sides: Pane[] = ["inspector", "gradients"];
-  const others: Pane[] = hasCode ? [...sides, "code"] : sides;
-  const beside = isRoomy && pane === "code" ? "inspector" : pane === "graph" ? "inspector" : pane;
+  const sides: Pane[] = hasCode && !isRoomy ? ["inspector", "gradients", "code"] : ["inspector", "gradients"];
+  const chosen = sides.includes(wanted) ? wanted : undefined;
+  // In a lecture the room is the picture's: a panel stands beside it when it is asked for.
+  const isAlone = isLecture && (chosen === undefined || !isShown("inspector"));
+  const beside = columns === 1 || isAlone ? undefined : (chosen ?? "inspector");
+  const instead = columns === 1 ? chosen : undefined;
   const graph = (
-    <div class="tv-stage" hidden={columns === 1 && pane !== "graph"}>
+    <div class="tv-stage" hidden={instead !== undefined}>
       {stage.isSearchOpen.value && <Search {...{ session, stage, view }} />}
       {isEmpty(current.graph) && <EmptyTape graph={current.graph} />}
       <GraphView
@@ -136,7 +142,6 @@ function Panels({ session, stage, view }: Properties) {
           stage.graph = handle;
         }}
       />
-      <Guess session={session} stage={stage} />
       <Legend by={session.colorBy.value} scale={colors.scale} />
     </div>
   );
@@ -144,28 +149,43 @@ function Panels({ session, stage, view }: Properties) {
     if (name === "code") return <CodePanel session={session} stage={stage} />;
     return name === "gradients" ? <Gradients session={session} /> : <Inspector session={session} />;
   };
-  const isShown = (name: SidePanel) => session.panels.value[name] !== 0;
   const hasCodeBeside = columns === 3 && hasCode && isShown("code");
+  const hasSide = beside !== undefined && isShown("inspector");
+  const hasTabsOnTop = columns === 1 || isLecture;
   const widths = {
     "--tv-code-width": columns === 3 && hasCode ? widthOf(session, "code") : "0px",
-    "--tv-inspector-width": widthOf(session, "inspector"),
+    "--tv-inspector-width": isAlone ? "0px" : widthOf(session, "inspector"),
   };
+  const tabs = (
+    <PaneTabs
+      panes={hasTabsOnTop ? ["graph", ...sides] : sides}
+      pane={beside ?? instead ?? "graph"}
+      onChoose={(name) => {
+        stage.pane.value = name;
+        if (name !== "graph") session.showPanel("inspector");
+      }}
+    />
+  );
   // The graph keeps its place in the tree, so that it lives on when the panels around it change.
   return (
-    <div ref={panels} class={`tv-panels tv-columns-${columns}`} style={widths}>
-      {columns === 1 ? <PaneTabs stage={stage} panes={["graph", ...others]} pane={pane} /> : null}
+    <div
+      ref={panels}
+      class={`tv-panels tv-columns-${columns}${hasTabsOnTop ? " tv-has-tabs" : ""}`}
+      style={widths}
+    >
+      {hasTabsOnTop ? tabs : null}
       {hasCodeBeside ? <CodePanel session={session} stage={stage} /> : null}
       {graph}
       {columns === 3 && hasCode ? <Divider session={session} panel="code" /> : null}
-      {columns > 1 ? <Divider session={session} panel="inspector" /> : null}
-      {columns > 1 && isShown("inspector") ? (
+      {beside !== undefined ? <Divider session={session} panel="inspector" /> : null}
+      {hasSide ? (
         <div class={`tv-side${isCodeAbove ? " tv-has-code" : ""}`}>
           {isCodeAbove ? <CodePanel session={session} stage={stage} /> : null}
-          <PaneTabs stage={stage} panes={isRoomy ? sides : others} pane={beside} />
+          {hasTabsOnTop ? null : tabs}
           {panel(beside)}
         </div>
       ) : null}
-      {columns === 1 && pane !== "graph" ? panel(pane) : null}
+      {instead !== undefined ? panel(instead) : null}
     </div>
   );
 }
@@ -227,7 +247,13 @@ const PANES: Record<Pane, string> = {
   gradients: "Gradients",
 };
 
-function PaneTabs({ stage, panes, pane }: { stage: Stage; panes: Pane[]; pane: Pane }) {
+interface TabsProperties {
+  panes: Pane[];
+  pane: Pane;
+  onChoose(pane: Pane): void;
+}
+
+function PaneTabs({ panes, pane, onChoose }: TabsProperties) {
   return (
     <nav class="tv-panes" aria-label="Panels">
       {panes.map((name) => (
@@ -236,9 +262,7 @@ function PaneTabs({ stage, panes, pane }: { stage: Stage; panes: Pane[]; pane: P
           type="button"
           class="tv-pane"
           aria-pressed={name === pane}
-          onClick={() => {
-            stage.pane.value = name;
-          }}
+          onClick={() => onChoose(name)}
         >
           {PANES[name]}
         </button>

@@ -32,8 +32,8 @@ export function Bar({ session, stage, page }: Properties) {
   const icon: IconName = theme;
   const target = nextTheme(theme, page);
   return (
-    <div class={`tv-bar${isRoomy(stage) ? "" : " tv-is-close"}`}>
-      {graph && <Status graph={graph} session={session} isNarrow={!isRoomy(stage)} />}
+    <div class={`tv-bar${stage.isRoomy.value ? "" : " tv-is-close"}`}>
+      {graph && <Status graph={graph} session={session} isNarrow={!stage.isRoomy.value} />}
       <span class="tv-space" />
       {session.isWaiting.value && (
         <button
@@ -50,8 +50,8 @@ export function Bar({ session, stage, page }: Properties) {
           <span class="tv-dot tv-dot-recording" /> live
         </span>
       )}
-      {graph && isRoomy(stage) && <FoldControl session={session} />}
-      {graph && isRoomy(stage) && <Coloring session={session} />}
+      {graph && stage.isRoomy.value && <FoldControl session={session} />}
+      {graph && stage.isRoomy.value && <Coloring session={session} />}
       <div class="tv-buttons" role="toolbar" aria-label="View">
         <IconButton
           icon={icon}
@@ -98,13 +98,9 @@ export function Bar({ session, stage, page }: Properties) {
   );
 }
 
-/** Width from which the bar has room for all that can be chosen. */
-const ROOMY = 720;
-export const isRoomy = (stage: Stage) => stage.width.value >= ROOMY;
-
 /** Where it is narrow: what the bar has no room for, in a row below it. */
 export function Choices({ session, stage }: Pick<Properties, "session" | "stage">) {
-  if (session.current.value === undefined || isRoomy(stage)) return null;
+  if (session.current.value === undefined || stage.isRoomy.value) return null;
   return (
     <div class="tv-choices">
       <Coloring session={session} />

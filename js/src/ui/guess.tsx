@@ -76,7 +76,7 @@ function Form({ graph, question, found, session, stage }: Properties) {
         {expression !== "" && (
           <>
             {" = "}
-            <bdi class="tv-guess-code">{inOneLine(expression)}</bdi>
+            <bdi class="tv-lesson-code">{inOneLine(expression)}</bdi>
           </>
         )}
         ?
@@ -100,10 +100,10 @@ function Form({ graph, question, found, session, stage }: Properties) {
         <button type="button" onClick={show} title="Show it (→ shows all of this step)">
           Show
         </button>
-        <p class="tv-verdict" role="status" data-right={verdict.value?.isRight}>
-          {verdict.value?.words}
-        </p>
       </div>
+      <p class="tv-verdict" role="status" data-right={verdict.value?.isRight}>
+        {verdict.value?.words}
+      </p>
     </form>
   );
 }
@@ -111,7 +111,7 @@ function Form({ graph, question, found, session, stage }: Properties) {
 /** More is not read aloud; the code beside the graph has it all. */
 const LONGEST = 90;
 
-function inOneLine(expression: string): string {
+export function inOneLine(expression: string): string {
   const line = expression.replace(/\s+/g, " ");
   return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
 }

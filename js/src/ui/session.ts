@@ -13,7 +13,7 @@ import { Groups } from "../model/groups";
 import { momentAt } from "../model/moment";
 import { unpack } from "../model/pack";
 import { type Lit, spotlight, wayOf, waysBetween } from "../model/path";
-import { type Question, questionsAt } from "../model/predict";
+import { guessedOf, type Question, questionsAt } from "../model/predict";
 import { type Problem, problemsOf } from "../model/problems";
 import { type Selection, selectionFor } from "../model/selection";
 import type { Graph, Moment } from "../model/state";
@@ -168,7 +168,8 @@ export class Session {
       const current = this.current.value;
       const tick = this.tick.value;
       const known = this.question.value === undefined ? tick : tick - 1;
-      return current && momentAt(current.graph, tick, known, this.lecture.value);
+      const guessed = guessedOf(this.questions.value, this.answered.value);
+      return current && momentAt(current.graph, tick, known, this.lecture.value, guessed);
     });
     this.questions = computed(() => {
       const graph = this.current.value?.graph;

@@ -1,9 +1,11 @@
 /** What belongs to one view and not to its model: the panel in front, help, full screen, a hold on the graph. */
 
-import { type Signal, signal } from "@preact/signals";
+import { computed, type Signal, signal } from "@preact/signals";
 import type { GraphHandle } from "../render/graph-view";
 import { copyText } from "./clipboard";
 
+/** Width from which there is room in one row for what is below each other in a narrow view. */
+const ROOMY = 720;
 /** Milliseconds for which a notice can be read. */
 const NOTICE = 2400;
 
@@ -17,6 +19,7 @@ export class Stage {
   /** Which pane is in front where there is no room for all. */
   readonly pane: Signal<Pane> = signal("graph");
   readonly width = signal(0);
+  readonly isRoomy = computed(() => this.width.value >= ROOMY);
   /** What was just done, for a moment. */
   readonly notice = signal<string | undefined>(undefined);
   graph: GraphHandle | undefined;

@@ -1,6 +1,5 @@
 /** The tape in time: its track, and the buttons that move through it. */
 
-import { isRoomy } from "./bar";
 import { IconButton } from "./icons";
 import { copyLink } from "./links";
 import { Scrubber } from "./scrubber";
@@ -13,7 +12,7 @@ export function Timeline({ session, stage }: { session: Session; stage: Stage })
   if (graph === undefined) return null;
   const { tick, lastTick, playing } = session;
   return (
-    <div class={`tv-timeline${isRoomy(stage) ? "" : " tv-is-close"}`}>
+    <div class={`tv-timeline${stage.isRoomy.value ? "" : " tv-is-close"}`}>
       <div class="tv-transport" role="toolbar" aria-label="Steps">
         <IconButton
           icon="first"

@@ -3,7 +3,7 @@ import { at } from "../../src/model/at";
 import { applyDelta } from "../../src/model/graph";
 import { momentAt } from "../../src/model/moment";
 import { spotlight } from "../../src/model/path";
-import { answerText, judge, type Question, questionsAt } from "../../src/model/predict";
+import { answerText, guessedOf, judge, type Question, questionsAt } from "../../src/model/predict";
 import { tickCount } from "../../src/model/ticks";
 import { clipped, mlp, scalars } from "../corpus";
 import { Recorder, scalar } from "../recorder";
@@ -129,6 +129,31 @@ describe("what is covered", () => {
     expect(momentAt(graph, last, last - 1).results).toBeUndefined();
     expect(momentAt(graph, last, last - 1).ofValue(named("x")).gradient?.scalar).toBe(8 - 6);
     expect(momentAt(graph, last).ofValue(named("x")).gradient?.scalar).toBe(14);
+  });
+});
+
+describe("what was guessed", () => {
+  const graph = graphOf(scalars());
+  const named = (name: string) => graph.values.findIndex((value) => value.name === name);
+  // b hands on to a and to y, and with that y has received all.
+  const tick = 7;
+  const momentAfter = (answered: number) =>
+    momentAt(graph, tick, tick - 1, true, guessedOf(questionsAt(graph, tick), answered));
+
+  it("is seen while the rest of the step is asked for", () => {
+    expect(momentAfter(0).ofValue(named("a")).gradient).toBeUndefined();
+    expect(momentAfter(1).ofValue(named("a")).gradient?.scalar).toBe(2);
+    expect(
+      momentAfter(1)
+        .terms(named("y"))
+        .map(({ when }) => when),
+    ).toEqual(["done", "to come"]);
+  });
+
+  it("is a term before the sum is", () => {
+    const moment = momentAfter(2);
+    expect(moment.terms(named("y")).map(({ when }) => when)).toEqual(["done", "current"]);
+    expect(moment.ofValue(named("y")).gradient?.scalar).toBe(3);
   });
 });
 

@@ -181,7 +181,7 @@ it("the minimap", () => {
   );
   camera.resize({ width: 300, height: 120 });
   expect(
-    markup(<Minimap {...{ graph, arrangement, camera }} current={arrangement.layout.nodes[1]} />),
+    markup(<Minimap {...{ graph, arrangement, camera }} current={arrangement.layout.nodes[1]} apart={[]} />),
   ).toMatchSnapshot();
   camera.dispose();
 });
