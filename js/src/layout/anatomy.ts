@@ -26,7 +26,8 @@ export interface ChipAnatomy {
   readonly cross: number;
   readonly mainSize: number;
   readonly crossSize: number;
-  /** Where its stem begins: the end of the node, or of the chip between. */
+  /** Where its stem is: at a distance along the node, beginning at the end of the node or of the chip between. */
+  readonly along: number;
   readonly stem: number;
 }
 
@@ -111,17 +112,19 @@ function flow(
   const placed: ChipAnatomy[] = [];
   let along = CHIP_INSET;
   let line = cross + STEM;
-  let stem = cross;
   let lineSize = 0;
   for (const chip of chips) {
     const [mainSize, crossSize] = sizeOf(chip);
     if (along > CHIP_INSET && along + mainSize > main) {
-      stem = line + lineSize;
-      line = stem + CHIP_GAP;
+      line += lineSize + CHIP_GAP;
       along = CHIP_INSET;
       lineSize = 0;
     }
-    placed.push({ chip: chip.id, main: along, cross: line, mainSize, crossSize, stem });
+    const middle = Math.min(along + mainSize / 2, main - CHIP_INSET);
+    const stem = placed
+      .filter((other) => other.main <= middle && middle <= other.main + other.mainSize)
+      .reduce((lowest, other) => Math.max(lowest, other.cross + other.crossSize), cross);
+    placed.push({ chip: chip.id, main: along, cross: line, mainSize, crossSize, along: middle, stem });
     along += mainSize + CHIP_GAP;
     lineSize = Math.max(lineSize, crossSize);
   }

@@ -23,7 +23,7 @@ export function placeNode({ main, cross }: Anatomy, spot: Spot, screen: Screen):
 export function placeChips({ cross, chips }: Anatomy, spot: Spot, screen: Screen): [number, PlacedChip][] {
   const top = spot.cross - cross / 2;
   return chips.map((chip) => {
-    const middle = spot.main + chip.main + chip.mainSize / 2;
+    const middle = spot.main + chip.along;
     return [
       chip.chip,
       {
