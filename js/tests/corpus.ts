@@ -143,6 +143,36 @@ d2y_dx2 = t2.gradient(dy_dx, x)
   return tape;
 }
 
+/** A slope that is squared as a penalty: y = sin(x) · exp(−x) and its first derivative are differentiated again. */
+export function penalty(): Recorder {
+  const tape = new Recorder(
+    "outer",
+    `x = tf.Variable(1.5)
+with tf.GradientTape() as outer:
+    with tf.GradientTape() as inner:
+        y = tf.sin(x) * tf.exp(-x)
+    dy = inner.gradient(y, x)
+    penalty = dy * dy + y
+outer.gradient(penalty, x)
+`,
+  );
+  const x = tape.variable("x", scalar(1.5));
+  const outer = tape.open("outer");
+  const inner = tape.open("inner");
+  const sine = tape.line(4).op("sin", [x], { code: "tf.sin(x)" });
+  const decay = tape.op("exp", [tape.op("negative", [x], { code: "-x" })], { code: "tf.exp(-x)" });
+  const y = tape.op("multiply", [sine, decay], { code: "tf.sin(x) * tf.exp(-x)", name: "y" });
+  tape.close();
+  const slope = at(tape.line(5).gradient(inner, y, [x], { code: "inner.gradient(y, x)" }), 0);
+  if (slope === null) throw new RangeError("y does not depend on x");
+  at(tape.values, slope.value).name = "dy";
+  const square = tape.line(6).op("multiply", [slope, slope], { code: "dy * dy" });
+  const sum = tape.op("add", [square, y], { code: "dy * dy + y", name: "penalty" });
+  tape.close();
+  tape.line(7).gradient(outer, sum, [x], { code: "outer.gradient(penalty, x)" });
+  return tape;
+}
+
 /** One persistent tape, two gradients of different targets. */
 export function persistent(): Recorder {
   const tape = new Recorder(
@@ -599,6 +629,7 @@ export const CORPUS: Record<string, () => Recorder> = {
   squareOfSum,
   loop,
   nested,
+  penalty,
   persistent,
   unconnected,
   nothing,

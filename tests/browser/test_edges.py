@@ -75,7 +75,7 @@ def test_the_order_of_an_inner_gradient_stands_beside_what_is_folded(bare_page: 
     group(view, "gradient of y").click()
     expect(group(view, "cube")).to_be_visible()
     label = view.locator(".tv-nested-label")
-    expect(label).to_contain_text("∂² backward of y, recorded by t2")
+    expect(label).to_contain_text("∂² backward of y")
     bare_page.press("0")
     wait_until_still(view)
     bare_page.page.wait_for_timeout(400)

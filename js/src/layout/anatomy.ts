@@ -85,11 +85,13 @@ export function anatomyOf(
             return isHorizontal ? [size.width, size.height] : [size.height, size.width];
           },
         );
+  const saying = options.sayingSize?.(node);
+  const said = saying === undefined ? 0 : isHorizontal ? saying.height : saying.width;
   const end = placed.reduce((most, chip) => Math.max(most, chip.cross + chip.crossSize), cross);
   return {
     main,
     cross,
-    before: cross / 2,
+    before: cross / 2 + said,
     after: end - cross / 2,
     exits: undefined,
     entries: pitch === PORT_PITCH && ports === 2 ? PAIR : portsAt(ports, pitch),

@@ -5,7 +5,7 @@ import type { Size } from "./geometry";
 /** Drawn smaller than this, cards have no room for numbers. */
 export const NUMBERS_FROM = 0.34;
 /** What a picture without numbers is worth, of what it would be at that size. */
-const WITHOUT_NUMBERS = 0.8;
+const WITHOUT_NUMBERS = 0.65;
 
 /** One row that can be drawn as large as this is read well enough as it is, and anything larger is little better. */
 export const READABLE = 0.65;

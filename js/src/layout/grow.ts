@@ -5,7 +5,16 @@
 
 import { at } from "../model/at";
 import { type Anatomy, anatomyOf, EXIT_INSET } from "./anatomy";
-import { boxOf, type Extent, emptyExtent, includeBox, placeChips, placeNode, type Spot } from "./assemble";
+import {
+  boxOf,
+  type Extent,
+  emptyExtent,
+  include,
+  includeBox,
+  placeChips,
+  placeNode,
+  type Spot,
+} from "./assemble";
 import type { Box } from "./geometry";
 import { LANE_PAD, NODE_PAD } from "./lattice";
 import { dealPorts, exchangeable } from "./operands";
@@ -175,6 +184,7 @@ function placeAt(layout: Growing, split: Split, node: DrawnNode, rank: number, w
   const placed: PlacedNode = placeNode(body, spot, layout.screen);
   layout.nodes[node.id] = placed;
   includeBox(layout.extent, placed);
+  include(layout.extent, layout.screen.point(spot.main, spot.cross - body.before));
   for (const [chip, box] of placeChips(body, spot, layout.screen)) {
     layout.chips[chip] = box satisfies PlacedChip;
     includeBox(layout.extent, box);

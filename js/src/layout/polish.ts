@@ -33,7 +33,7 @@ export function layOut(split: Split, orientation: Orientation, options: LayoutOp
   const lattice = buildLattice(split, wiring, ranks, depths, anatomies);
   orderLayers(lattice);
   settlePorts(lattice, split, wiring);
-  const { columns, rows } = placeRows(lattice, anatomies, panelAlong(orientation, options));
+  const { columns, rows } = placeRows(lattice, anatomies, panelAlong(orientation, options), orientation);
   moveToRows(lattice, columns, rows);
   const lanes = new Lanes(lattice, anatomies, columns, leave(split, lattice, anatomies), rows);
   return assemble(anatomies, lanes, screenFor(orientation), orientation, easeOf(columns, rows));
@@ -51,10 +51,11 @@ function placeRows(
   lattice: Lattice,
   anatomies: readonly Anatomy[],
   panel: LayoutOptions["panel"],
+  orientation: Orientation,
 ): { columns: Columns; rows: Row[] } {
   const columns = place(lattice, anatomies);
   const rows = oneRow(columns);
-  const breaks = panel === undefined ? [] : breaksFor(columns, rows, panel);
+  const breaks = panel === undefined ? [] : breaksFor(columns, rows, panel, orientation);
   if (panel === undefined || breaks.length < 2) return { columns, rows };
   const { items, segments } = lattice;
   const held = [items.cross, segments.entry, segments.offset, segments.weight];
@@ -340,6 +341,7 @@ function assemble(
     const node = placeNode(anatomy, spot, screen);
     nodes.push(node);
     includeBox(extent, node);
+    include(extent, screen.point(spot.main, spot.cross - anatomy.before));
     if (anatomy.chips.length === 0) continue;
     for (const [chip, placed] of placeChips(anatomy, spot, screen)) {
       chips[chip] = placed;

@@ -89,7 +89,7 @@ function bend(lane: Lane, next: Lane, side: number, screen: Screen): Point[] {
   ];
 }
 
-/** Radius of the turns at the end of a row, and how near a cubic comes to a quarter of a circle. */
+/** Radius of the turns at the end of a row, where there is room, and how near a cubic comes to a quarter of a circle. */
 export const ARC = 16;
 const QUARTER = 0.5523;
 
@@ -109,6 +109,8 @@ function comeBack(
     }
     [main, level] = [toMain, toCross];
   };
+  // A lane that passes above the cards of the next row is close to the way back.
+  const radius = Math.min(ARC, (next.cross - cross) / 2);
   const turnTo = (toMain: number, toCross: number, startsAlong: boolean) => {
     const [byMain, byCross] = [QUARTER * (toMain - main), QUARTER * (toCross - level)];
     path.push(
@@ -122,10 +124,10 @@ function comeBack(
   turnTo(right - side, lane.cross + ARC, true);
   lineTo(right - side, cross - ARC);
   turnTo(right - ARC, cross - side, false);
-  lineTo(left + ARC, cross - side);
-  turnTo(left - side, cross + ARC, true);
-  lineTo(left - side, next.cross - ARC);
-  turnTo(left + ARC, next.cross + side, false);
+  lineTo(left + radius, cross - side);
+  turnTo(left - side, cross + radius, true);
+  lineTo(left - side, next.cross - radius);
+  turnTo(left + radius, next.cross + side, false);
   lineTo(next.start, next.cross + side);
   return path;
 }

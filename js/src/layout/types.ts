@@ -17,6 +17,8 @@ export interface LayoutOptions {
   wrap?: number;
   nodeSize(node: DrawnNode): Size;
   chipSize(chip: Chip): Size;
+  /** Room beside a node for what is said of it: above where the ranks go to the right, else on its left. */
+  sayingSize?(node: DrawnNode): Size | undefined;
   /** No node gets more than this along the ranks, however long its text. */
   largestNode: Size;
   /** Where edges arrive at a box and leave it; undefined for what has ports of its own. */

@@ -2,9 +2,10 @@
 
 import { at, int, real } from "../model/at";
 import { MARGIN } from "./assemble";
-import { legibilityIn, READABLE, scaleIn } from "./fitting";
+import { legibilityIn, NUMBERS_FROM, READABLE, scaleIn } from "./fitting";
 import type { Size } from "./geometry";
 import { ARC } from "./route";
+import type { Orientation } from "./types";
 
 /** By rank: where a column begins and ends along the ranks, how far its items reach across, and what leaves them. */
 export interface Columns {
@@ -38,8 +39,9 @@ export interface Row {
 }
 
 const MOST_ROWS = 12;
-/** More edges than this in the way, and the chain is not broken there. */
+/** More edges than this in the way, and the chain is not broken there; in rows, where else no numbers could be read, more. */
 const MOST_EDGES = 2;
+const MOST_EDGES_IF_NEEDED = 4;
 /** Rows have to let everything be drawn larger by this much to be worth it. */
 const WORTHWHILE = 1.15;
 /** What is drawn smaller than this cannot be read, in rows or not. */
@@ -70,16 +72,25 @@ export function oneRow(columns: Columns): Row[] {
 }
 
 /** Where to break what now stands in one row, if the rows, closer together by themselves, may be worth it. */
-export function breaksFor(columns: Columns, single: readonly Row[], panel: Size): Range[] {
+export function breaksFor(
+  columns: Columns,
+  single: readonly Row[],
+  panel: Size,
+  orientation: Orientation,
+): Range[] {
   let best: Range[] = [];
-  if (scaleIn(sizeOf(single), panel) >= READABLE || !isOfUse(columns, panel)) return best;
+  const scale = scaleIn(sizeOf(single), panel);
+  if (scale >= READABLE || !isOfUse(columns, panel)) return best;
+  const most = orientation === "horizontal" && scale < NUMBERS_FROM ? MOST_EDGES_IF_NEEDED : MOST_EDGES;
   let largest = worth(columns, single, panel) * WORTHWHILE;
   const closer = {
     ...columns,
     low: columns.breadth.map((breadth) => -breadth / 2),
     high: columns.breadth.map((breadth) => breadth / 2),
   };
-  const tolls = Float64Array.from(columns.leaving, (_, rank) => tollAt(columns, rank));
+  const tolls = Float64Array.from(columns.leaving, (leaving, rank) =>
+    leaving > most ? 0 : tollAt(columns, rank),
+  );
   for (const least of [...new Set(tolls)].sort((a, b) => b - a)) {
     for (let rows = 2; rows <= MOST_ROWS && largest < least; rows++) {
       const ranges = shareOut(columns, tolls, least, rows);
@@ -113,9 +124,8 @@ export function easeOf(columns: Columns, rows: readonly Row[]): number {
     .reduce((ease, { last }) => ease * tollAt(columns, last), isFragment ? PER_FRAGMENT : 1);
 }
 
-/** What a break behind a column leaves of the size; 0 where too much would have to be led on. */
+/** What a break behind a column leaves of the size. */
 function tollAt({ leaving, passing, lowest }: Columns, rank: number): number {
-  if (int(leaving, rank) > MOST_EDGES) return 0;
   const detours = int(passing, rank) - int(lowest, rank);
   const further = Math.max(0, int(leaving, rank) - int(passing, rank) - 1);
   return PER_ROW * PER_RETURN ** further * PER_SHORTCUT ** int(lowest, rank) * PER_DETOUR ** detours;

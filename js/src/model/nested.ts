@@ -8,8 +8,10 @@ export interface Nested {
   gradient: number;
   /** 2 for the ops of a first derivative: what differentiates them gives the second. */
   order: number;
-  /** "backward of y, recorded by t2, t3" */
-  title: string;
+  /** What is differentiated: "y". */
+  of: string;
+  /** The tapes that recorded it: "t2, t3". */
+  by: string;
 }
 
 export function nestedOf(graph: Graph, op: number): Nested | undefined {
@@ -17,8 +19,22 @@ export function nestedOf(graph: Graph, op: number): Nested | undefined {
   if (gradient < 0 || tapes.length === 0) return undefined;
   // The innermost is the one that differentiates it next.
   const by = [...tapes].sort((a, b) => b - a).map((tape) => at(graph.tapes, tape).name);
-  const title = `backward of ${gradientTitle(graph, gradient)}, recorded by ${by.join(", ")}`;
-  return { gradient, order: orderOf(graph, gradient), title };
+  return {
+    gradient,
+    order: orderOf(graph, gradient),
+    of: gradientTitle(graph, gradient),
+    by: by.join(", "),
+  };
+}
+
+/** Whether an op is the first of those of a nested gradient: what is said of all of them stands there. */
+export function beginsNested({ ops }: Graph, op: number): boolean {
+  const isOf = (gradient: number, other: number) => {
+    const { gradient: own = -1, tapes = [] } = ops[other] ?? {};
+    return own === gradient && tapes.length > 0;
+  };
+  const { gradient } = at(ops, op);
+  return gradient >= 0 && isOf(gradient, op) && !isOf(gradient, op - 1);
 }
 
 /** The targets of a gradient may be ops of a gradient in turn. */

@@ -7,7 +7,7 @@ import { summandsOf, titleOfSum } from "../model/changed";
 import { type Cuts, cutsAt } from "../model/cut";
 import { hasCustomGradient } from "../model/formula";
 import { ailmentOf, normOf } from "../model/health";
-import { nestedOf } from "../model/nested";
+import { beginsNested, nestedOf } from "../model/nested";
 import type { EdgeMoment, Graph, Moment } from "../model/state";
 import { tallyOf } from "../model/tally";
 import { speakOp, speakValue, valueTitle } from "../model/titles";
@@ -34,7 +34,7 @@ import { type EdgeLook, signAt } from "./edge";
 import type { GhostLook } from "./ghost";
 import { type BoxLook, boxLook, type GroupLook, groupLook } from "./group-look";
 import type { Ruler } from "./measure";
-import type { NestedLook } from "./nested";
+import { labelBeside, type NestedLook } from "./nested";
 import type { NodeKind, NodeLook, State } from "./node-look";
 import type { Sight } from "./sight";
 import { type SumLook, type TotalLook, totalOf } from "./sum";
@@ -174,16 +174,18 @@ function nestedLooks({ graph, arrangement }: Sight, nodes: readonly DrawnNode[])
     const box = layout.nodes[node.id];
     const found = node.op < 0 ? undefined : nestedOf(graph, node.op);
     if (found === undefined || box === undefined) continue;
-    const { gradient, order, title } = found;
+    const { gradient, order, of, by } = found;
     const look = groups.get(gradient) ?? {
       key: String(gradient),
       order,
-      title,
+      of,
+      by,
       boxes: [],
       paths: [],
-      room: layout.bounds,
+      label: undefined,
     };
     look.boxes.push(box);
+    if (beginsNested(graph, node.op)) look.label = labelBeside(box, layout.orientation);
     groups.set(gradient, look);
     groupOf.set(node.id, look);
   }

@@ -1,20 +1,19 @@
 /** Where one view has everything: the split and the layout of the graph that it shows. */
 
 import { splitFolded } from "../layout/contract";
-import type { Box, Size } from "../layout/geometry";
+import type { Size } from "../layout/geometry";
 import { extend, type Growing, polish, startGrowing } from "../layout/layout";
 import { type Chip, type DrawnNode, extendSplit, type Split, split } from "../layout/split";
-import type { Layout, LayoutOptions, Orientation } from "../layout/types";
-import { at } from "../model/at";
+import type { LayoutOptions, Orientation } from "../layout/types";
 import type { Folding } from "../model/fold";
 import type { Group } from "../model/groups";
-import { nestedOf } from "../model/nested";
+import { beginsNested } from "../model/nested";
 import type { Graph } from "../model/state";
 import { type Arrangement, returnedGradients } from "./arrangement";
 import { cardSize, chipSize, LARGEST } from "./card";
 import { groupSize } from "./group";
 import type { Ruler } from "./measure";
-import { LABEL_ROOM } from "./nested";
+import { SAYING } from "./nested";
 
 /** "auto" takes what fits the panel better. */
 type Direction = Orientation | "auto";
@@ -100,7 +99,6 @@ export class Scene {
   private polish(graph: Graph, panel: Size, direction: Direction, folding: Folding | undefined): Arrangement {
     const whole = folding === undefined ? split(graph) : splitFolded(graph, folding, hasBox(folding));
     const layout = polish(whole, this.options(graph, panel, direction));
-    layout.bounds = withLabels(graph, whole, layout);
     this.growing = undefined;
     this.polished = {
       ops: graph.ops.length,
@@ -124,6 +122,7 @@ export class Scene {
       panel,
       nodeSize: (node: DrawnNode) =>
         node.group === undefined ? cardSize(graph, node, this.ruler) : groupSize(node.group, this.ruler),
+      sayingSize: ({ op }: DrawnNode) => (op >= 0 && beginsNested(graph, op) ? SAYING : undefined),
       chipSize: (chip: Chip) => chipSize(graph, chip, this.ruler),
       largestNode: LARGEST,
     };
@@ -140,15 +139,6 @@ export function scaleIn(
 ): number {
   const { bounds } = new Scene(ruler).arrange(graph, panel, direction, folding).layout;
   return Math.min(1, panel.width / bounds.width, panel.height / bounds.height);
-}
-
-/** What is said of the ops of an inner gradient stands above the first of them, and is to be seen as well. */
-function withLabels(graph: Graph, { nodes }: Split, { bounds, nodes: places }: Layout): Box {
-  let top = bounds.y;
-  for (const { id, op } of nodes) {
-    if (op >= 0 && nestedOf(graph, op) !== undefined) top = Math.min(top, at(places, id).y - LABEL_ROOM);
-  }
-  return { ...bounds, y: top, height: bounds.height + bounds.y - top };
 }
 
 /**

@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { Size } from "../../src/layout/geometry";
+import { NUMBERS_FROM, scaleIn } from "../../src/layout/fitting";
+import { flatten, type Size } from "../../src/layout/geometry";
 import { polish } from "../../src/layout/layout";
+import { measure } from "../../src/layout/measure";
+import { drawEdge } from "../../src/layout/route";
+import { screenFor } from "../../src/layout/screen";
 import { type Split, split } from "../../src/layout/split";
 import type { Layout, LayoutOptions } from "../../src/layout/types";
 import { at } from "../../src/model/at";
-import { mlp, neuron, residual, scalars, skips } from "../corpus";
+import { mlp, neuron, penalty, residual, scalars, skips } from "../corpus";
 import { graphOf } from "../fixture";
 import { Recorder, scalar } from "../recorder";
 import { sizesFor } from "../sizes";
@@ -22,7 +26,7 @@ function crossEntropy(): Recorder {
   return tape;
 }
 
-const SMALL = { crossEntropy, neuron, scalars, mlp, residual, skips };
+const SMALL = { crossEntropy, neuron, scalars, mlp, residual, skips, penalty };
 const names = Object.keys(SMALL) as (keyof typeof SMALL)[];
 
 function arranged(
@@ -78,4 +82,29 @@ test("a chain of six is broken once at most, where one edge is led on", () => {
 test("what of a chain is led back to the next row counts against it", () => {
   expect(arranged("mlp", { width: 1100, height: 400 }, "horizontal")[0].ease).toBe(1);
   expect(arranged("mlp", { width: 640, height: 400 }, "horizontal")[0].ease).toBeLessThan(1);
+});
+
+test("a second order in a wide and low panel stands in rows in which numbers can be read", () => {
+  const panel = { width: 400, height: 299 };
+  const [layout, whole] = arranged("penalty", panel, "auto");
+  const inOneRow = polish(whole, { ...sizesFor(whole.graph), panel, wrap: 0 });
+  expect(scaleIn(inOneRow.bounds, panel)).toBeLessThan(NUMBERS_FROM);
+  expect(scaleIn(layout.bounds, panel)).toBeGreaterThan(NUMBERS_FROM);
+  expect(rowsIn(layout)).toHaveLength(2);
+  expect(measure(layout, whole)).toMatchObject({ overlaps: 0, throughBoxes: 0, inHalos: 0 });
+});
+
+test("an edge that comes back close above the next row only ever goes down", () => {
+  const comesBack = { right: 60, left: -40, cross: 40 };
+  for (const cross of [58, 66, 72, 90]) {
+    const lanes = [
+      { start: 0, end: 20, cross: 0 },
+      { start: 0, end: 20, cross, comesBack },
+    ];
+    const { forward, backward } = drawEdge(lanes, screenFor("horizontal"));
+    for (const path of [forward, [...backward].reverse()]) {
+      const levels = flatten(path).map(({ y }) => y);
+      expect(levels).toEqual([...levels].sort((a, b) => a - b));
+    }
+  }
 });

@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
+import { flatten } from "../../src/layout/geometry";
 import { pictureOf } from "../../src/model/heat";
 import type { Detail } from "../../src/render/camera";
 import { ENTRY } from "../../src/render/card";
@@ -10,8 +11,9 @@ import { type ChipLook, ChipView } from "../../src/render/chip";
 import { type EdgeLook, EdgeView } from "../../src/render/edge";
 import { GLYPHS, Glyph } from "../../src/render/glyph";
 import { HeatMap } from "../../src/render/heat-map";
+import { looksOf, touches } from "../../src/render/looks";
 import { plainRuler } from "../../src/render/measure";
-import { type NestedLook, NestedView } from "../../src/render/nested";
+import { labelBeside, type NestedLook, NestedView } from "../../src/render/nested";
 import { Halo, NodeView } from "../../src/render/node";
 import type { NodeLook } from "../../src/render/node-look";
 import { SumNote } from "../../src/render/sum";
@@ -22,13 +24,14 @@ import {
   mlp,
   nested,
   notANumber,
+  penalty,
   raising,
   scalars,
   squareOfSum,
   unconnected,
 } from "../corpus";
 import { type Recorder, scalar, Recorder as Tape, tensor } from "../recorder";
-import { looksAt } from "./looks";
+import { looksAt, sightAt } from "./looks";
 
 function nodeOf(tape: Recorder, name: string, tick = -1): NodeLook {
   const look = looksAt(tape, tick).nodes.find(({ card }) => card.title === name);
@@ -300,30 +303,60 @@ describe("the ops of a gradient that an outer tape recorded", () => {
     const { nested: looks, nodes } = looksAt(nested());
     expect(looks).toHaveLength(1);
     const [look] = looks;
-    expect(look).toMatchObject({ order: 2, title: "backward of y, recorded by t2" });
+    expect(look).toMatchObject({ order: 2, of: "y", by: "t2" });
     const ofGradient = nodes.filter(({ box }) => look?.boxes.some(({ x, y }) => x === box.x && y === box.y));
     expect(ofGradient.map(({ card }) => card.title)).not.toContain("y");
     expect(ofGradient).toHaveLength(look?.boxes.length ?? 0);
-    const room = { x: -20, y: -60, width: 600, height: 200 };
     const box = { x: 0, y: 0, width: 116, height: 58 };
-    const unplaced = { ...look, boxes: [box], paths: [], room } as NestedLook;
+    const unplaced = {
+      ...look,
+      boxes: [box],
+      paths: [],
+      label: labelBeside(box, "horizontal"),
+    } as NestedLook;
     expect(svg(<NestedView look={unplaced} ruler={plainRuler} detail="full" />)).toMatchSnapshot();
   });
 
-  it.each(["full", "compact", "titles"] as const)("have a label that is in the picture (%s)", (detail) => {
-    const { nested: looks } = looksAt(nested());
-    for (const x of [0, 300, 480]) {
-      const room = { x: -20, y: -60, width: 520, height: 200 };
-      const look = { ...looks[0], boxes: [{ x, y: 0, width: 116, height: 58 }], room } as NestedLook;
-      const drawn = svg(<NestedView look={look} ruler={plainRuler} detail={detail} />);
-      const [, left = "", size = ""] =
-        /tv-nested-label" x="(.*?)" y=".*?" font-size="(.*?)"/.exec(drawn) ?? [];
-      const said = /<text(.|\n)*<\/text>/.exec(drawn)?.[0].replace(/<[^>]*>|\n/g, "") ?? "";
-      expect(said).toContain("∂²");
-      expect(Number(left)).toBeGreaterThanOrEqual(room.x);
-      expect(Number(left) + plainRuler.sans(said, Number(size))).toBeLessThanOrEqual(room.x + room.width);
-    }
-  });
+  it.each(["full", "compact", "values", "titles"] as const)(
+    "have a label in a place of its own (%s)",
+    (detail) => {
+      const { nested: looks } = looksAt(nested());
+      const box = { x: 40, y: 70, width: 112, height: 58 };
+      for (const of of ["y", "ein_langer_name"]) {
+        for (const orientation of ["horizontal", "vertical"] as const) {
+          const label = labelBeside(box, orientation);
+          const look = { ...looks[0], of, boxes: [box], paths: [], label } as NestedLook;
+          const drawn = svg(<NestedView look={look} ruler={plainRuler} detail={detail} />);
+          const size = Number(/tv-nested-label" font-size="(.*?)"/.exec(drawn)?.[1]);
+          const lines = drawn.split("</title>")[1]?.split(/(?=<tspan x=)/) ?? [];
+          expect(lines[0]).toContain("∂²");
+          for (const line of lines) {
+            const said = line.replace(/<[^>]*>|\n/g, "").trim();
+            expect(plainRuler.sans(said, size)).toBeLessThanOrEqual(label.width);
+          }
+          expect(lines.length * size).toBeLessThanOrEqual(label.height);
+        }
+      }
+    },
+  );
+
+  it.each(["horizontal", "vertical"] as const)(
+    "have a label where nothing else stands or runs (%s)",
+    (way) => {
+      for (const tape of [nested(), penalty()]) {
+        const sight = sightAt(tape, -1, null, way);
+        const { nodes, chips, edges, bounds } = sight.arrangement.layout;
+        for (const { label } of looksOf(sight).nested) {
+          if (label === undefined) throw new RangeError("the first op is drawn, and has a label");
+          const lines = edges.flatMap(({ forward, backward }) => [...flatten(forward), ...flatten(backward)]);
+          for (const box of [...nodes, ...chips]) expect(touches(box, label)).toBe(false);
+          expect(lines.filter((point) => touches({ ...point, width: 0, height: 0 }, label))).toEqual([]);
+          expect(label.x).toBeGreaterThan(bounds.x);
+          expect(label.y).toBeGreaterThan(bounds.y);
+        }
+      }
+    },
+  );
 
   it("are not told apart on a tape of its own", () => {
     expect(looksAt(scalars()).nested).toEqual([]);

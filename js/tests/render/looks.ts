@@ -1,5 +1,6 @@
 /** Looks of things for the tests of drawing, made from real tapes. */
 
+import type { Orientation } from "../../src/layout/types";
 import { foldGroups } from "../../src/model/fold";
 import { Groups } from "../../src/model/groups";
 import { momentAt } from "../../src/model/moment";
@@ -18,10 +19,15 @@ export function looksAt(tape: Recorder, tick = -1, level: number | null = null):
   return looksOf(sightAt(tape, tick, level));
 }
 
-export function sightAt(tape: Recorder, tick = -1, level: number | null = null): Sight {
+export function sightAt(
+  tape: Recorder,
+  tick = -1,
+  level: number | null = null,
+  direction: Orientation | "auto" = "auto",
+): Sight {
   const graph = graphOf(tape);
   const folding = foldGroups(new Groups(graph), { level, byHand: {} });
-  const arrangement = new Scene(plainRuler).arrange(graph, { width: 600, height: 360 }, "auto", folding);
+  const arrangement = new Scene(plainRuler).arrange(graph, { width: 600, height: 360 }, direction, folding);
   const moment = momentAt(graph, tick < 0 ? tickCount(graph) + tick : tick);
   return {
     graph,
