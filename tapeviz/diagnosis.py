@@ -48,9 +48,9 @@ def recording(thresholds: Thresholds | None = None) -> Iterator[Recording]:
     ['x * x']
     """
     from tapeviz.graph.recording import Recording
-    from tapeviz.notebook.cells import title
+    from tapeviz.notebook.cells import sources
 
-    with log.listening_too(Recording(title, thresholds)) as told:
+    with log.listening_too(Recording(sources(), thresholds)) as told:
         try:
             yield told
         finally:
@@ -87,10 +87,9 @@ class watchdog:
 
     def __init__(self, nan: str = "raise", inf: str = "ignore") -> None:
         from tapeviz.graph.diagnosis.watchdog import Watchdog
-        from tapeviz.graph.sources import Sources
-        from tapeviz.notebook.cells import title
+        from tapeviz.notebook.cells import sources
 
-        self._make = partial(Watchdog, nan, inf, Sources(title))
+        self._make = partial(Watchdog, nan, inf, sources())
         self._make()  # complains at once about what it does not know
         self._contexts: list[AbstractContextManager[Watchdog]] = []
 

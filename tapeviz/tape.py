@@ -78,10 +78,9 @@ class GradientTape(tape.GradientTape):
         ['log-of-zero']
         """
         from tapeviz.graph.diagnosis.health import health
-        from tapeviz.graph.sources import Sources
-        from tapeviz.notebook.cells import title
+        from tapeviz.notebook.cells import sources
 
-        return health(self._recorder, thresholds, Sources(title))
+        return health(self._recorder, thresholds, sources())
 
     def explain(self, target: Any, source: Any) -> Explanation | Explanations:
         """Say why the gradient of `target` by `source` is None or zero, or how it comes about.
@@ -120,10 +119,9 @@ class GradientTape(tape.GradientTape):
         'never-watched'
         """
         from tapeviz.graph.diagnosis.explain import explain
-        from tapeviz.graph.sources import Sources
-        from tapeviz.notebook.cells import title
+        from tapeviz.notebook.cells import sources
 
-        return explain(self._recorder, target, source, log.user_frame(1), Sources(title))
+        return explain(self._recorder, target, source, log.user_frame(1), sources())
 
     def view(self, **traits: Any) -> TapeView:
         """Return a view of the tape as it is now, to be displayed, stepped and observed.

@@ -28,18 +28,18 @@ class Recording:
 
     Parameters
     ----------
-    title : callable, optional
-        From a file's name to what is shown for it; see `Sources`.
+    sources : Sources
+        Reads the places in the code.
     thresholds : Thresholds, optional
         By which what is found is judged.
     """
 
     def __init__(
         self,
-        title: Callable[[str], str | None] = lambda name: None,
+        sources: Sources,
         thresholds: Thresholds | None = None,
     ) -> None:
-        self._assembly = Assembly(Sources(title), thresholds=thresholds)
+        self._assembly = Assembly(sources, thresholds=thresholds)
         self._backlog = Backlog()
         self._lock = threading.Lock()
         """Held while events are taken in: any of the threads that compute may begin to."""

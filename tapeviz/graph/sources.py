@@ -92,15 +92,21 @@ class Sources:
     written : callable, optional
         From a file's name and its lines to as many lines as the user wrote them, where those that
         run are not what was written: ``%time f(x)`` in a cell.
+    origin : callable, optional
+        From code to the name of the file in which its text stands, and how many lines and columns
+        stand there before what it counts from; by default its own, and none.
     """
 
     def __init__(
         self,
         title: Callable[[str], str | None] = lambda name: None,
         written: Callable[[str, Sequence[str]], Sequence[str]] = lambda name, lines: lines,
+        origin: Callable[[CodeType], tuple[str, int, int]] = lambda code: (code.co_filename, 0, 0),
     ) -> None:
         self._title = title
         self._written = written
+        self._origin = origin
+        self._origins: dict[CodeType, tuple[str, int, int]] = {}
         self._trees: dict[str, _Tree] = {}
         self._shown: dict[str, Sequence[str]] = {}
         self._positions: dict[CodeType, list[Range | None]] = {}
@@ -109,25 +115,26 @@ class Sources:
 
     def file(self, code: CodeType) -> SourceFile:
         """Return the text in which `code` stands: the whole file, or of a long one the function."""
-        name = code.co_filename
+        name, above, _ = self._origin_of(code)
         lines = self._lines(name)
         shown = self._title(name) or os.path.basename(name)
         if len(lines) <= LONGEST_FILE or code.co_name == "<module>":
             return SourceFile(shown, "".join(lines[:LONGEST_FILE]), 1)
-        first = code.co_firstlineno
-        last = max(line for _, _, line in code.co_lines() if line is not None)
+        first = code.co_firstlineno + above
+        last = max(line for _, _, line in code.co_lines() if line is not None) + above
         return SourceFile(shown, "".join(lines[first - 1 : last]), first)
 
     def span(self, place: Place) -> Span:
         """Return the stretch of source that was being executed; line 0 where it is not known."""
         where = self._range(place)
         if where is None:
-            return Span(place[0].co_firstlineno, 0, place[0].co_firstlineno, 0)
-        return self._span(place[0].co_filename, where)
+            first = place[0].co_firstlineno + self._origin_of(place[0])[1]
+            return Span(first, 0, first, 0)
+        return self._span(self._filename(place[0]), where)
 
     def line(self, place: Place, number: int) -> str:
         """Return a line of the file in which a place is, without its end."""
-        lines = self._lines(place[0].co_filename)
+        lines = self._lines(self._filename(place[0]))
         return lines[number - 1].rstrip() if 0 < number <= len(lines) else ""
 
     def expression(self, place: Place) -> str:
@@ -183,7 +190,7 @@ class Sources:
         """Return the names that ``a, b = …`` or ``[a, b] = …`` gives to `count` results."""
         node = self._node(place)
         if node is not None:
-            parent = self._tree(place[0].co_filename).parents.get(node)
+            parent = self._tree(self._filename(place[0])).parents.get(node)
             if isinstance(parent, ast.Assign) and isinstance(
                 parent.targets[0], ast.Tuple | ast.List
             ):
@@ -227,7 +234,7 @@ class Sources:
         if stored:
             return stored
         node = self._node(place)
-        item = None if node is None else self._tree(code.co_filename).parents.get(node)
+        item = None if node is None else self._tree(self._filename(code)).parents.get(node)
         if isinstance(node, ast.With):
             item = node.items[_entered_before(code, instruction) % len(node.items)]
         if not isinstance(item, ast.withitem):
@@ -252,7 +259,7 @@ class Sources:
         That is "if", "while" or "assert", or "and", "or", "not" within one of them.
         """
         node = self._node(place)
-        parents = self._tree(place[0].co_filename).parents
+        parents = self._tree(self._filename(place[0])).parents
         while node is not None:
             parent = parents.get(node)
             match parent:
@@ -279,7 +286,7 @@ class Sources:
         item is.
         """
         code, instruction, _ = place
-        parents = self._tree(code.co_filename).parents
+        parents = self._tree(self._filename(code)).parents
         node = self._node(place)
         found: list[Loop] = []
         below: ast.AST | None = None
@@ -299,7 +306,7 @@ class Sources:
         Python compiles that test twice: before the loop, and again at the end of its body.
         """
         code, instruction, _ = place
-        parents = self._tree(code.co_filename).parents
+        parents = self._tree(self._filename(code)).parents
         node = self._node(place)
         while node is not None and not isinstance(node, ast.stmt):
             parent = parents.get(node)
@@ -332,7 +339,7 @@ class Sources:
         return instruction in found
 
     def _loop(self, code: CodeType, node: ast.AST) -> Loop:
-        loops = self._tree(code.co_filename).loops
+        loops = self._tree(self._filename(code)).loops
         if node not in loops:
             match node:
                 case ast.While(test=test):
@@ -347,14 +354,14 @@ class Sources:
                     title = f"for {ast.unparse(first.target)} in {ast.unparse(first.iter)}"
             line, column, *_ = _range_of(head[0])
             *_, end_line, end_column = _range_of(head[-1])
-            span = self._span(code.co_filename, (line, column, end_line, end_column))
+            span = self._span(self._filename(code), (line, column, end_line, end_column))
             loops[node] = Loop(title, span)
         return loops[node]
 
     def bindings(self, code: CodeType, name: str) -> list[Binding]:
         """Return where the text around `code` gives a value to a name, in order."""
         found = []
-        for node in self._tree(code.co_filename).nodes.values():
+        for node in self._tree(self._filename(code)).nodes.values():
             match node:
                 case ast.Assign(targets=[ast.Name(id=target)], value=value):
                     pass
@@ -367,7 +374,7 @@ class Sources:
                 if isinstance(node, ast.AugAssign):
                     names.add(name)
                 text = self._text((code, 0, None), value)
-                span = self._span(code.co_filename, _range_of(value))
+                span = self._span(self._filename(code), _range_of(value))
                 found.append(Binding(span, text, frozenset(names)))
         return sorted(found, key=lambda one: one.span.line)
 
@@ -403,18 +410,18 @@ class Sources:
         """Return the last `with` block of `code` that is entered under a name up to a line."""
         found = [
             node
-            for node in self._tree(code.co_filename).nodes.values()
+            for node in self._tree(self._filename(code)).nodes.values()
             if isinstance(node, ast.With)
             and node.lineno <= line
             and any(one.optional_vars and _target(one.optional_vars) == name for one in node.items)
             and self._is_in(node, code)
         ]
         last = max(found, key=lambda node: node.lineno, default=None)
-        return None if last is None else self._span(code.co_filename, _range_of(last))
+        return None if last is None else self._span(self._filename(code), _range_of(last))
 
     def _is_in(self, node: ast.AST, code: CodeType) -> bool:
         """Whether a node belongs to the function, or to the module, that `code` is of."""
-        parents = self._tree(code.co_filename).parents
+        parents = self._tree(self._filename(code)).parents
         around = parents.get(node)
         while around is not None and not isinstance(around, ast.FunctionDef | ast.Lambda):
             around = parents.get(around)
@@ -442,6 +449,15 @@ class Sources:
             self._shown[filename] = self._written(filename, self._tree(filename).lines)
         return self._shown[filename]
 
+    def _origin_of(self, code: CodeType) -> tuple[str, int, int]:
+        found = self._origins.get(code)
+        if found is None:
+            found = self._origins[code] = self._origin(code)
+        return found
+
+    def _filename(self, code: CodeType) -> str:
+        return self._origin_of(code)[0]
+
     def _tree(self, name: str) -> _Tree:
         tree = self._trees.get(name)
         if tree is None:
@@ -452,8 +468,16 @@ class Sources:
         code, instruction, _ = place
         positions = self._positions.get(code)
         if positions is None:
+            _, above, before = self._origin_of(code)
             positions = self._positions[code] = [
-                None if None in found else (found[0], found[2], found[1], found[3])  # type: ignore[misc]
+                None
+                if None in found
+                else (
+                    found[0] + above,  # type: ignore[operator]
+                    found[2] + before,  # type: ignore[operator]
+                    found[1] + above,  # type: ignore[operator]
+                    found[3] + before,  # type: ignore[operator]
+                )
                 for found in code.co_positions()
             ]
         at = instruction // 2
@@ -469,11 +493,11 @@ class Sources:
 
     def parent(self, code: CodeType, node: ast.AST) -> ast.AST | None:
         """Return the syntax around a piece of syntax; None around a whole file."""
-        return self._tree(code.co_filename).parents.get(node)
+        return self._tree(self._filename(code)).parents.get(node)
 
     def _node(self, place: Place) -> ast.AST | None:
         where = self._range(place)
-        return None if where is None else self._tree(place[0].co_filename).nodes.get(where)
+        return None if where is None else self._tree(self._filename(place[0])).nodes.get(where)
 
     def _short(self, place: Place, node: ast.AST) -> str:
         if isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant):
@@ -486,7 +510,7 @@ class Sources:
     def _text(self, place: Place, node: ast.AST | None) -> str:
         if node is None:
             return ""
-        lines = self._tree(place[0].co_filename).lines
+        lines = self._tree(self._filename(place[0])).lines
         line, column, end_line, end_column = _range_of(node)
         picked = [text.encode() for text in lines[line - 1 : end_line]]
         if not picked:
@@ -562,12 +586,18 @@ def _where_written(span: Span, lines: Sequence[str], written: Sequence[str]) -> 
     """Return where a stretch is in the lines as they were written: all of one that runs changed."""
     if written is lines or not 0 < span.line <= span.end_line <= len(lines):
         return span
+    if span.line == span.end_line and _part(lines, span) == _part(written, span):
+        return span
     first, last = written[span.line - 1], written[span.end_line - 1].rstrip()
     if first != lines[span.line - 1]:
         span = replace(span, column=len(first) - len(first.lstrip()))
     if written[span.end_line - 1] != lines[span.end_line - 1]:
         span = replace(span, end_column=len(last))
     return span
+
+
+def _part(lines: Sequence[str], span: Span) -> str:
+    return lines[span.line - 1][span.column : span.end_column]
 
 
 def _entered_before(code: CodeType, instruction: int) -> int:

@@ -19,9 +19,8 @@ from tapeviz.engine import log
 from tapeviz.graph.diagnosis.thresholds import Thresholds
 from tapeviz.graph.model import Graph
 from tapeviz.graph.session import Session
-from tapeviz.graph.sources import Sources
 from tapeviz.notebook import magic
-from tapeviz.notebook.cells import title, written
+from tapeviz.notebook.cells import sources, title
 from tapeviz.notebook.displayed import Displayed
 from tapeviz.notebook.drawing import Drawing, View
 
@@ -110,8 +109,7 @@ class TapeViz(Configurable):
 
     def _begin_drawing(self) -> None:
         if self.drawing and self._drawing is None:
-            sources = Sources(title, written)
-            self._drawing = Drawing(self._show, sources, self._session, self.fps, self.thresholds)
+            self._drawing = Drawing(self._show, sources(), self._session, self.fps, self.thresholds)
             self._drawing.begin()
 
     def _after_cell(self, result: Any) -> None:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph.remembered import graph_of
-from tapeviz.graph.sources import Sources
 from tapeviz.graph.text import describe
-from tapeviz.notebook.cells import title, written
+from tapeviz.notebook.cells import sources
 
 if TYPE_CHECKING:
     from tapeviz.notebook.widget import TapeView
@@ -20,7 +19,7 @@ def view_of(recorder: Recorder, traits: dict[str, Any]) -> TapeView:
     from tapeviz.notebook.extension import loaded
     from tapeviz.notebook.widget import TapeView
 
-    graph = graph_of(recorder, Sources(title, written))
+    graph = graph_of(recorder, sources())
     extension = loaded()
     view = (extension.make_view if extension else TapeView)(lambda: [graph], **traits)
     view.settle()
@@ -40,7 +39,7 @@ def show(recorder: Recorder, traits: dict[str, Any]) -> None:
         if traits:
             # It refuses what no view has, as in a notebook.
             view_of(recorder, traits)
-        print(describe([graph_of(recorder, Sources(title, written))]))
+        print(describe([graph_of(recorder, sources())]))
 
 
 def _is_in_notebook() -> bool:
