@@ -14,7 +14,10 @@ const FEW_ENTRIES = 4;
 export function formatNumber(number: WireNumber, dtype: string, digits = DIGITS): string {
   if (typeof number === "boolean") return number ? "True" : "False";
   if (typeof number === "string") return formatText(number, digits);
-  return isFloat(dtype) || !Number.isInteger(number) ? formatFinite(number, digits) : grouped(String(number));
+  // The sign of a zero would say that it is one of the negative numbers: only all digits of it have the sign.
+  const unsigned = number === 0 ? 0 : number;
+  const isWhole = !isFloat(dtype) && Number.isInteger(number);
+  return isWhole ? grouped(String(unsigned)) : formatFinite(unsigned, digits);
 }
 
 /** All digits that the kernel sent, for the inspector and for copying. */

@@ -12,8 +12,8 @@ export interface Setting {
   isResultBelow: boolean;
   /** The left side stands on a line of its own. */
   isWide: boolean;
-  /** Each product takes two lines. */
-  isBroken: boolean;
+  /** Which products take two lines. */
+  broken: "none" | "of arrays" | "all";
   /** Small arrays are written out. */
   hasArrays: boolean;
 }
@@ -23,7 +23,7 @@ const ROOMY: Setting = {
   letters: "none",
   isResultBelow: false,
   isWide: false,
-  isBroken: false,
+  broken: "none",
   hasArrays: true,
 };
 const LETTERS: Setting = { ...ROOMY, isResultBelow: true, letters: "all" };
@@ -38,13 +38,16 @@ export const SETTINGS: readonly Setting[] = [
   LETTERS,
   { ...LETTERS, size: 13 },
   { ...LETTERS, size: 13, isWide: true },
-  { ...LETTERS, size: 12, isWide: true, isBroken: true },
-  { ...LETTERS, size: 10, isWide: true, isBroken: true },
+  { ...LETTERS, size: 12, isWide: true, broken: "all" },
+  { ...LETTERS, size: 10, isWide: true, broken: "all" },
 ];
 
 /** Small arrays are written out as long as they fit; names get no letters for what only arrays take too much room for. */
 export const SETTINGS_WITH_ARRAYS: readonly Setting[] = [
-  ...SETTINGS.slice(0, -1),
+  ...SETTINGS.slice(1, 3),
+  ...SETTINGS.slice(0, -1).map(
+    (setting): Setting => (setting.broken === "none" ? { ...setting, broken: "of arrays" } : setting),
+  ),
   ...SETTINGS.map((setting) => ({ ...setting, hasArrays: false })),
 ];
 

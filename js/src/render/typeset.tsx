@@ -18,6 +18,8 @@ export function Typeset({ text }: { text: string }) {
   if (OTHERWISE.test(text)) return <mi mathvariant="normal">{text}</mi>;
   if (WORD.test(text)) return <Word text={text} />;
   const set: VNode[] = [];
+  /** An operand is to come: a sign that stands here is its own, and close to it. */
+  let isOpen = true;
   for (const [, power, raised, word, number, index, bracket, sign] of text.matchAll(PART)) {
     const exponent = power ?? (raised && [...raised].map((digit) => SUPERSCRIPTS.indexOf(digit)).join(""));
     if (exponent !== undefined) {
@@ -30,7 +32,8 @@ export function Typeset({ text }: { text: string }) {
     } else if (word !== undefined) set.push(<Word text={word} />);
     else if (number !== undefined || index !== undefined) set.push(<mn>{number ?? index}</mn>);
     else if (bracket !== undefined) set.push(<Paren>{bracket}</Paren>);
-    else if (sign !== undefined) set.push(<mo>{SIGNS[sign] ?? sign}</mo>);
+    else if (sign !== undefined) set.push(<Sign isOwn={isOpen}>{SIGNS[sign] ?? sign}</Sign>);
+    isOpen = sign !== undefined || /[([]/.test(bracket ?? "");
   }
   return <mrow>{set}</mrow>;
 }
@@ -47,6 +50,13 @@ function Word({ text }: { text: string }) {
     );
   }
   return [...text].length === 1 ? <mi>{text}</mi> : <mi mathvariant="normal">{text}</mi>;
+}
+
+/** Of an operator, which the types of JSX do not know. */
+const BEFORE_OPERAND: Record<string, string> = { form: "prefix" };
+
+function Sign({ isOwn, children }: { isOwn: boolean; children: string }) {
+  return isOwn && /[−+]/.test(children) ? <mo {...BEFORE_OPERAND}>{children}</mo> : <mo>{children}</mo>;
 }
 
 /** Said in words: a property that is false is left out, and MathML then stretches a bracket to all that stands beside it. */

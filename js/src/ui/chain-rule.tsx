@@ -114,7 +114,7 @@ export function Steps({ graph, link, target, output, setting }: StepsProperties)
     );
   }
   const short = abbreviated(names, setting.letters, local.names, graph);
-  const { isWide, isBroken, isResultBelow } = setting;
+  const { isWide, broken, isResultBelow } = setting;
   const { isConjugated } = local;
   const isProduct = given !== undefined && link.factor !== undefined && link.factor === local.value;
   const numbers = arrays?.local ?? (isProduct ? local.numbers : undefined);
@@ -126,7 +126,7 @@ export function Steps({ graph, link, target, output, setting }: StepsProperties)
     sign: string,
     first: ComponentChildren,
     second: ComponentChildren,
-    { start = false, isTwoLines = isBroken } = {},
+    { start = false, isTwoLines = broken === "all" } = {},
   ) => (
     <>
       <Line left={start && !isWide ? <Partial of={short.target} by={short.source} /> : null} sign={sign}>
@@ -162,7 +162,7 @@ export function Steps({ graph, link, target, output, setting }: StepsProperties)
                   </>
                 )}
               </>,
-              { isTwoLines: isBroken || arrays !== undefined },
+              { isTwoLines: broken === "all" || (broken === "of arrays" && arrays !== undefined) },
             )}
           {hasResultLine && (arrays !== undefined || result !== undefined) && (
             <Line sign="=">

@@ -32,7 +32,7 @@ describe("numbers", () => {
     [9, "float32", "9.0"],
     [0.5, "float64", "0.5"],
     [0, "float32", "0.0"],
-    [-0, "float32", "−0.0"],
+    [-0, "float32", "0.0"],
     [-2.61, "float64", "−2.61"],
     [3.1e-9, "float64", "3.1e−9"],
     [-1e-12, "float64", "−1e−12"],
@@ -73,6 +73,7 @@ describe("numbers", () => {
     expect(exactNumber(Math.fround(0.1), "float32")).toBe("0.1");
     expect(exactNumber(Math.fround(1 / 3), "float32")).toBe("0.33333334");
     expect(exactNumber(7, "int64")).toBe("7");
+    expect(exactNumber(-0, "float64")).toBe("−0.0");
   });
 
   test("a norm is a float, rounded as far as asked", () => {

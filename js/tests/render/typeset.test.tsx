@@ -17,6 +17,15 @@ test("arithmetic in the code is set as in a formula", () => {
   expect(set("…**10")).toBe("<mrow><msup><mo>…</mo><mn>10</mn></msup></mrow>");
 });
 
+test("a sign of an operand stands close to it, in brackets too", () => {
+  const minus = '<mo form="prefix">−</mo>';
+  expect(set("-x")).toBe(`<mrow>${minus}<mi>x</mi></mrow>`);
+  expect(set("exp(-y)")).toContain(`${minus}<mi>y</mi>`);
+  expect(set("x * -y")).toBe(`<mrow><mi>x</mi><mo>·</mo>${minus}<mi>y</mi></mrow>`);
+  expect(set("x - y")).toBe("<mrow><mi>x</mi><mo>−</mo><mi>y</mi></mrow>");
+  expect(set("f(x) - y")).toContain("<mo>−</mo><mi>y</mi>");
+});
+
 test("what is no arithmetic stays as it is written", () => {
   expect(set("p['w']")).toBe(`<mi mathvariant="normal">p['w']</mi>`);
   expect(set("a if c else b")).toBe('<mi mathvariant="normal">a if c else b</mi>');
