@@ -9,7 +9,7 @@
 
 import { at } from "../model/at";
 import { MARGIN, reachOf } from "./assemble";
-import type { Box, Path, Point } from "./geometry";
+import type { Box, Path, Point, Size } from "./geometry";
 import { layOut } from "./polish";
 import type { DrawnEdge, DrawnNode, Split } from "./split";
 import type {
@@ -24,8 +24,14 @@ import type {
 
 /** Room around what stands in a box. */
 const PADDING = 10;
-/** Room for the name of a box, above what stands in it. */
-export const BOX_HEADER = 30;
+const LEAST_HEADER = 30;
+const LARGEST_HEADER = 64;
+const HEADER_PER_WIDTH = 0.02;
+
+/** Room for the name of a box, above what stands in it: a large box is looked at from further away. */
+export function headerOf(width: number): number {
+  return Math.min(LARGEST_HEADER, Math.max(LEAST_HEADER, HEADER_PER_WIDTH * width));
+}
 
 /** What is laid out by itself: a box, or what is around all boxes. */
 interface Container {
@@ -68,15 +74,30 @@ interface Placed {
   readonly frame: Box;
 }
 
-export function layOutBoxes(split: Split, orientation: Orientation, options: LayoutOptions): Layout {
+/** `share`: of the length of the panel there is so much for each box, since others stand beside it. */
+export function layOutBoxes(
+  split: Split,
+  orientation: Orientation,
+  options: LayoutOptions,
+  share = 1,
+): Layout {
   if (split.boxes.length === 0) return layOut(split, orientation, options);
   const containers = containersOf(split);
   const chains = split.edges.map((edge) => linksAlong(split, containers, edge));
   const placed = new Map<number, Placed>();
+  const within = {
+    ...options,
+    ...(options.panel && { panel: shortened(options.panel, orientation, share) }),
+  };
   for (const container of [...containers.values()].sort((a, b) => b.depth - a.depth)) {
-    placed.set(container.box, layOutContainer(split, container, placed, orientation, options));
+    const own = container.box < 0 ? options : within;
+    placed.set(container.box, layOutContainer(split, container, placed, orientation, own));
   }
   return compose(containers, chains, placed, orientation);
+}
+
+function shortened({ width, height }: Size, orientation: Orientation, share: number): Size {
+  return orientation === "horizontal" ? { width: share * width, height } : { width, height: share * height };
 }
 
 /** Of a map that is complete. */
@@ -215,11 +236,12 @@ function layOutContainer(
 
 function framed({ x, y, width, height }: Box): Box {
   const spare = MARGIN - PADDING;
+  const header = headerOf(width - 2 * spare);
   return {
     x: x + spare,
-    y: y + spare - BOX_HEADER,
+    y: y + spare - header,
     width: width - 2 * spare,
-    height: height - 2 * spare + BOX_HEADER,
+    height: height - 2 * spare + header,
   };
 }
 

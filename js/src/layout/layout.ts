@@ -8,7 +8,7 @@
 
 import { at } from "../model/at";
 import { layOutBoxes } from "./compound";
-import { legibilityIn } from "./fitting";
+import { legibilityIn, READABLE, scaleIn } from "./fitting";
 import { orientationOf } from "./screen";
 import type { Split } from "./split";
 import type { Layout, LayoutOptions, Orientation } from "./types";
@@ -24,10 +24,11 @@ export function polish(split: Split, options: LayoutOptions): Layout {
   let best: { layout: Layout; worth: number } | undefined;
   for (const direction of directions) {
     const isAlong = direction === orientationOf(panel);
-    for (const wrap of wrapsFor(split, options)) {
-      const layout = layOutBoxes(split, direction, { ...options, wrap });
+    for (const { wrap, share } of trialsFor(split, options)) {
+      const layout = layOutBoxes(split, direction, { ...options, wrap }, share);
       const worth = layout.ease * legibilityIn(layout.bounds, panel) * (isAlong ? ALONG_PANEL : 1);
       if (best === undefined || worth > best.worth) best = { layout, worth };
+      if (layout.ease === 1 && scaleIn(layout.bounds, panel) >= READABLE) break;
     }
   }
   if (best === undefined) throw new RangeError("a graph goes in one direction at least");
@@ -39,8 +40,15 @@ const TRIAL_LIMIT = 600;
 /** How much larger what goes along the shorter side of the panel has to be drawn to be worth it. */
 const ALONG_PANEL = 1.3;
 
-/** A graph without boxes has itself been compared with what it is in one row. */
-function wrapsFor({ boxes }: Split, { wrap }: LayoutOptions): number[] {
-  if (wrap !== undefined) return [wrap];
-  return boxes.length === 0 ? [1] : [0, 1, 2, 3];
+interface Trial {
+  wrap: number;
+  share?: number;
+}
+
+/** A graph without boxes has itself been compared with what it is in one row. How much room a box has depends on all. */
+function trialsFor({ boxes }: Split, { wrap }: LayoutOptions): Trial[] {
+  if (wrap !== undefined) return [{ wrap }];
+  if (boxes.length === 0) return [{ wrap: 1 }];
+  const inBoxes = [2, 3].flatMap((depth) => [1, 0.6, 0.35].map((share) => ({ wrap: depth, share })));
+  return [{ wrap: 0 }, { wrap: 1 }, ...inBoxes];
 }

@@ -1,6 +1,6 @@
 /** Which op, or which edge into it, has its local derivatives shown beside it. */
 
-import { BOX_HEADER } from "../layout/compound";
+import { headerOf } from "../layout/compound";
 import type { Box } from "../layout/geometry";
 import { Callout } from "./callout";
 import { type Camera, LEGEND } from "./camera";
@@ -52,7 +52,7 @@ export function FocusedCallout({ sight, looks, camera, touched }: Properties) {
   const headers = looks.boxes.map((look) => ({
     ...look.box,
     width: HEADER_WIDTH,
-    height: BOX_HEADER + AROUND,
+    height: headerOf(look.box.width) + AROUND,
   }));
   const cards = [...looks.nodes, ...looks.groups];
   const things = [...cards.map((look) => look.box), ...looks.chips.map(({ place }) => place)];

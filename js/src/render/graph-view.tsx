@@ -27,6 +27,7 @@ import type { Ruler } from "./measure";
 import { Minimap } from "./minimap";
 import { NestedView } from "./nested";
 import { Halo, NodeView } from "./node";
+import { PassView } from "./pass";
 import { Portrait } from "./portrait";
 import { Scene } from "./scene";
 import type { Sight } from "./sight";
@@ -324,6 +325,9 @@ function Cards({ sight, looks, detail, camera, touched, isSaved = false }: Cards
       <g aria-hidden="true">
         {looks.nested.map((look) => (
           <NestedView key={look.key} look={look} ruler={ruler} detail={detail} />
+        ))}
+        {looks.passes.map((look) => (
+          <PassView key={look.key} look={look} ruler={ruler} detail={detail} />
         ))}
         {[...looks.nodes, ...looks.groups].map((look) => (
           <Halo key={look.key} look={look} />

@@ -1,5 +1,6 @@
 /** A folded group: a card, or a stack of them where it holds the same thing several times; and the box of an open one. */
 
+import { headerOf } from "../layout/compound";
 import type { Size } from "../layout/geometry";
 import { type GroupCourse, traceOf } from "../model/course";
 import type { Group } from "../model/groups";
@@ -181,15 +182,18 @@ const BOX_TITLE: Record<Detail, number> = {
   full: 12,
   compact: 16,
   values: 22.5,
-  titles: 24,
-  labels: 28,
-  blocks: 28,
+  titles: 36,
+  labels: 56,
+  blocks: 56,
 };
+/** Of the header of a box, its name is at most so high. */
+const TITLE_SHARE = 0.85;
 const BOX_PAD = 12;
 
 export function BoxView({ look, ruler, detail }: { look: BoxLook; ruler: Ruler; detail: Detail }) {
   const { box } = look;
-  const size = BOX_TITLE[detail];
+  const header = headerOf(box.width);
+  const size = Math.min(BOX_TITLE[detail], TITLE_SHARE * header);
   const rest = `${look.times > 1 ? ` ${timesOf(look.times)}` : ""} · ${look.count}`;
   const measure = (text: string) => ruler.sans(text, size, 600);
   const room = box.width - 2 * BOX_PAD - size - measure(rest);
@@ -219,7 +223,7 @@ export function BoxView({ look, ruler, detail }: { look: BoxLook; ruler: Ruler; 
         <rect
           class="tv-box-hit"
           width={Math.min(box.width, 2 * BOX_PAD + size + measure(title + rest))}
-          height={30}
+          height={header}
           rx={8}
         />
         <path

@@ -36,6 +36,7 @@ import { type BoxLook, boxLook, type GroupLook, groupLook } from "./group-look";
 import type { Ruler } from "./measure";
 import { labelBeside, type NestedLook } from "./nested";
 import type { NodeKind, NodeLook, State } from "./node-look";
+import { type PassLook, passLooks } from "./pass";
 import type { Sight } from "./sight";
 import { type SumLook, type TotalLook, totalOf } from "./sum";
 import { levelIn } from "./tree";
@@ -51,6 +52,7 @@ export interface Looks {
   sums: SumLook[];
   totals: TotalLook[];
   nested: NestedLook[];
+  passes: PassLook[];
 }
 
 /** A sum below a card is clear of the halo, and may reach a little beyond the card. */
@@ -105,6 +107,7 @@ export function looksOf(sight: Sight): Looks {
     sums: [],
     totals: [],
     nested: nestedLooks(sight, nodes),
+    passes: passLooks(arrangement).filter(({ label }) => touches(label, window)),
   };
   const cuts = cutsAt(graph, moment);
   for (const node of nodes) {

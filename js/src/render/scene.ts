@@ -14,6 +14,7 @@ import { cardSize, chipSize, LARGEST } from "./card";
 import { groupSize } from "./group";
 import type { Ruler } from "./measure";
 import { SAYING } from "./nested";
+import { passesOf, passRoom } from "./pass";
 
 /** "auto" takes what fits the panel better. */
 type Direction = Orientation | "auto";
@@ -98,7 +99,11 @@ export class Scene {
 
   private polish(graph: Graph, panel: Size, direction: Direction, folding: Folding | undefined): Arrangement {
     const whole = folding === undefined ? split(graph) : splitFolded(graph, folding, hasBox(folding));
-    const layout = polish(whole, this.options(graph, panel, direction));
+    const [passes, room] = [passesOf({ split: whole, folding }), passRoom({ split: whole, folding })];
+    const layout = polish(whole, {
+      ...this.options(graph, panel, direction),
+      sayingSize: ({ op }) => sayingOf(graph, op) ?? (passes.has(op) ? room : undefined),
+    });
     this.growing = undefined;
     this.polished = {
       ops: graph.ops.length,
@@ -122,7 +127,7 @@ export class Scene {
       panel,
       nodeSize: (node: DrawnNode) =>
         node.group === undefined ? cardSize(graph, node, this.ruler) : groupSize(node.group, this.ruler),
-      sayingSize: ({ op }: DrawnNode) => (op >= 0 && beginsNested(graph, op) ? SAYING : undefined),
+      sayingSize: ({ op }: DrawnNode) => sayingOf(graph, op),
       chipSize: (chip: Chip) => chipSize(graph, chip, this.ruler),
       largestNode: LARGEST,
     };
@@ -139,6 +144,10 @@ export function scaleIn(
 ): number {
   const { bounds } = new Scene(ruler).arrange(graph, panel, direction, folding).layout;
   return Math.min(1, panel.width / bounds.width, panel.height / bounds.height);
+}
+
+function sayingOf(graph: Graph, op: number): Size | undefined {
+  return op >= 0 && beginsNested(graph, op) ? SAYING : undefined;
 }
 
 /**

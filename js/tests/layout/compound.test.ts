@@ -11,7 +11,7 @@ import { foldGroups } from "../../src/model/fold";
 import { Groups } from "../../src/model/groups";
 import { graphOf } from "../fixture";
 import { FOLDABLE, named } from "../foldable";
-import { Recorder, scalar } from "../recorder";
+import { Recorder, scalar, type Tensor } from "../recorder";
 import { sizesFor } from "../sizes";
 
 const names = Object.keys(FOLDABLE);
@@ -114,6 +114,26 @@ test("boxes in boxes stand in rows where numbers can be read only so", () => {
   expect(scaleIn(inOneRow.bounds, panel)).toBeLessThan(NUMBERS_FROM);
   expect(scaleIn(layout.bounds, panel)).toBeGreaterThan(NUMBERS_FROM);
   expect(measure(layout, split)).toMatchObject({ overlaps: 0, throughBoxes: 0 });
+});
+
+test("boxes beside each other in a box stand below each other where that lets numbers be read", () => {
+  const tape = new Recorder("tape", "");
+  const x = tape.variable("x", scalar(2));
+  tape.open();
+  const chain = (from: Tensor) => ["sin", "cos", "tanh"].reduce((y, kind) => tape.op(kind, [y]), from);
+  const y = tape.scope("scope", "net", () => {
+    const code = tape.scope("scope", "encoder", () => chain(x));
+    return tape.scope("scope", "decoder", () => chain(code));
+  });
+  tape.op("exp", [tape.op("sin", [tape.op("exp", [y])])]);
+  tape.close();
+  const graph = graphOf(tape);
+  const split = splitFolded(graph, foldGroups(new Groups(graph), { level: null, byHand: {} }), () => true);
+  const panel = { width: 480, height: 329 };
+  const [encoder, decoder] = split.boxes
+    .filter(({ parent }) => parent >= 0)
+    .map(({ id }) => at(layOut(split, { panel, orientation: "auto" }).boxes, id));
+  expect(decoder?.y).toBeGreaterThan((encoder?.y ?? 0) + (encoder?.height ?? 0));
 });
 
 test("a graph without boxes is laid out as before", () => {

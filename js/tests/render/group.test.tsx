@@ -3,19 +3,21 @@
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
+import { headerOf } from "../../src/layout/compound";
 import { momentAt } from "../../src/model/moment";
 import { tallyOf } from "../../src/model/tally";
 import { tickCount } from "../../src/model/ticks";
 import type { Detail } from "../../src/render/camera";
 import { BoxView, GroupView } from "../../src/render/group";
 import type { GroupLook } from "../../src/render/group-look";
-import { flowAlong } from "../../src/render/looks";
+import { flowAlong, looksOf, touches } from "../../src/render/looks";
 import { plainRuler } from "../../src/render/measure";
+import { PassView } from "../../src/render/pass";
 import { notANumber } from "../corpus";
 import { graphOf } from "../fixture";
 import { named, unrolled } from "../foldable";
-import type { Recorder } from "../recorder";
-import { looksAt } from "./looks";
+import { Recorder, scalar, type Tensor } from "../recorder";
+import { looksAt, sightAt } from "./looks";
 
 const svg = (drawing: VNode) => renderToString(drawing).replaceAll("><", ">\n<");
 
@@ -67,6 +69,41 @@ describe("an open group", () => {
   });
 });
 
+/** A loop without a function in it. */
+function passes(steps: number): Recorder {
+  const tape = new Recorder("tape", "");
+  const x = tape.variable("x", scalar(0.5));
+  const id = tape.open();
+  let y: Tensor = tape.op("sin", [x]);
+  tape.scope("loop", "for step in range(n)", () => {
+    for (let step = 0; step < steps; step++) {
+      tape.scope("iteration", "", () => {
+        y = tape.op("multiply", [tape.op("tanh", [y]), x], { name: "y" });
+      });
+    }
+  });
+  tape.close();
+  tape.gradient(id, y, [x]);
+  return tape;
+}
+
+describe("the name of an open group", () => {
+  it("can be read on a large box from far away, and is no larger than its header", () => {
+    const [look] = looksAt(named()).boxes;
+    if (look === undefined) throw new RangeError("no box");
+    const sizeAt = (width: number, detail: Detail) => {
+      const box = { x: 0, y: 0, width, height: 400 };
+      const drawn = svg(<BoxView look={{ ...look, box }} ruler={plainRuler} detail={detail} />);
+      return Number(/tv-box-title"[^>]*font-size="(.*?)"/.exec(drawn)?.[1]);
+    };
+    expect(sizeAt(2600, "labels")).toBeGreaterThan(40);
+    expect(sizeAt(2600, "full")).toBe(sizeAt(400, "full"));
+    for (const width of [200, 800, 2600, 9000]) {
+      expect(sizeAt(width, "labels")).toBeLessThan(headerOf(width));
+    }
+  });
+});
+
 describe("a loop whose passes are all open", () => {
   const titlesOf = (steps: number) =>
     looksAt(unrolled(steps), -1, 99).boxes.flatMap(({ title }) => (title === "cell" ? [] : [title]));
@@ -77,6 +114,32 @@ describe("a loop whose passes are all open", () => {
 
   it("has none on a tape that is small", () => {
     expect(titlesOf(1)).toEqual([]);
+  });
+
+  it.each(["horizontal", "vertical"] as const)(
+    "says which pass it is where each begins, in a place kept free (%s)",
+    (way) => {
+      for (const steps of [2, 9]) {
+        const sight = sightAt(passes(steps), -1, 99, way);
+        const { nodes, chips } = sight.arrangement.layout;
+        const looks = looksOf(sight).passes;
+        expect(looks.map(({ title }) => title)).toEqual(
+          Array.from({ length: steps }, (_, i) => `pass ${i + 1}`),
+        );
+        for (const look of looks) {
+          for (const box of [...nodes, ...chips]) expect(touches(box, look.label)).toBe(false);
+          for (const detail of ["full", "compact", "values", "titles", "labels"] as const) {
+            expect(svg(<PassView look={look} ruler={plainRuler} detail={detail} />)).toContain(
+              `>${look.title}<`,
+            );
+          }
+        }
+      }
+    },
+  );
+
+  it("says nothing of passes that have boxes", () => {
+    expect(looksAt(unrolled(3), -1, 1).passes).toEqual([]);
   });
 });
 
