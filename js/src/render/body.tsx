@@ -144,7 +144,9 @@ interface CompactProperties extends Properties {
 /** From a little further away: the title, and under it value and gradient in few digits. */
 export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
   const { box, card, value, gradient, covered } = look;
-  const isPictured = hasPictures && card.body.kind === "array" && card.body.isPictured;
+  const written = value === undefined ? [] : entriesTexts(value.summary, value);
+  const isPictured =
+    hasPictures && written.length === 0 && card.body.kind === "array" && card.body.isPictured;
   const pictures = isPictured ? HEAT_HEIGHT + PICTURE_GAP : 0;
   const room = box.width - 2 * COMPACT_PAD;
   // Near enough for pictures the sum is there too, below all else.
@@ -157,9 +159,12 @@ export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
   const brief = look.isNone ? ["None"] : gradient && value ? briefly(gradient, value) : [""];
   // The gradient beside the value, below it, beside a short title, beside it in smaller type, or not at all.
   const received = brief.find((text) => width(text) <= room) ?? brief.at(-1) ?? "";
-  const beside = own.find((text) => width(`${text} ${received}`) <= room);
   const line = type.number + 2;
-  const isStacked = received !== "" && beside === undefined && height >= type.title + pictures + 2 * line + 3;
+  const canStack = received !== "" && height >= type.title + pictures + 2 * line + 3;
+  // Entries are worth a line of their own.
+  const exact = canStack && written.some((text) => width(text) <= room) ? written : own;
+  const beside = exact.find((text) => width(`${text} ${received}`) <= room);
+  const isStacked = canStack && beside === undefined;
   const titleWidth = ruler.sans(`${title} `, type.title, 600);
   const isAbove = health === undefined && titleWidth + width(received) <= room;
   const alone = own.find((text) => width(text) <= room) ?? own.at(-1) ?? "";

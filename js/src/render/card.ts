@@ -12,7 +12,7 @@ import { opSubtitle, opTitle, roleTitle, valueTitle } from "../model/titles";
 import type { Summary, Value } from "../model/wire";
 import { returnedGradients } from "./arrangement";
 import { cut, type Ruler } from "./measure";
-import { sumText, termText, totalOf } from "./sum";
+import { sumWidthOf, totalOf, totalText } from "./sum";
 
 export const TITLE = 13;
 export const SUBTITLE = 12.5;
@@ -35,8 +35,8 @@ export const MATRIX_ROWS = 76;
 export const MATRIX_COLUMN = 76;
 export const MATRIX_GAP = 10;
 export const SUM_ROW = 18;
-/** Room for two or three terms; more are counted. */
-const WIDEST_SUM = 176;
+/** Room for two or three terms that are still to come. */
+const UNKNOWN_SUM = 176;
 /** Type and margin of a card seen from a little further away. */
 export const COMPACT = { title: 19, number: 16 };
 export const COMPACT_PAD = 11;
@@ -260,29 +260,27 @@ function measuredOf({ flow }: Graph, value: number): readonly Receipt[] {
 /** Of the sum that the value's gradient is, in the gradient where it has the most to say. */
 function sumWidth(graph: Graph, index: number, ruler: Ruler): number {
   const value = graph.values[index];
-  if (value === undefined || !areNumbersKnown(graph)) return WIDEST_SUM;
+  if (value === undefined || !areNumbersKnown(graph)) return UNKNOWN_SUM;
   const sums = new Map<number, Summary[]>();
   for (const { gradient, summary } of measuredOf(graph, index)) {
     const terms = sums.get(gradient);
     if (terms === undefined) sums.set(gradient, [summary]);
     else terms.push(summary);
   }
-  const widths = [...sums.values()].map((terms) => {
-    const texts = terms.map((term) => termText(term, value.dtype));
-    return ruler.mono(sumText(texts, terms[0]), SMALL);
-  });
-  return Math.min(WIDEST_SUM, Math.ceil(Math.max(...widths)) + 1);
+  const widths = [...sums.values()].map((terms) => sumWidthOf(terms, value, ruler));
+  return Math.ceil(Math.max(...widths)) + 1;
 }
 
 /** Of what all values of a Variable receive together. */
 function totalWidth(graph: Graph, index: number, ruler: Ruler): number {
   const title = titleOfSum(graph, summandsOf(graph, index));
+  const value = at(graph.values, index);
   const known = graph.gradients.flatMap(({ sources }, gradient) => {
     const result = graph.flow.gradients[gradient]?.results?.[sources.indexOf(index)];
-    return result ? [totalOf(title, result, graph.values[index]?.dtype ?? "")] : [];
+    return result ? [totalOf(title, result, value)] : [];
   });
-  const widths = known.map(({ names, number }) => Math.ceil(ruler.mono(`Σ${names}${number}`, SMALL)));
-  return Math.max(WIDEST_SUM, ...widths);
+  const widths = known.map((total) => Math.ceil(ruler.mono(totalText(total), SMALL)));
+  return Math.max(UNKNOWN_SUM, ...widths);
 }
 
 /** Room for the glyphs in the header: lock, eye, flag, source. */

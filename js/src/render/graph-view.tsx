@@ -360,7 +360,7 @@ function Cards({ sight, looks, detail, camera, touched, isSaved = false }: Cards
             <SumNote key={look.key} look={look} ruler={ruler} view={isSaved ? "saved" : "near"} />
           ))}
           {looks.totals.map((look) => (
-            <TotalNote key={look.key} look={look} />
+            <TotalNote key={look.key} look={look} ruler={ruler} />
           ))}
         </g>
       )}

@@ -5,7 +5,7 @@ import type { Size } from "../layout/geometry";
 import { type GroupCourse, traceOf } from "../model/course";
 import type { Group } from "../model/groups";
 import { type Detail, LEAST_TYPE } from "./camera";
-import { LARGEST, NUMBER, oneLine, PAD, SMALL, TITLE } from "./card";
+import { COMPACT_PAD, LARGEST, NUMBER, oneLine, PAD, SMALL, TITLE } from "./card";
 import { Glyph } from "./glyph";
 import { type BoxLook, courseInWords, type GroupLook } from "./group-look";
 import { cut, type Ruler } from "./measure";
@@ -88,7 +88,7 @@ export function GroupView({ look, ruler, detail }: Properties) {
           {detail === "full" ? (
             <Everything look={look} ruler={ruler} width={width} height={height} />
           ) : (
-            <FarTitle {...{ look, ruler, width, height }} size={FAR[detail]} least={LEAST_TYPE[detail]} />
+            <Far {...{ look, ruler, width, height, detail }} />
           )}
         </g>
       </g>
@@ -159,22 +159,73 @@ function Spark({ course, look, ruler, width }: Omit<Face, "height"> & { course: 
   );
 }
 
-/** From further away the title alone, in smaller type where that lets it be read to its end. */
-function FarTitle({ look, ruler, size, least, width, height }: Face & { size: number; least: number }) {
+/** In the type of each distance: the lines below the title that there is room for, and where the last of all stands. */
+const FAR_LINES: Partial<Record<Detail, { most: number; bottom: number }>> = {
+  compact: { most: 2, bottom: 14 },
+  values: { most: 1, bottom: 18 },
+};
+
+interface FarProperties extends Face {
+  detail: Detail;
+}
+
+/** From further away: the title, in smaller type where that lets it be read to its end, and below it what it hides. */
+function Far({ look, ruler, width, height, detail }: FarProperties) {
+  const least = LEAST_TYPE[detail];
+  const { most, bottom } = FAR_LINES[detail] ?? { most: 0, bottom: 0 };
+  const lines = factsIn(look, most, width - 2 * COMPACT_PAD, (text) => ruler.mono(text, least));
+  const step = least + 2;
   const times = look.times > 1 ? ` ${timesOf(look.times)}` : "";
-  const room = width - 14;
+  const room = width - (lines.length > 0 && look.ailment ? 36 : 14);
+  const size = FAR[detail];
   const whole = ruler.sans(oneLine(look.title) + times, size, 600);
   const type = Math.max(least, size * Math.min(1, room / whole));
   const measure = (text: string) => ruler.sans(text, type, 600);
+  const above = height - bottom - lines.length * step;
   return (
     <>
-      <text class="tv-far-title" x={width / 2} y={height / 2 + type * 0.36} font-size={type}>
+      <text
+        class="tv-far-title"
+        x={width / 2}
+        y={lines.length === 0 ? height / 2 + type * 0.36 : above / 2 + type * 0.5}
+        font-size={type}
+      >
         {cut(oneLine(look.title), room - measure(times), measure)}
         <tspan class="tv-far-times">{times}</tspan>
       </text>
+      {lines.map(({ of, text }, i) => (
+        <text
+          key={of}
+          class={`tv-group-fact ${of === "gradient" ? "tv-number tv-gradient" : "tv-group-ops"}`}
+          x={width / 2}
+          y={above + (i + 1) * step}
+          font-size={least}
+        >
+          {text}
+        </text>
+      ))}
       {look.ailment && <Glyph name={look.ailment} x={width - 10} y={11} />}
     </>
   );
+}
+
+interface Fact {
+  of: "ops" | "gradient";
+  text: string;
+}
+
+/** How many ops it hides and what passes them, each in a line, or both in one where there is room for no more. */
+function factsIn(
+  { count, norms }: GroupLook,
+  most: number,
+  room: number,
+  measure: (text: string) => number,
+): Fact[] {
+  const fits = (text: string) => measure(text) <= room;
+  const range = [`‖∂‖ ${norms}`, `∂ ${norms}`, norms, norms.replaceAll(" ", "")].find(fits);
+  const ops: Fact[] = fits(count) ? [{ of: "ops", text: count }] : [];
+  const gradient: Fact[] = norms !== "" && range !== undefined ? [{ of: "gradient", text: range }] : [];
+  return (most === 1 && gradient.length > 0 ? gradient : [...ops, ...gradient]).slice(0, most);
 }
 
 /** Of the name of an open group, which may stand above what is in it as large as there is room for. */

@@ -381,7 +381,7 @@ function sumLook(
   if (value === undefined || moment.gradient < 0) return undefined;
   const terms = moment.terms(index);
   if (terms.length < 2 || terms.every(({ when }) => when === "to come")) return undefined;
-  const look = { key: nodeKey(node), dtype: value.dtype, terms, isVeiled: moment.isVeiled };
+  const look = { key: nodeKey(node), value, terms, isVeiled: moment.isVeiled };
   const card = rememberedCard(graph, node, ruler);
   if (card.hasSum) {
     const y = box.y + box.height - sumRoom(card) + SUM_ROW / 2;
@@ -403,6 +403,7 @@ function totalLook({ graph, moment, ruler }: Sight, node: DrawnNode, box: Box): 
   if (value === undefined || !rememberedCard(graph, node, ruler).hasTotal) return undefined;
   const total = moment.results?.[moment.sources.indexOf(index)];
   if (total === undefined || total === null) return undefined;
-  const sum = totalOf(titleOfSum(graph, summandsOf(graph, index)), total, value.dtype);
-  return { key: nodeKey(node), x: box.x + PAD, y: box.y + box.height - SUM_ROW / 2, ...sum };
+  const sum = totalOf(titleOfSum(graph, summandsOf(graph, index)), total, value);
+  const place = { x: box.x + PAD, y: box.y + box.height - SUM_ROW / 2, room: box.width - 2 * PAD };
+  return { key: nodeKey(node), ...place, ...sum };
 }

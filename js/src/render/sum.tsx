@@ -4,16 +4,17 @@
  */
 
 import { at } from "../model/at";
-import { formatFloat, formatNumber } from "../model/numbers";
+import { formatEntries, formatFloat, formatNumber } from "../model/numbers";
 import type { Term } from "../model/state";
-import type { Summary } from "../model/wire";
-import type { Ruler } from "./measure";
+import type { Summary, Value } from "../model/wire";
+import { cut, type Ruler } from "./measure";
 
 export interface SumLook {
   key: string;
   x: number;
   y: number;
-  dtype: string;
+  /** What receives the terms. */
+  value: Pick<Value, "shape" | "dtype">;
   terms: Term[];
   /** Terms that are to come are counted, not told. */
   isVeiled: boolean;
@@ -29,24 +30,50 @@ export type SumView = "near" | "far" | "saved";
 const SIZE = 12.5;
 /** Of the type, the best first. */
 const SIZES: Record<SumView, readonly number[]> = {
-  near: [SIZE],
+  near: [SIZE, 11],
   far: [16, 14.5, SIZE],
   saved: [SIZE, 11, 9.5, 8],
 };
-const MOST_ENTRIES = 4;
+const MOST_ENTRIES = 6;
 /** More terms than this never fit beside a card; of a long loop there are thousands. */
 const MOST_TERMS = 16;
 
-export function termText({ scalar, norm, entries }: Summary, dtype: string): string {
-  if (scalar !== undefined) return formatNumber(scalar, dtype, 4);
-  if (entries !== undefined && entries.length <= MOST_ENTRIES)
-    return `[${entries.map((entry) => formatNumber(entry, dtype, 3)).join(" ")}]`;
-  return norm === undefined ? "…" : `‖${formatFloat(norm, 3)}‖`;
+/** How the terms of a sum are written: numbers and entries add up, norms are only listed. */
+interface Notation {
+  before: string;
+  between: string;
+  write(summary: Summary): string;
+}
+
+const NORMS: Notation = {
+  before: " of ",
+  between: ", ",
+  write: ({ norm }) => (norm === undefined ? "…" : `‖${formatFloat(norm, 3)}‖`),
+};
+
+/** The ways of writing a sum, the most exact first. */
+function notationsOf(value: SumLook["value"], { scalar, entries }: Summary = {}): Notation[] {
+  const added = (write: Notation["write"]): Notation => ({ before: " ", between: " + ", write });
+  if (scalar !== undefined)
+    return [4, 3].map((digits) => added((term) => formatNumber(term.scalar ?? "nan", value.dtype, digits)));
+  if (entries === undefined || entries.length > MOST_ENTRIES || value.shape.length > 2) return [NORMS];
+  const written = [3, 2].map((digits) => added((term) => formatEntries(term.entries ?? [], value, digits)));
+  return [...written, NORMS];
+}
+
+function sumText({ before, between }: Notation, terms: readonly string[]): string {
+  return `Σ${before}${terms.join(between)}`;
+}
+
+/** How wide a sum is that is written as exactly as it ever is. */
+export function sumWidthOf(terms: readonly Summary[], value: SumLook["value"], ruler: Ruler): number {
+  const notation = at(notationsOf(value, terms[0]), 0);
+  return ruler.mono(sumText(notation, terms.slice(0, MOST_TERMS).map(notation.write)), SIZE);
 }
 
 /** "Σ p₁ + p₂ = 33.0": small arrays entry by entry, others by their norm. */
-export function totalOf(title: string, total: Summary, dtype: string): Total {
-  return { names: ` ${title} = `, number: termText(total, dtype) };
+export function totalOf(title: string, total: Summary, value: SumLook["value"]): Total {
+  return { names: title, number: at(notationsOf(value, total), 0).write(total) };
 }
 
 export interface Total {
@@ -54,52 +81,62 @@ export interface Total {
   number: string;
 }
 
-/** What stands before the first term, and between two. */
-function signsOf({ scalar, entries = [] }: Summary = {}): { before: string; between: string } {
-  const isWritten = scalar !== undefined || (entries.length > 0 && entries.length <= MOST_ENTRIES);
-  return isWritten ? { before: " ", between: " + " } : { before: " of ", between: ", " };
-}
-
-/** The whole of it as text. */
-export function sumText(terms: readonly string[], first: Summary | undefined): string {
-  const { before, between } = signsOf(first);
-  return `Σ${before}${terms.join(between)}`;
-}
-
-function shownText({ dtype, isVeiled }: SumLook, { summary, when }: Term): string {
-  return isVeiled && when === "to come" ? "?" : termText(summary, dtype);
-}
+export const totalText = ({ names, number }: Total) => `Σ ${names} = ${number}`;
 
 /** What a Variable that was changed receives with all its values. */
 export interface TotalLook extends Total {
   key: string;
   x: number;
   y: number;
+  /** How wide it may be: where that is not enough the names are cut. */
+  room: number;
 }
 
-export function TotalNote({ look: { key, x, y, names, number } }: { look: TotalLook }) {
+export function TotalNote({ look, ruler }: { look: TotalLook; ruler: Ruler }) {
+  const { key, x, y, names, number, room } = look;
+  const rest = ruler.mono(totalText({ names: "", number }), SIZE);
   return (
     <text class="tv-sum tv-total" x={x} y={y} data-total={key}>
       <tspan class="tv-sigma">Σ</tspan>
-      <tspan class="tv-plus">{names}</tspan>
+      <tspan class="tv-plus">{` ${cut(names, room - rest, (text) => ruler.mono(text, SIZE))} = `}</tspan>
       <tspan class="tv-term tv-term-done">{number}</tspan>
     </text>
   );
 }
 
-/** As many terms as there is room for, in the largest of the sizes in which all fit, else in the smallest. */
-function fitting(look: SumLook, ruler: Ruler, sizes: readonly number[]): { shown: Term[]; size: number } {
-  const { terms, room } = look;
+interface Fitting {
+  notation: Notation;
+  /** Each term as it is written; the last of them may be left out. */
+  texts: string[];
+  size: number;
+}
+
+const isAdded = ({ notation }: Pick<Fitting, "notation">) => notation !== NORMS;
+
+/** All terms in the largest type and the most exact way in which they have room, else as many as there is room for. */
+function fitting({ value, terms, isVeiled, room }: SumLook, ruler: Ruler, sizes: readonly number[]): Fitting {
   const least = at(sizes, sizes.length - 1);
-  const texts = terms.slice(0, MOST_TERMS).map((term) => shownText(look, term));
-  const width = (count: number, size: number) =>
-    ruler.mono(sumText(texts.slice(0, count), terms[0]?.summary), size);
-  const whole = sizes.find((one) => terms.length <= MOST_TERMS && width(terms.length, one) <= room);
-  if (whole !== undefined) return { shown: terms, size: whole };
-  const rest = (count: number) => ruler.mono(` + ${terms.length - count} more`, least);
+  const fittings = notationsOf(value, terms[0]?.summary).map((notation) => {
+    const texts = terms
+      .slice(0, MOST_TERMS)
+      .map(({ summary, when }) => (isVeiled && when === "to come" ? "?" : notation.write(summary)));
+    const width = (count: number, size: number) => ruler.mono(sumText(notation, texts.slice(0, count)), size);
+    return { notation, texts, width };
+  });
+  // Smaller type costs less than a list of norms, but more than a digit.
+  const [added, listed] = [fittings.filter(isAdded), fittings.filter((one) => !isAdded(one))];
+  for (const kind of terms.length > MOST_TERMS ? [] : [added, listed]) {
+    for (const size of sizes) {
+      const found = kind.find(({ texts, width }) => width(texts.length, size) <= room);
+      if (found !== undefined) return { ...found, size };
+    }
+  }
+  const { notation, texts, width } = at(fittings, fittings.length - 1);
+  const rest = (count: number) =>
+    ruler.mono(`${notation.between}${(terms.length - count).toLocaleString("en")} more`, least);
   let count = 0;
   while (count < texts.length && width(count + 1, least) + rest(count + 1) <= room) count += 1;
-  return { shown: terms.slice(0, count), size: least };
+  return { notation, texts: texts.slice(0, count), size: least };
 }
 
 interface SumProperties {
@@ -109,9 +146,9 @@ interface SumProperties {
 }
 
 export function SumNote({ look, ruler, view = "near" }: SumProperties) {
-  const { shown, size } = fitting(look, ruler, SIZES[view]);
-  const more = look.terms.length - shown.length;
-  const { before, between } = signsOf(look.terms[0]?.summary);
+  const { notation, texts, size } = fitting(look, ruler, SIZES[view]);
+  const { before, between } = notation;
+  const more = (look.terms.length - texts.length).toLocaleString("en");
   return (
     <text
       class={look.isBelow ? "tv-sum tv-is-below" : "tv-sum"}
@@ -121,14 +158,14 @@ export function SumNote({ look, ruler, view = "near" }: SumProperties) {
       data-sum={look.key}
     >
       <tspan class="tv-sigma">Σ</tspan>
-      {shown.map((term, i) => (
+      {look.terms.slice(0, texts.length).map((term, i) => (
         <tspan key={`${term.op}.${term.input}`}>
           <tspan class="tv-plus">{i === 0 ? before : between}</tspan>
-          <tspan class={`tv-term tv-term-${term.when.replace(" ", "-")}`}>{shownText(look, term)}</tspan>
+          <tspan class={`tv-term tv-term-${term.when.replace(" ", "-")}`}>{texts[i]}</tspan>
         </tspan>
       ))}
-      {more > 0 && (
-        <tspan class="tv-plus">{shown.length === 0 ? ` of ${more}` : `${between}${more} more`}</tspan>
+      {more !== "0" && (
+        <tspan class="tv-plus">{texts.length === 0 ? ` of ${more}` : `${between}${more} more`}</tspan>
       )}
     </text>
   );

@@ -43,6 +43,12 @@ describe("a folded group", () => {
     expect(draw(groupOf(unrolled(20), "for x in xs"), "titles")).toMatchSnapshot();
   });
 
+  it.each(["compact", "values"] as const)("says what it hides as far as there is room (%s)", (detail) => {
+    const drawn = draw(groupOf(named(), "hidden"), detail);
+    const facts = [...drawn.matchAll(/class="tv-group-fact [^>]*>([^<]*)</g)].map(([, text]) => text);
+    expect(facts).toEqual(detail === "compact" ? ["3 ops", "‖∂‖ 0.03 – 0.14"] : ["0.03 – 0.14"]);
+  });
+
   it("fills as its ops run, and as the gradient comes back through them", () => {
     const shares = [0, 1, 2, 3, -3, -2, -1].map((tick) => {
       const { forward, backward } = groupOf(named(), "hidden", tick);
