@@ -128,7 +128,7 @@ class Examiner:
             From where it was asked for.
         """
         self._nonfinite.ended()
-        self._underflow.ended()
+        self._underflow.ended(gradient)
         largest = max((norm_of(source.array) for source in sources), default=0.0)
         for number, (source, result) in enumerate(zip(sources, results, strict=True)):
             if result is None and targets and self._nones < MOST_NONE:

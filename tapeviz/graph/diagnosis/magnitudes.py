@@ -195,7 +195,7 @@ class Magnitudes:
             cause,
             f"the gradient by {name} {'vanishes' if small else 'explodes'}: norm {norm:.3g}",
             f"{text}.{self._beside(place, norms, small)}",
-            _ADVICE[cause],
+            ADVICE[cause],
             tuple(numbers),
             op=-1 if steepest is None else steepest.op,
             value=value,
@@ -232,7 +232,7 @@ class Magnitudes:
 
 _GATHERING: Final = {"sum", "mean", "weighted_mean", "nansum", "nanmean"}
 
-_ADVICE: Final = {
+ADVICE: Final = {
     VANISHING: "Use relu instead of sigmoid and tanh between layers, initialize weights with "
     "variance 2/inputs (tapeviz.initializers.HeNormal), normalize between layers, or add "
     "connections that skip layers.",

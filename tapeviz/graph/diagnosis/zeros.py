@@ -11,10 +11,11 @@ from tapeviz.engine.recorder import Recorder
 from tapeviz.engine.registry import TABLE
 from tapeviz.graph.callers import operand_names
 from tapeviz.graph.diagnosis.causes import Cause
-from tapeviz.graph.diagnosis.flow import Flow
+from tapeviz.graph.diagnosis.flow import Flow, norm_of
 from tapeviz.graph.diagnosis.heard import Step
 from tapeviz.graph.diagnosis.lineage import Lineage
-from tapeviz.graph.diagnosis.underflow import UNDERFLOW, may_lose, smallest
+from tapeviz.graph.diagnosis.magnitudes import ADVICE, VANISHING
+from tapeviz.graph.diagnosis.underflow import UNDERFLOW, is_below_range, may_lose, smallest
 from tapeviz.graph.diagnosis.underflow import advice as against_underflow
 from tapeviz.graph.diagnosis.where import where
 from tapeviz.graph.sources import Sources
@@ -100,7 +101,9 @@ def why_zero(
         arriving = flow.arriving.get(key)
         if arriving is not None and np.any(arriving):
             saved = saved_by_op(key)
-            found.append(_cause(step, operand, saved, np.asarray(part).dtype, name, sources))
+            dtype = np.asarray(part).dtype
+            vanished = is_below_range(norm_of(arriving), str(dtype))
+            found.append(_cause(step, operand, saved, dtype, vanished, name, sources))
     if not found:
         found = _cancelled(lineage, flow, source, name, sources)
     return found[:MOST_CAUSES]
@@ -119,6 +122,7 @@ def _cause(
     operand: int,
     saved: tuple[Any, ...],
     dtype: np.dtype[Any],
+    vanished: bool,
     name: str,
     sources: Sources,
 ) -> Cause:
@@ -135,7 +139,15 @@ def _cause(
         if isinstance(given, np.ndarray | np.generic)
         else ""
     )
-    if may_lose(op, operand) and not any(_has_zero(one) for one in saved[1:]):
+    if vanished and op not in _CHOOSING:
+        kind = UNDERFLOW
+        title, text, advice = (
+            f"the gradient has vanished before {op}: it is too small for {dtype}",
+            f"It became smaller at each op on the way, and what comes back to {op} is all but 0: "
+            f"{smallest(str(dtype))}.",
+            f"{ADVICE[VANISHING][0].lower()}{ADVICE[VANISHING][1:]}",
+        )
+    elif may_lose(op, operand) and not any(_has_zero(one) for one in saved[1:]):
         kind = UNDERFLOW
         title, text, advice = (
             f"the derivative of {op} by {what} is too small for {dtype}",

@@ -264,3 +264,51 @@ told = tape.health()
     (finding,) = told.answer
     assert finding.cause == "underflow"
     assert finding.where.span.line == told.marked
+
+
+LISTENING = pytest.mark.parametrize("listening", [False, True], ids=["plain", "recorded"])
+
+SIGMOIDS = """
+x = tf.Variable(0.5)
+with tf.GradientTape() as tape:
+    y = x
+    for _ in range(200):
+        y = tf.sigmoid(y)  # !
+tape.gradient(y, x)
+"""
+
+
+@LISTENING
+def test_a_gradient_that_underflows_through_many_ops_has_vanished(listening: bool) -> None:
+    told = told_of(f"{SIGMOIDS}told = tape.health()", listening)
+    (finding,) = told.answer
+    assert finding.cause == "underflow"
+    assert "vanishes: it underflows to 0 in float32" in finding.title
+    assert finding.where.span is not None and finding.where.span.line == told.marked
+    assert "multiplies it by 0.22 on average: after 69 of them" in finding.text
+    assert finding.text.endswith("the gradient is exactly 0 by x.")
+    assert "relu" in finding.advice
+
+
+@LISTENING
+def test_a_gradient_that_vanished_is_not_called_saturated(listening: bool) -> None:
+    explanation = told_of(f"{SIGMOIDS}told = tape.explain(y, x)", listening).explanation
+    assert explanation.causes[0].name == "underflow"
+    assert "relu" in explanation.causes[0].advice
+
+
+def test_sources_that_are_zero_by_underflow_are_named() -> None:
+    code = """
+rng = np.random.default_rng(0)
+ws = [tf.Variable(rng.normal(size=(4, 4)).astype(np.float32)) for _ in range(120)]
+with tf.GradientTape() as tape:
+    h = tf.ones((2, 4))
+    for w in ws:
+        h = tf.sigmoid(h @ w)
+    loss = tf.reduce_sum(h)
+tape.gradient(loss, ws)
+told = tape.health()
+"""
+    first = next(iter(told_of(code, listening=True).answer))
+    assert first.cause == "underflow"
+    assert "exactly 0 by ws[0], ws[1], ws[2] and" in first.text
