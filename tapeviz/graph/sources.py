@@ -176,6 +176,8 @@ class Sources:
                 key = keys[values.index(node)]
                 if isinstance(key, ast.Constant):
                     return self._name_of(place, parent, [f"[{self._text(place, key)}]", *path])
+            case ast.IfExp(test=test) if test is not node:
+                return self._name_of(place, parent, path)
             case ast.ListComp(elt=element) if element is node and not path:
                 name = self._name_of(place, parent, [])
                 return f"{name}{ONE_OF_MANY}" if name else ""

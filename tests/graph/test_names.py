@@ -45,6 +45,31 @@ def test_a_variable_in_a_structure_is_called_by_its_place(
     assert leaves(cell) == [name]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "y = v * v if c else v",
+        "y = v if not c else (v * v if c else v)",
+        "y = (lambda: v * v if c else v)()",
+        "y = (v if not c else v * v)",
+    ],
+)
+def test_either_of_two_has_the_name_that_both_would_have(run: Run, written: str) -> None:
+    cell = run(
+        "x, c = tf.Variable(2.0), True\n"
+        f"with tf.GradientTape() as tape:\n    v = x + 1.0\n    v = v * 2.0\n    {written}\n"
+    )
+    assert results(cell) == ["v", "v", "y"]
+
+
+def test_what_decides_between_two_has_the_name_of_neither(run: Run) -> None:
+    cell = run(
+        "x = tf.Variable(2.0)\n"
+        "with tf.GradientTape() as tape:\n    y = x * 2.0 if x * x > 1.0 else x\n"
+    )
+    assert results(cell) == ["x * x", "x * x > 1.0", "y"]
+
+
 def test_one_of_many_is_not_told_where_the_code_does_not_say_which(run: Run) -> None:
     cell = run(
         "ws = [tf.Variable(float(i)) for i in range(2)]\n"
