@@ -18,7 +18,7 @@ from tapeviz.engine.log import Event
 from tapeviz.engine.recorder import Recorder
 from tapeviz.graph import model
 from tapeviz.graph.builder import GraphBuilder
-from tapeviz.graph.callers import variable_name
+from tapeviz.graph.callers import Named, named
 from tapeviz.graph.collecting import without_collecting
 from tapeviz.graph.diagnosis.heard import Heard
 from tapeviz.graph.diagnosis.thresholds import Thresholds
@@ -69,7 +69,7 @@ class Assembly:
         self._thresholds = thresholds or Thresholds()
         self._session = session or Session()
         self._known = self._session.known
-        self._variables: dict[int, tuple[str, bool]] = {}
+        self._variables: dict[int, Named] = {}
         self._sites: dict[Site, int] = {}
         self._codes: list[Any] = []
         self._of_recorder: WeakKeyDictionary[Recorder, GraphBuilder] = WeakKeyDictionary()
@@ -254,12 +254,12 @@ class Assembly:
                 ending.end_gradient(event)
                 self._differentiated = ending
         elif kind == log.READ:
-            self._variables[event[1]] = (variable_name(self._sources, event[2]), event[3])
+            self._variables[event[1]] = named(self._sources, event[2], event[3])
             self._session.put_aside(event)
         elif kind == log.WATCHED:
             watching = self._of_recorder.get(event[1])
             if event[4] is not None:
-                self._variables[event[2]] = (variable_name(self._sources, event[4]), event[5])
+                self._variables[event[2]] = named(self._sources, event[4], event[5])
             if watching is not None:
                 watching.watch(event[2])
         elif kind == log.ASSIGNED:

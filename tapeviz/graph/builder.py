@@ -16,7 +16,7 @@ from tapeviz.engine.recorder import Recorder
 from tapeviz.engine.registry import Op as Row
 from tapeviz.engine.registry import Shaped
 from tapeviz.graph import formula, model
-from tapeviz.graph.callers import callee, operand_names, variable_name
+from tapeviz.graph.callers import Named, callee, named, operand_names
 from tapeviz.graph.diagnosis.examiner import Examiner
 from tapeviz.graph.diagnosis.search import UNNAMED, Given
 from tapeviz.graph.entries import keep
@@ -75,9 +75,7 @@ class GraphBuilder:
         Name and trainability of each Variable, by key; shared by all graphs of a cell.
     """
 
-    def __init__(
-        self, graph: model.Graph, sources: Sources, variables: dict[int, tuple[str, bool]]
-    ) -> None:
+    def __init__(self, graph: model.Graph, sources: Sources, variables: dict[int, Named]) -> None:
         self.graph = graph
         self.run = graph.run
         self.outcome: Outcome | None = None
@@ -121,9 +119,7 @@ class GraphBuilder:
             lambda place: self._frame(place),
         )
 
-    def continued(
-        self, number: int, sources: Sources, variables: dict[int, tuple[str, bool]]
-    ) -> GraphBuilder:
+    def continued(self, number: int, sources: Sources, variables: dict[int, Named]) -> GraphBuilder:
         """Return an assembly that goes on where this one stands, on a graph of its own."""
         graph = replace(
             self.graph,
@@ -227,17 +223,27 @@ class GraphBuilder:
         variable = self._variables.get(key)
         role = "variable" if variable else "watched" if key in self._watched else "constant"
         if variable:
-            name = _settled(variable[0], name)
-            if variable[0]:
-                self._variables[key] = (name, variable[1])
+            name = _settled(variable.name, name)
+            if variable.name:
+                self._variables[key] = variable._replace(name=name)
         index = self._new_value(name, role, array, -1)
         if variable:
-            self.graph.values[index].trainable = variable[1]
+            self.graph.values[index].trainable = variable.trainable
+            self.graph.values[index].frame = self._made_in(variable.place)
         if key in self._changed:
             self._is_read_again(self._changed[key], index)
         if key:
             self._values[key] = index
         return index
+
+    def _made_in(self, place: Place) -> int:
+        """Return the frame in which a Variable was made; -1 if its code is not among what is shown.
+
+        In a notebook that is the cell: the line of another one would say little.
+        """
+        code = place[0]
+        is_shown = code in self._files or self._sources.file(code) in self.graph.files
+        return self._frame(place) if is_shown else -1
 
     def _is_read_again(self, before: int, now: int) -> None:
         """Take in that two values are one Variable: each receives what comes through it alone."""
@@ -314,7 +320,7 @@ class GraphBuilder:
         found = []
         for _, (event, reads, _) in sorted(unshown.items()):
             for _, key, told, trainable in reads:
-                self._variables.setdefault(key, (variable_name(self._sources, told), trainable))
+                self._variables.setdefault(key, named(self._sources, told, trainable))
             if any(key in reached or self._is_of_interest(key) for key in event[2]):
                 reached.update(event[5])
                 found.append(event)
@@ -432,7 +438,8 @@ class GraphBuilder:
 
     def _name_in(self, owner: str, key: int) -> str:
         """Return what a Variable of an object is called that no argument of its call is."""
-        own, _ = self._variables.get(key, ("", True))
+        variable = self._variables.get(key)
+        own = "" if variable is None else variable.name
         return f"{owner}.{own.rpartition('.')[2]}" if owner and "." in own else ""
 
     def _is_of(self, frame: int, value: int) -> bool:
@@ -612,11 +619,12 @@ class GraphBuilder:
         """Tell the Variables of a list apart, all of which were made for the list `name`."""
         unnumbered = f"{name}{ONE_OF_MANY}"
         for place, (key, _) in enumerate(told):
-            if self._variables.get(key, ("", True))[0] not in (unnumbered, f"{name}[{place}]"):
+            variable = self._variables.get(key)
+            if variable is None or variable.name not in (unnumbered, f"{name}[{place}]"):
                 return
         for place, ((key, _), value) in enumerate(zip(told, values, strict=True)):
             numbered = f"{name}[{place}]"
-            self._variables[key] = (numbered, self._variables[key][1])
+            self._variables[key] = self._variables[key]._replace(name=numbered)
             self._amend(value, name=numbered)
 
     def contribute(self, key: int, parts: tuple[tuple[int, Any, Any], ...]) -> None:
@@ -693,7 +701,7 @@ class GraphBuilder:
             of_variable = self._variables.get(key)
             index = self._value_of(key, -1)
             own = "" if index < 0 else title_of(self.graph, index)
-            trainable = None if of_variable is None else of_variable[1]
+            trainable = None if of_variable is None else of_variable.trainable
             given.append(Given(key, name or own or otherwise, array, trainable))
         return given
 

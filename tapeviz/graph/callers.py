@@ -8,10 +8,25 @@ from __future__ import annotations
 import ast
 from itertools import takewhile
 from types import CodeType
+from typing import NamedTuple
 
 from tapeviz.engine.log import Place
 from tapeviz.graph.labels import LIBRARIES, root
 from tapeviz.graph.sources import Sources, is_reference
+
+
+class Named(NamedTuple):
+    """A Variable, as far as the graphs tell of it."""
+
+    name: str
+    trainable: bool
+    place: Place
+    """Where it was made."""
+
+
+def named(sources: Sources, told: tuple[str | None, Place], trainable: bool) -> Named:
+    """Return what is told of a Variable with its own name, or none, that was made at a place."""
+    return Named(variable_name(sources, told), trainable, told[1])
 
 
 def variable_name(sources: Sources, told: tuple[str | None, Place]) -> str:

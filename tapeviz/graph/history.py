@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from tapeviz.engine.log import Event
+from tapeviz.graph.callers import Named
 from tapeviz.graph.summary import WireNumber, norm_of, wire_number
 
 MOST_ROWS: Final = 512
@@ -100,7 +101,7 @@ class History:
         """Whether there is to be a row of a run: far enough from the one before."""
         return not self.rows or run - self.rows[-1].run >= self._stride
 
-    def add(self, run: int, outcome: Outcome, variables: Mapping[int, tuple[str, bool]]) -> None:
+    def add(self, run: int, outcome: Outcome, variables: Mapping[int, Named]) -> None:
         """Add the row of a run.
 
         Parameters
@@ -114,7 +115,7 @@ class History:
         """
         norms: dict[int, WireNumber | None] = {}
         for key, norm in outcome.norms.items():
-            place = self._place(key, variables[key][0])
+            place = self._place(key, variables[key].name)
             if place >= 0:
                 norms[place] = norm
         row = tuple(norms.get(place) for place in range(len(self.series)))
@@ -141,7 +142,7 @@ class History:
         return place
 
 
-def outcome_of(begun: Event, ended: Event, variables: Mapping[int, tuple[str, bool]]) -> Outcome:
+def outcome_of(begun: Event, ended: Event, variables: Mapping[int, Named]) -> Outcome:
     """Return the outcome of a run of which nothing but one gradient is told.
 
     Parameters

@@ -62,6 +62,8 @@ class Value:
     watched: bool = False
     first: int = -1
     """Of a Variable that was changed on the tape and read again: the value that it was at first."""
+    frame: int = -1
+    """Of a Variable: where it was made, if that is in the code that is shown."""
 
 
 class Op(NamedTuple):

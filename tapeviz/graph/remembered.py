@@ -12,7 +12,7 @@ from tapeviz.engine import log
 from tapeviz.engine.recorder import MOST_KEPT, Recorder
 from tapeviz.graph import model
 from tapeviz.graph.builder import UNKNOWN, GraphBuilder
-from tapeviz.graph.callers import variable_name
+from tapeviz.graph.callers import named
 from tapeviz.graph.diagnosis.heard import Heard
 from tapeviz.graph.diagnosis.listening import catch_up
 from tapeviz.graph.retelling import retold
@@ -76,7 +76,7 @@ def _from_records(recorder: Recorder, sources: Sources) -> model.Graph:
             "persistent=True.)"
         )
     variables = {
-        key: (variable_name(sources, (variable._name, variable._place)), variable.trainable)
+        key: named(sources, (variable._name, variable._place), variable.trainable)
         for key, variable in recorder.variables.items()
     }
     graph = model.Graph(0, state="closed")

@@ -237,6 +237,8 @@ def _value(value: model.Value) -> Message:
         row["watched"] = True
     if value.first >= 0:
         row["first"] = value.first
+    if value.frame >= 0:
+        row["frame"] = value.frame
     return row
 
 

@@ -58,7 +58,7 @@ def _of_value(graph: Graph, value: int) -> dict[str, Any]:
 
 
 def _told(graph: Graph, op: int | None, value: int) -> dict[str, Any]:
-    frame = -1 if op is None else graph.ops[op].frame
+    frame = graph.values[value].frame if op is None else graph.ops[op].frame
     return {
         "op": op,
         "value": value,

@@ -118,7 +118,8 @@ class TapeView(_Whole):
         end. None is the newest, as it comes.
     selection : dict or None
         What was clicked: ``op`` (index, None for a leaf), ``value`` (index), ``name``,
-        ``expression`` and ``line`` in the code. To select, say one of them:
+        ``expression`` and ``line`` in the code; of a Variable, the line that made it, if it is in
+        the same cell, else None. To select, say one of them:
         ``{"op": 3}``, ``{"value": 0}`` or ``{"name": "loss"}``; None selects nothing.
     fold : int or None
         Level of the fold control, 0 is all folded, the number of ops is open in any case; None

@@ -264,3 +264,19 @@ def test_a_function_without_rule_is_in_the_picture_as_the_op_that_raised(run: Ru
     assert graph.kinds[graph.ops[-1].kind].name == "put"
     assert graph.ops[-1].inputs == (value(graph, "b"),)
     assert "np.put does not take a Tensor" in graph.ops[-1].error
+
+
+def test_a_variable_has_the_line_that_makes_it_if_that_is_shown(run: Run) -> None:
+    elsewhere = run("v = tf.Variable(2.0)\n")
+    code = """
+def make():
+    return tf.Variable(1.0)
+w, x = make(), tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    y = w * x * v
+"""
+    graph = run(code, {"v": elsewhere.names["v"]}).graph()
+    frames = {one.name: one.frame for one in graph.values if one.role == "variable"}
+    lines = {name: graph.frames[frame].span.line for name, frame in frames.items() if frame >= 0}
+    assert lines == {"w": 5, "x": 6}
+    assert frames["v"] == -1

@@ -151,6 +151,8 @@ export interface Value {
    * receives what comes through itself; the gradient by the Variable is the sum of what all of them receive.
    */
   first?: number;
+  /** Of a Variable: the frame in which it was made, where that is in the code that is shown. */
+  frame?: number;
   shape: number[];
   dtype: string;
   /** The op that gave it, or -1 for a leaf. */

@@ -50,7 +50,8 @@ export function CodePanel({ session, stage }: { session: Session; stage: Stage }
       reveal(scroller.current, target.line, pointedFrame === undefined ? ".tv-underline" : ".tv-lit");
   }, [target, shown, source]);
 
-  const selectedFrame = graph?.frames[graph.ops[selected]?.frame ?? -1];
+  const chosen = selection?.kind === "value" ? graph?.values[selection.value] : graph?.ops[selected];
+  const selectedFrame = graph?.frames[chosen?.frame ?? -1];
   useLayoutEffect(() => {
     if (scroller.current !== null && selectedFrame !== undefined)
       reveal(scroller.current, selectedFrame.line, ".tv-lit");

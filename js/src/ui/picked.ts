@@ -9,7 +9,9 @@ export function picked(graph: Graph, selection: Selection | undefined): Picked |
   if (selection === undefined) return null;
   if (selection.kind === "value") {
     const value = graph.values[selection.value];
-    return value ? { op: null, value: selection.value, name: value.name, expression: "", line: null } : null;
+    if (value === undefined) return null;
+    const line = graph.frames[value.frame ?? -1]?.line ?? null;
+    return { op: null, value: selection.value, name: value.name, expression: "", line };
   }
   const op = graph.ops[selection.op];
   if (op === undefined) return null;
