@@ -9,4 +9,4 @@ from tapeviz.tape import GradientTape
 __all__ = ["ForwardAccumulator", "GradientTape"]
 
 if not TYPE_CHECKING:
-    __getattr__ = absent_from(__name__)
+    __getattr__, __dir__ = absent_from(__name__), sorted(__all__).copy

@@ -19,7 +19,7 @@ import numpy as np
 from tapeviz.engine import log
 from tapeviz.engine.ownership import is_ours
 from tapeviz.engine.recorder import Record, Recorder
-from tapeviz.engine.registry import ROUTES, Op, Shaped, Vjp
+from tapeviz.engine.registry import ROUTES, Op, Shaped, UndeterminedError, Vjp
 from tapeviz.engine.rules.shaping import cast, unbroadcast
 from tapeviz.engine.tensor import wrap
 
@@ -124,64 +124,71 @@ def _carry_back(
 ) -> None:
     in_place = listener is None and not recording
     told: list[tuple[int, Any, Any]] = []
-    for number, key, keys, out, saved, differing, keywords, code, instruction in reversed(records):
-        if type(key) is tuple:
-            if partly and wanted.isdisjoint(keys):
-                continue
-            g = together(key, out, cotangents, sources, recording)
-            if g is None:
-                continue
-        else:
-            if partly and wanted.isdisjoint(keys):
-                continue
-            g = cotangents.get(key) if key in sources else cotangents.pop(key, None)
-            if g is None:
-                continue
-        op, rules, is_plain = ROUTES[number]
-        if recording:
-            out, saved = _as_tensors(out, key), _all_as_tensors(saved, keys)
-        if not is_plain:
-            if op.variadic:
-                rules = tuple([(at, op.vjps[0]) for at, one in enumerate(keys) if one in wanted])
-            parts = parts_together(op, rules, g, out, saved, keywords or {})
-        for place, vjp in rules:
-            operand = keys[place]
-            if partly and operand not in wanted:
-                continue
-            if vjp is None:
-                raise LookupError(no_rule(op.name, op.arguments[place], code, instruction))
-            if not is_plain:
-                part = parts[place]
-                if part is None:
+    try:
+        for number, key, keys, out, saved, differing, keywords, code, instruction in reversed(
+            records
+        ):
+            if type(key) is tuple:
+                if partly and wanted.isdisjoint(keys):
                     continue
-            elif keywords:
-                if op.accumulate and in_place:
-                    total = cotangents.get(operand)
-                    if is_ours(total):
-                        op.accumulate(total, g, *saved, **keywords)
+                g = together(key, out, cotangents, sources, recording)
+                if g is None:
+                    continue
+            else:
+                if partly and wanted.isdisjoint(keys):
+                    continue
+                g = cotangents.get(key) if key in sources else cotangents.pop(key, None)
+                if g is None:
+                    continue
+            op, rules, is_plain = ROUTES[number]
+            if recording:
+                out, saved = _as_tensors(out, key), _all_as_tensors(saved, keys)
+            if not is_plain:
+                if op.variadic:
+                    rules = tuple(
+                        [(at, op.vjps[0]) for at, one in enumerate(keys) if one in wanted]
+                    )
+                parts = parts_together(op, rules, g, out, saved, keywords or {})
+            for place, vjp in rules:
+                operand = keys[place]
+                if partly and operand not in wanted:
+                    continue
+                if vjp is None:
+                    raise LookupError(no_rule(op.name, op.arguments[place], code, instruction))
+                if not is_plain:
+                    part = parts[place]
+                    if part is None:
                         continue
-                part = vjp(g, out, *saved, **keywords)
-            elif len(saved) == 2:  # a call without the star takes half the time
-                part = vjp(g, out, saved[0], saved[1])
-            else:
-                part = vjp(g, out, *saved)
-            if differing:
-                part = carried(part, differing[place])
-            total = cotangents.get(operand)
-            if total is None:
-                total = cotangents[operand] = part
-            elif in_place and is_ours(total) and part.dtype == total.dtype:
-                total += part
-            else:
-                total = cotangents[operand] = total + part
+                elif keywords:
+                    if op.accumulate and in_place:
+                        total = cotangents.get(operand)
+                        if is_ours(total):
+                            op.accumulate(total, g, *saved, **keywords)
+                            continue
+                    part = vjp(g, out, *saved, **keywords)
+                elif len(saved) == 2:  # a call without the star takes half the time
+                    part = vjp(g, out, saved[0], saved[1])
+                else:
+                    part = vjp(g, out, *saved)
+                if differing:
+                    part = carried(part, differing[place])
+                total = cotangents.get(operand)
+                if total is None:
+                    total = cotangents[operand] = part
+                elif in_place and is_ours(total) and part.dtype == total.dtype:
+                    total += part
+                else:
+                    total = cotangents[operand] = total + part
+                if listener is not None:
+                    told.append(
+                        (place, part._value, total._value) if recording else (place, part, total)
+                    )
             if listener is not None:
-                told.append(
-                    (place, part._value, total._value) if recording else (place, part, total)
-                )
-        if listener is not None:
-            first = key[0] if type(key) is tuple else key
-            listener.append((log.CONTRIBUTED, gradient, first, tuple(told)))
-            told = []
+                first = key[0] if type(key) is tuple else key
+                listener.append((log.CONTRIBUTED, gradient, first, tuple(told)))
+                told = []
+    except UndeterminedError as error:
+        raise LookupError(f"{error} {log.in_words(code, instruction)}") from None
 
 
 def together(

@@ -40,6 +40,14 @@ _INSTEAD: Final = {
 """What to write for functions that make arrays of Tensors without asking them."""
 
 
+_SUMMING: Final = {
+    "fsum": "tapeviz.reduce_sum(…), or Python's sum(…)",
+    "prod": "tapeviz.reduce_prod(…)",
+    "dist": "tapeviz.norm(p - q)",
+    "hypot": "np.hypot(…)",
+}
+"""What to write for functions of Python's math that take several numbers."""
+
 _BRACKETS: Final = {
     f"{numpy}.{letter}_": function
     for numpy in ("np", "numpy")
@@ -163,6 +171,8 @@ def _of_call(call: ast.Call) -> str:
     of_math = re.fullmatch(r"c?math\.(\w+)", name)
     if of_math is not None:
         function = of_math[1]
+        if function in _SUMMING:
+            return f"write {_SUMMING[function]}"
         in_numpy = f"np.{function}(…) or " if hasattr(np, function) else ""
         return f"write {in_numpy}tapeviz.math.{function}(…)"
     first = call.args[0] if call.args else None

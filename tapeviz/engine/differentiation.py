@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from enum import Enum
 from itertools import count
 from typing import Any, Final
@@ -111,6 +111,11 @@ def checked(value: Any, role: str, recorder: Recorder) -> Any:
     if value is None:
         raise TypeError(f"the {role} is None: pass the Tensor that is meant")
     kind = type(value).__name__
+    if isinstance(value, Iterator):
+        raise TypeError(
+            f"the {role} is a {kind}, which can be gone through only once: make a list of it, "
+            f"{role}s = list({role}s), and give that"
+        )
     raise TypeError(
         f"the {role} {value!r} is a {kind}, not a Tensor or Variable, so no tape knows it."
         + (
@@ -183,6 +188,13 @@ def _seed(target: Any, given: Any) -> Any:
         return _ones(target)
     if isinstance(given, Variable):
         given = given.read_value()
+    if target.dtype.kind == "f" and np.iscomplexobj(
+        given._value if isinstance(given, Tensor) else given
+    ):
+        raise TypeError(
+            f"an output_gradient is complex, but its target is {target.dtype}: its imaginary part "
+            "would be lost. Give real numbers, such as tapeviz.math.real(g)"
+        )
     seed = given if isinstance(given, Tensor) else to_array(given, target.dtype)
     if seed.ndim and seed.shape != target.shape:
         raise ValueError(

@@ -44,4 +44,9 @@ def is_ours(array: Any) -> bool:
     >>> is_ours(array), is_ours(view)
     (False, False)
     """
-    return type(array) is _ndarray and array.base is None and sys.getrefcount(array) == _WHEN_OURS
+    return (
+        type(array) is _ndarray
+        and array.base is None
+        and sys.getrefcount(array) == _WHEN_OURS
+        and array.flags.writeable
+    )

@@ -227,6 +227,10 @@ class Op:
         return plan
 
 
+class UndeterminedError(LookupError):
+    """A rule has no derivative for what it is asked for; who carries it back adds the line."""
+
+
 def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
     """Return the names of a function's parameters; of a Python function they cost little."""
     own = getattr(function, "_implementation", function)  # NumPy wraps its own

@@ -13,10 +13,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from tapeviz.engine import log
 from tapeviz.engine.backward import Cotangents, carried, no_rule, parts_together, together
 from tapeviz.engine.ownership import is_ours
 from tapeviz.engine.recorder import Record
-from tapeviz.engine.registry import ROUTES, Op
+from tapeviz.engine.registry import ROUTES, Op, UndeterminedError
 from tapeviz.engine.rules.indexing import getitem, scatter
 from tapeviz.engine.rules.shaping import cast
 from tapeviz.engine.tensor import Array
@@ -74,40 +75,45 @@ def scan_rows(
     """
     cotangents: dict[int, Any] = {target: rows}
     with np.errstate(all="ignore"):
-        for record in reversed(records):
-            number, key, keys, out, saved, differing, keywords, code, instruction = record
-            if type(key) is tuple:
-                g = together(key, out, cotangents, sources, False, (len(rows),))
-            else:
-                g = cotangents.get(key)
-                if g is not None and key not in sources:
-                    del cotangents[key]
-            if g is None:
-                continue
-            op, rules, _ = ROUTES[number]
-            if op.variadic:
-                rules = tuple([(at, op.vjps[0]) for at in range(len(keys))])
-            rules = tuple([(at, vjp) for at, vjp in rules if keys[at] in wanted])
-            for at, vjp in rules:
-                if vjp is None:
-                    raise LookupError(no_rule(op.name, op.arguments[at], code, instruction))
-            if op.elementwise and not keywords:
-                parts = {at: vjp(g, out, *saved) for at, vjp in rules if vjp}
-                if differing:
-                    parts = {at: _fitted(part, *differing[at]) for at, part in parts.items()}
-            elif op in _BY_ROWS and _is_basic(keywords["index"]):
-                parts = {0: _BY_ROWS[op](g, *saved, **keywords)}
-            else:
-                parts = _row_by_row(op, rules, g, out, saved, differing, keywords or {}, len(rows))
-            del g
-            for at, part in parts.items():
-                total = cotangents.get(keys[at])
-                if total is None:
-                    cotangents[keys[at]] = part
-                elif is_ours(total) and total.dtype == part.dtype:
-                    total += part
+        try:
+            for record in reversed(records):
+                number, key, keys, out, saved, differing, keywords, code, instruction = record
+                if type(key) is tuple:
+                    g = together(key, out, cotangents, sources, False, (len(rows),))
                 else:
-                    cotangents[keys[at]] = total + part
+                    g = cotangents.get(key)
+                    if g is not None and key not in sources:
+                        del cotangents[key]
+                if g is None:
+                    continue
+                op, rules, _ = ROUTES[number]
+                if op.variadic:
+                    rules = tuple([(at, op.vjps[0]) for at in range(len(keys))])
+                rules = tuple([(at, vjp) for at, vjp in rules if keys[at] in wanted])
+                for at, vjp in rules:
+                    if vjp is None:
+                        raise LookupError(no_rule(op.name, op.arguments[at], code, instruction))
+                if op.elementwise and not keywords:
+                    parts = {at: vjp(g, out, *saved) for at, vjp in rules if vjp}
+                    if differing:
+                        parts = {at: _fitted(part, *differing[at]) for at, part in parts.items()}
+                elif op in _BY_ROWS and _is_basic(keywords["index"]):
+                    parts = {0: _BY_ROWS[op](g, *saved, **keywords)}
+                else:
+                    parts = _row_by_row(
+                        op, rules, g, out, saved, differing, keywords or {}, len(rows)
+                    )
+                del g
+                for at, part in parts.items():
+                    total = cotangents.get(keys[at])
+                    if total is None:
+                        cotangents[keys[at]] = part
+                    elif is_ours(total) and total.dtype == part.dtype:
+                        total += part
+                    else:
+                        cotangents[keys[at]] = total + part
+        except UndeterminedError as error:
+            raise LookupError(f"{error} {log.in_words(code, instruction)}") from None
     return {key: cotangents[key] for key in sources if key in cotangents}
 
 

@@ -298,7 +298,8 @@ class GradientTape:
         RuntimeError
             If the tape is not persistent, and was used before.
         TypeError
-            If a target or source is no Tensor or Variable.
+            If a target or source is no Tensor or Variable, or one of `output_gradients` is complex
+            and its target is not.
         ValueError
             If `unconnected_gradients` is unknown, or `output_gradients` do not fit the targets.
 

@@ -233,11 +233,7 @@ class Tensor:
                 recorder.left = (*recorder.left[1 - departures.MOST :], left)
         if listener is not None:
             listener.append((log.LEFT, self._key, self._value, how, log.place(frame)))
-        value = self._value if self.ndim else self._value[()]
-        if isinstance(value, np.ndarray) and value.flags.writeable:
-            value = value.view()
-            value.flags.writeable = False
-        return value
+        return _locked(self._value if self.ndim else self._value[()])
 
     # -- what it refuses
 
@@ -251,6 +247,12 @@ class Tensor:
     if not TYPE_CHECKING:  # checkers are to find what is missing by themselves
 
         def __getattr__(self, name: str) -> NoReturn:
+            if name == "as_integer_ratio":  # so Python's statistics and fractions take a number
+                raise TypeError(
+                    f"a {type(self).__name__} is no fraction: of several, write "
+                    "tapeviz.reduce_mean(x), np.median(x) or tapeviz.math.reduce_std(x) instead of "
+                    "the functions of Python's statistics, so that the tape records it"
+                )
             raise AttributeError(missing(type(self), name), name=name)
 
     def __hash__(self) -> int:
@@ -385,6 +387,16 @@ _INSTEAD: Final = {
     "assign_sub": "x = x - value, or make x a tapeviz.Variable, which can be assigned",
 }
 """What else people look for on a Tensor, with what to write."""
+
+
+def _locked(value: Array) -> Array:
+    """Return an array that nobody can make writeable any more: nor can that which owns its data."""
+    if isinstance(value, np.ndarray):
+        owner = value.base if isinstance(value.base, np.ndarray) else value
+        owner.flags.writeable = False
+        value = value.view()
+        value.flags.writeable = False
+    return value
 
 
 def missing(kind: type, name: str) -> str:

@@ -506,4 +506,4 @@ def Assert(
 
 
 if not TYPE_CHECKING:
-    __getattr__ = absent_from(__name__)
+    __getattr__, __dir__ = absent_from(__name__), sorted(__all__).copy

@@ -8,4 +8,4 @@ from tapeviz.functions.missing import absent_from
 __all__ = ["InvalidArgumentError"]
 
 if not TYPE_CHECKING:
-    __getattr__ = absent_from(__name__)
+    __getattr__, __dir__ = absent_from(__name__), sorted(__all__).copy

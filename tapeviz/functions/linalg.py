@@ -789,4 +789,4 @@ def expm(input: Any, name: str | None = None) -> Tensor:
 
 
 if not TYPE_CHECKING:
-    __getattr__ = absent_from(__name__)
+    __getattr__, __dir__ = absent_from(__name__), sorted(__all__).copy

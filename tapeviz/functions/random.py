@@ -571,4 +571,4 @@ def _scaled(drawn: Any, mean: Any, stddev: Any, dtype: DTypeLike) -> Tensor:
 
 
 if not TYPE_CHECKING:
-    __getattr__ = absent_from(__name__)
+    __getattr__, __dir__ = absent_from(__name__), sorted(__all__).copy

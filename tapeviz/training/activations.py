@@ -102,4 +102,4 @@ def get(identifier: str | Activation | None) -> Activation:
 
 
 if not TYPE_CHECKING:
-    __getattr__ = absent_from(__name__)
+    __getattr__, __dir__ = absent_from(__name__), sorted(__all__).copy

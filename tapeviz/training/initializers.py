@@ -386,4 +386,4 @@ def get(identifier: str | Initializer) -> Initializer:
 
 
 if not TYPE_CHECKING:
-    __getattr__ = absent_from(__name__)
+    __getattr__, __dir__ = absent_from(__name__), sorted(__all__).copy

@@ -128,6 +128,8 @@ class Optimizer:
 
         Raises
         ------
+        TypeError
+            If what comes second in a pair is no Variable.
         ValueError
             If there is no gradient for any Variable, or one has another shape.
 
@@ -144,6 +146,7 @@ class Optimizer:
         (0.5, 0.5)
         """
         pairs = list(grads_and_vars)
+        _refuse_swapped(pairs)
         given = [(gradient, variable) for gradient, variable in pairs if gradient is not None]
         if not given:
             names = ", ".join(variable.name for _, variable in pairs)
@@ -365,5 +368,16 @@ class Adam(Optimizer):
         return value - unbiased * mean / (np.sqrt(square) + self.epsilon)
 
 
+def _refuse_swapped(pairs: list[tuple[Any, Any]]) -> None:
+    """Refuse pairs in which the second one is no Variable."""
+    for first, second in pairs:
+        if not isinstance(second, Variable):
+            raise TypeError(
+                "apply_gradients takes pairs of a gradient and its Variable, in this order, and "
+                f"got a {type(first).__name__} and a {type(second).__name__}: write "
+                "apply_gradients(zip(gradients, variables))"
+            )
+
+
 if not TYPE_CHECKING:
-    __getattr__ = absent_from(__name__)
+    __getattr__, __dir__ = absent_from(__name__), sorted(__all__).copy

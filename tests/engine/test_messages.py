@@ -5,6 +5,7 @@ from __future__ import annotations
 import cmath
 import logging
 import math
+import statistics
 from collections.abc import Callable
 from inspect import currentframe
 from types import CodeType, FrameType, SimpleNamespace
@@ -544,3 +545,52 @@ class TestTapes:
             RuntimeError, match=r"gradient\(z, \[x, y\]\), or make .*persistent=True"
         ):
             tape.gradient(y, x)
+
+
+class TestWhatWouldBeLost:
+    @pytest.mark.parametrize("given", [1j, np.array([1j, 2.0]), tf.constant([1j, 2j])])
+    def test_a_complex_cotangent_of_a_real_target(self, given: Any) -> None:
+        x = tf.Variable([1.0, 2.0])
+        with tf.GradientTape() as tape:
+            y = x * x
+        with pytest.raises(TypeError, match="is complex, but its target is float32"):
+            tape.gradient(y, x, output_gradients=given)
+        np.testing.assert_array_equal(tape.gradient(y, x, output_gradients=[1.0, 2.0]), [2.0, 8.0])
+
+    def test_a_real_cotangent_of_a_complex_target_is_fine(self) -> None:
+        z = tf.Variable(1.0 + 2.0j)
+        with tf.GradientTape() as tape:
+            y = z * z
+        assert complex(tape.gradient(y, z, output_gradients=2.0)) == 4.0 - 8.0j
+
+    @pytest.mark.parametrize("role", ["source", "target"])
+    def test_a_generator(self, role: str) -> None:
+        x = tf.Variable(1.0)
+        with tf.GradientTape() as tape:
+            y = x * x
+        given = {"target": y, "sources": x}
+        name = next(one for one in given if one.startswith(role))
+        given[name] = (one for one in [given[name]])
+        with pytest.raises(TypeError, match=f"the {role} is a generator, .* make a list of it"):
+            tape.gradient(**given)
+
+    def test_pythons_statistics(self) -> None:
+        x = tf.constant([1.0, 2.0])
+        with pytest.raises(TypeError, match=r"write tapeviz\.reduce_mean\(x\)"):
+            statistics.mean([x[0], x[1]])
+
+    def test_pythons_fsum(self) -> None:
+        x = tf.Variable([1.0, 2.0])
+        with tf.GradientTape() as tape:
+            y = math.fsum([x[0], x[1]])
+        with pytest.raises(TypeError, match=r"write tapeviz\.reduce_sum\(…\)"):
+            tape.gradient(y, x)
+
+    @pytest.mark.parametrize("method", ["gradient", "jacobian"])
+    def test_vectors_that_are_not_determined(self, method: str) -> None:
+        a = tf.Variable(np.ones((3, 2)))
+        with tf.GradientTape() as tape:
+            q, _ = np.linalg.qr(a, mode="complete")
+            y = q[:, 2]
+        with pytest.raises(LookupError, match=r"not determined.*test_messages.py, line \d+, in"):
+            getattr(tape, method)(y, a)

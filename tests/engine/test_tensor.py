@@ -345,3 +345,21 @@ def test_random_numbers_come_again_from_the_same_seed() -> None:
 
 def test_its_shape_as_tensorflow_asks_for_it() -> None:
     assert tf.zeros((2, 3)).get_shape() == (2, 3)
+
+
+@pytest.mark.parametrize("leave", [np.asarray, lambda x: x.numpy(), lambda x: x[1:].numpy()])
+@pytest.mark.parametrize("make", [tf.constant, tf.Variable])
+def test_an_array_that_left_cannot_be_made_writeable(make: Any, leave: Any) -> None:
+    x = make(np.arange(4.0))
+    for _ in range(2):
+        array = leave(x)
+        with pytest.raises(ValueError, match="WRITEABLE"):
+            array.flags.writeable = True
+
+
+def test_a_variable_is_changed_as_before_when_its_array_has_left() -> None:
+    v = tf.Variable(np.ones(3))
+    before = v.numpy()
+    v.assign_sub(np.ones(3))
+    v.assign_add(v.numpy() + 2.0)
+    assert (before.tolist(), v.numpy().tolist()) == ([1.0] * 3, [2.0] * 3)

@@ -103,3 +103,9 @@ def test_no_name_is_looked_for_before_the_package_is_whole(monkeypatch: pytest.M
 def test_hasattr_is_answered() -> None:
     assert hasattr(tf.nn, "relu")
     assert not hasattr(tf.nn, "keras")
+
+
+@pytest.mark.parametrize("name", ["", "nn", "linalg", "random", "optimizers", "initializers"])
+def test_what_is_listed_is_what_is_public(name: str) -> None:
+    module = importlib.import_module("tapeviz") if not name else getattr(tf, name)
+    assert dir(module) == sorted(module.__all__)

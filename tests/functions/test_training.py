@@ -252,3 +252,10 @@ def test_unknown_names_of_initial_values_and_activations_are_refused() -> None:
         tf.initializers.get("glorot")
     with pytest.raises(ValueError, match="no activation 'rely'"):
         tf.activations.get("rely")
+
+
+def test_pairs_that_are_swapped_are_refused() -> None:
+    w = tf.Variable(1.0)
+    with pytest.raises(TypeError, match=r"in this order, and got a Variable and a Tensor: .*zip"):
+        tf.optimizers.SGD(0.1).apply_gradients(zip([w], [tf.constant(2.0)], strict=True))
+    assert float(w) == 1.0

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from tapeviz.engine.registry import composed, define, op
+from tapeviz.engine.registry import UndeterminedError, composed, define, op
 from tapeviz.engine.rules.matrices import (
     adjoint,
     column,
@@ -113,7 +113,7 @@ def made_basis(columns: Any) -> Any:
 def _of_determined(g: Any, count: int) -> Any:
     """Contribution to the first columns, to which alone one may come back."""
     if np.any(g[..., count:]):
-        raise LookupError(
+        raise UndeterminedError(
             "a gradient would go through vectors that are not determined, and have no derivative: "
             "write np.linalg.svd(x, full_matrices=False) or np.linalg.qr(x, mode='reduced')"
         )
