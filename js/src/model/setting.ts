@@ -35,6 +35,8 @@ export const SETTINGS: readonly Setting[] = [
   { ...ROOMY, isResultBelow: true, size: 13 },
   { ...ROOMY, isResultBelow: true, size: 13, isWide: true },
   { ...LETTERS, letters: "through" },
+  { ...LETTERS, letters: "through", size: 13 },
+  { ...LETTERS, letters: "through", size: 13, isWide: true },
   LETTERS,
   { ...LETTERS, size: 13 },
   { ...LETTERS, size: 13, isWide: true },

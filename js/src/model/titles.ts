@@ -43,10 +43,16 @@ function nameless(graph: Graph, op: number, depth = DEEPEST): string {
   const isTold = label === "" || !isAlike(graph, label, index);
   const made = depth > 0 && isTold ? composed(graph, op, depth - 1) : undefined;
   if (made !== undefined) return made;
-  if (label !== "") return held(label) + subscriptOf(index);
-  // Where nothing is written the number on the tape tells it from the others of its kind.
+  const counted = held(label) + subscriptOf(index);
+  if (label !== "" && counted.length <= LONGEST_COUNTED) return counted;
+  const called = /^[\p{L}\p{N}_.]+(?=\()/u.exec(isWhole(label) ? label : "");
+  if (called !== null) return `${called[0]}(${LEFT_OUT})${subscriptOf(index)}`;
+  // Where nothing short is written the number on the tape tells it from the others of its kind.
   return depth < DEEPEST ? LEFT_OUT : at(graph.kinds, operation.kind).symbol + subscript(op + 1);
 }
+
+/** With an index, longer ones would be cut on a card. */
+const LONGEST_COUNTED = 12;
 
 const LEFT_OUT = "…";
 

@@ -128,6 +128,17 @@ describe("what has no name", () => {
     expect(["(a*b)₁", "(a) * (b)", "a*b"].map(bracketed)).toEqual(["(a*b)₁", "((a) * (b))", "(a*b)"]);
   });
 
+  test("leaves out what would be cut for the index", () => {
+    const tape = new Recorder("tape", "add_n(terms) + stack(a, b)*a");
+    const [a, b] = [tape.variable("a", scalar(2)), tape.variable("b", scalar(3))];
+    tape.open();
+    for (let i = 0; i < 2; i++) {
+      tape.op("add", [a, b], { code: "add_n(terms)" });
+      tape.op("sin", [tape.op("multiply", [a, b], { code: "stack(a, b)*a" })], { name: "s" });
+    }
+    expect(named(tape)).toEqual(["add_n(…)₁", "×₂", "s₁", "add_n(…)₂", "×₅", "s₂"]);
+  });
+
   test("and is not written at all is written as a formula, else it is its symbol and a number", () => {
     const tape = new Recorder("tape", "");
     const x = tape.variable("x", scalar(2));
