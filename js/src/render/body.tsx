@@ -155,10 +155,15 @@ export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
   const titleRoom = room - (health === undefined ? 0 : SIGN_INSET);
   const title = cut(card.title, titleRoom, (text) => ruler.sans(text, type.title, 600));
   const width = (text: string) => ruler.mono(text, type.number);
+  // What would be too small to be read is left out.
+  const fitting = (texts: string[]) =>
+    texts.find((text) => width(text) <= room) ??
+    texts.find((text) => width(text) * MOST_SQUEEZED <= room) ??
+    "";
   const own = value === undefined ? [""] : lineTexts(value.summary, value);
   const brief = look.isNone ? ["None"] : gradient && value ? briefly(gradient, value) : [""];
   // The gradient beside the value, below it, beside a short title, beside it in smaller type, or not at all.
-  const received = brief.find((text) => width(text) <= room) ?? brief.at(-1) ?? "";
+  const received = fitting(brief);
   const line = type.number + 2;
   const canStack = received !== "" && height >= type.title + pictures + 2 * line + 3;
   // Entries are worth a line of their own.
@@ -167,7 +172,7 @@ export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
   const isStacked = canStack && beside === undefined;
   const titleWidth = ruler.sans(`${title} `, type.title, 600);
   const isAbove = health === undefined && titleWidth + width(received) <= room;
-  const alone = own.find((text) => width(text) <= room) ?? own.at(-1) ?? "";
+  const alone = fitting(own);
   const isSqueezed = gradient?.scalar !== undefined && width(`${alone} ${received}`) * MOST_SQUEEZED <= room;
   const row = beside !== undefined ? 1 : isStacked ? 2 : isAbove ? 0 : isSqueezed ? 1 : undefined;
   const shown = beside ?? alone;
