@@ -1,6 +1,7 @@
 /** Beside an op: its local derivatives, and the numbers that they give. */
 
 import type { Box, Path, Point, Size } from "../layout/geometry";
+import { at } from "../model/at";
 import { type Expression, plain } from "../model/expression";
 import type { Graph, Moment } from "../model/state";
 import { Formula, Partial, Term } from "./math";
@@ -27,8 +28,8 @@ interface Properties {
   ruler: Ruler;
 }
 
-/** At this scale its text is 11 px high, the smallest that is good to read. */
-const READABLE = 0.88;
+/** At the first of these scales its text is 11 px high, which is good to read, at the other the smallest that is. */
+const READABLE = [0.88, 0.8];
 const GAP = 15;
 const LINE = 23;
 const FRACTION_LINE = 40;
@@ -37,23 +38,30 @@ const COLUMN_GAP = 22;
 /** What is left free at the edge of the panel. */
 const MARGIN = 10;
 
+/** How its rows are set: the numbers beside the formulas, below them, or not at all. */
+type Setting = "beside" | "below" | "formulas";
+
 export function Callout({ graph, moment, op, by, box, ruler, scale, ...surroundings }: Properties) {
   const rows = rowsOf(graph, moment, op).filter(({ value }) => by === undefined || value === by);
   if (rows.length === 0) return null;
   const isFlowing = rows.some(({ product, sign }) => product !== undefined || sign === "+=");
-  const isStacked = rows.length === 1;
-  const formulas = Math.max(...rows.map((row) => ruler.sans(formulaText(row), 15)));
-  const numbers = Math.max(...rows.map((row) => ruler.mono(numberText(row), 12.5)));
   const line = rows.some(({ formula }) => hasFraction(formula)) ? FRACTION_LINE : LINE;
-  const larger = Math.max(1, READABLE / scale);
-  const inner = {
-    width: 2 * PADDING + 4 + (isStacked ? Math.max(formulas, numbers) : formulas + COLUMN_GAP + numbers),
-    height: isStacked ? line + LINE + 8 : rows.length * line + 11,
-  };
-  const size = { width: inner.width * larger, height: inner.height * larger };
-  const found = placeBeside(box, size, surroundings);
-  if (found === undefined) return null;
-  const { place, isLed } = found;
+  const settings: Setting[] = rows.length === 1 ? ["below", "formulas"] : ["beside", "below", "formulas"];
+  // Where there is no room for all of it, less of it; the inspector has the rest.
+  const forms = settings.flatMap((setting) =>
+    READABLE.map((readable) => {
+      const larger = Math.max(1, readable / scale);
+      const inner = sizeOf(rows, setting, line, ruler);
+      return { setting, larger, inner, size: { width: inner.width * larger, height: inner.height * larger } };
+    }),
+  );
+  const [form, place] = firstOf(forms, ({ size }) => freePlace(box, size, surroundings)) ?? [
+    at(forms, 0),
+    surroundings.isWanted ? leastCovering(box, at(forms, 0).size, surroundings) : undefined,
+  ];
+  if (place === undefined) return null;
+  const isLed = isLedTo(place, box, surroundings.obstacles);
+  const { setting, larger, inner } = form;
   const [from, to] = leader(place, box);
   return (
     <g class={`tv-callout${isFlowing ? "" : " tv-is-ahead"}`} aria-hidden="true">
@@ -68,25 +76,51 @@ export function Callout({ graph, moment, op, by, box, ruler, scale, ...surroundi
       />
       <rect class="tv-callout-box" {...place} rx={8} />
       <foreignObject transform={`translate(${place.x},${place.y}) scale(${larger})`} {...inner}>
-        <div class={isStacked ? "tv-callout-text tv-is-stacked" : "tv-callout-text"}>
+        <div class={setting === "below" ? "tv-callout-text tv-is-stacked" : "tv-callout-text"}>
           {rows.map((row) => (
             <div
               key={row.value}
               class="tv-callout-row"
-              style={isStacked ? undefined : { height: `${line}px` }}
+              style={setting === "below" ? undefined : { height: `${line}px` }}
             >
               <Formula>
                 <Partial of={row.of} by={row.by} isConjugated={row.isConjugated} />
                 <mo>{row.sign}</mo>
                 <Term of={row.formula} />
               </Formula>
-              <Numbers row={row} />
+              {setting !== "formulas" && <Numbers row={row} />}
             </div>
           ))}
         </div>
       </foreignObject>
     </g>
   );
+}
+
+function sizeOf(rows: readonly Row[], setting: Setting, line: number, ruler: Ruler): Size {
+  const formulas = Math.max(...rows.map((row) => ruler.sans(formulaText(row), 15)));
+  const numbers = Math.max(...rows.map((row) => ruler.mono(numberText(row), 12.5)));
+  const around = 2 * PADDING + 4;
+  switch (setting) {
+    case "beside":
+      return { width: around + formulas + COLUMN_GAP + numbers, height: rows.length * line + 11 };
+    case "below":
+      return { width: around + Math.max(formulas, numbers), height: rows.length * (line + LINE) + 8 };
+    case "formulas":
+      return { width: around + formulas, height: rows.length * line + 11 };
+  }
+}
+
+/** The first thing for which something is found, with that. */
+function firstOf<Thing, Found>(
+  things: readonly Thing[],
+  find: (thing: Thing) => Found | undefined,
+): [Thing, Found] | undefined {
+  for (const thing of things) {
+    const found = find(thing);
+    if (found !== undefined) return [thing, found];
+  }
+  return undefined;
 }
 
 function Numbers({ row: { product, note } }: { row: Row }) {
@@ -129,46 +163,52 @@ function numberText({ product, note }: Row): string {
 const AWAY = [GAP, GAP + 36, GAP + 78];
 const ASIDE = [0, -50, 50, -100, 100];
 
+type Surroundings = Pick<Properties, "obstacles" | "strokes" | "seen">;
+
 /** Above, below or beside the card, as near as it covers nothing, and led to if nothing stands between; else wherever there is room. There may be no such place: the inspector says the same. */
-function placeBeside(
-  box: Box,
-  size: Size,
-  { obstacles, strokes, seen, isWanted }: Pick<Properties, "obstacles" | "strokes" | "seen" | "isWanted">,
-): { place: Box; isLed: boolean } | undefined {
-  const { width, height } = size;
+function freePlace(box: Box, size: Size, { obstacles, strokes, seen }: Surroundings): Box | undefined {
   const points = strokes.flatMap((stroke) => along(stroke, STROKE_STEP));
-  const within = {
-    x: seen.x + MARGIN,
-    y: seen.y + MARGIN,
-    width: seen.width - 2 * MARGIN,
-    height: seen.height - 2 * MARGIN,
-  };
+  const isFree = (place: Box) =>
+    obstacles.every((obstacle) => overlap(place, obstacle) === 0) &&
+    !points.some((point) => isInside(point, place));
+  const nearby = nearTo(box, size, seen).filter(isFree);
+  const anywhere = nearby.length > 0 ? nearby : everywhere(within(seen), size, box).filter(isFree);
+  return anywhere.find((place) => isLedTo(place, box, obstacles)) ?? anywhere[0];
+}
+
+/** Beside the card where it covers the least of what is around. */
+function leastCovering(box: Box, size: Size, { obstacles, seen }: Surroundings): Box | undefined {
+  const covered = (place: Box) => obstacles.reduce((sum, obstacle) => sum + overlap(place, obstacle), 0);
+  const beside = nearTo(box, size, seen).filter((place) => overlap(place, box) === 0);
+  return beside.sort((one, other) => covered(one) - covered(other))[0];
+}
+
+function within({ x, y, width, height }: Box): Box {
+  return { x: x + MARGIN, y: y + MARGIN, width: width - 2 * MARGIN, height: height - 2 * MARGIN };
+}
+
+/** Places around the card that are in sight, the nearest first. */
+function nearTo(box: Box, size: Size, seen: Box): Box[] {
+  const { width, height } = size;
   const middle = box.x + (box.width - width) / 2;
   const level = box.y + (box.height - height) / 2;
-  const isWithin = (place: Box) => overlap(place, within) > width * height - 1;
-  const near = AWAY.flatMap((away) => [
+  return AWAY.flatMap((away) => [
     ...ASIDE.map((aside) => ({ x: middle + aside, y: box.y - height - away })),
     ...ASIDE.map((aside) => ({ x: middle + aside, y: box.y + box.height + away })),
     { x: box.x + box.width + away, y: level },
     { x: box.x - width - away, y: level },
   ])
     .map((spot) => ({ ...spot, ...size }))
-    .filter(isWithin);
-  const others = obstacles.filter(
-    (obstacle) => !isInside({ x: middle + width / 2, y: level + height / 2 }, obstacle),
+    .filter((place) => overlap(place, within(seen)) > width * height - 1);
+}
+
+/** Nothing stands between a callout and its card. */
+function isLedTo(place: Box, box: Box, obstacles: readonly Box[]): boolean {
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const others = obstacles.filter((obstacle) => !isInside(middle, obstacle));
+  return along(leader(place, box), LEADER_STEP).every((point) =>
+    others.every((other) => !isInside(point, other)),
   );
-  const isLedTo = (place: Box) =>
-    along(leader(place, box), LEADER_STEP).every((point) => others.every((other) => !isInside(point, other)));
-  const isFree = (place: Box) =>
-    obstacles.every((obstacle) => overlap(place, obstacle) === 0) &&
-    !points.some((point) => isInside(point, place));
-  const nearby = near.filter(isFree);
-  const anywhere = nearby.length > 0 ? nearby : everywhere(within, size, box).filter(isFree);
-  const covered = (place: Box) => obstacles.reduce((sum, obstacle) => sum + overlap(place, obstacle), 0);
-  const beside = isWanted ? near.filter((place) => overlap(place, box) === 0) : [];
-  const [most] = beside.sort((one, other) => covered(one) - covered(other));
-  const place = anywhere.find(isLedTo) ?? anywhere[0] ?? most;
-  return place && { place, isLed: isLedTo(place) };
 }
 
 /** So many places are looked at along each side of what is in sight. */
