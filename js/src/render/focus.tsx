@@ -3,8 +3,10 @@
 import { headerOf } from "../layout/compound";
 import type { Box } from "../layout/geometry";
 import { Callout } from "./callout";
-import { type Camera, LEGEND } from "./camera";
+import { type Camera, type Detail, LEGEND } from "./camera";
+import { noteBoxOf } from "./cut-note";
 import type { Looks } from "./looks";
+import { coveredByMap } from "./minimap";
 import type { Sight } from "./sight";
 
 /** An edge: a value, and the op that reads it. */
@@ -18,6 +20,9 @@ interface Properties {
   looks: Looks;
   camera: Camera | undefined;
   touched: Touched | undefined;
+  detail: Detail;
+  /** What the map of a graph that is seen in part stands apart from. */
+  apart: readonly Box[];
 }
 
 /** Room around what must not be covered. */
@@ -28,7 +33,7 @@ const TERM = 44;
 const HEADER_WIDTH = 160;
 
 /** Follows the camera, so that it stands where it is seen whole, and large enough to be read. */
-export function FocusedCallout({ sight, looks, camera, touched }: Properties) {
+export function FocusedCallout({ sight, looks, camera, touched, detail, apart }: Properties) {
   const { graph, moment, ruler } = sight;
   const inSight = camera?.goal.value ?? sight.seen;
   const legend = camera === undefined || camera.isLarge ? 0 : LEGEND / camera.aimedScale;
@@ -56,7 +61,10 @@ export function FocusedCallout({ sight, looks, camera, touched }: Properties) {
   }));
   const cards = [...looks.nodes, ...looks.groups];
   const things = [...cards.map((look) => look.box), ...looks.chips.map(({ place }) => place)];
-  const obstacles = [...things.map(around), ...sums, ...headers];
+  const labels = looks.nested.flatMap(({ label }) => label ?? []);
+  const notes = looks.notes.flatMap((look) => noteBoxOf(look, detail));
+  const map = camera === undefined ? [] : coveredByMap(sight.arrangement.layout.bounds, camera, apart);
+  const obstacles = [...things.map(around), ...sums, ...headers, ...labels, ...notes, ...map];
   const strokes = looks.edges.map(({ route }) => route.forward);
   const surroundings = { obstacles, strokes, seen, isWanted: touched !== undefined };
   return (

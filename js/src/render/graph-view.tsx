@@ -202,6 +202,7 @@ export function GraphView(properties: Properties) {
     isSelected: ({ op, value }) =>
       selected?.kind === "op" ? op === selected.op : selected !== undefined && value === selected.value,
   };
+  const apart = latest.current?.surroundings?.around(latest.current.node) ?? NO_BOXES;
   const inSight = sight && (detail.value === "blocks" ? undefined : looksOf(sight));
   const looks = inSight && inSight.nodes.length + inSight.groups.length <= MOST_CARDS ? inSight : undefined;
   const cards = looks && [...looks.nodes, ...looks.groups];
@@ -248,6 +249,7 @@ export function GraphView(properties: Properties) {
               detail={detail.value}
               camera={camera.current}
               touched={touched.value}
+              apart={apart}
             />
           )}
           {sight && !looks && <Blocks sight={sight} scale={camera.current?.scale ?? 1} />}
@@ -260,7 +262,7 @@ export function GraphView(properties: Properties) {
           {...{ graph, arrangement }}
           camera={camera.current}
           current={latest.current && boxOfStep(latest.current)}
-          apart={latest.current?.surroundings?.around(latest.current.node) ?? NO_BOXES}
+          apart={apart}
         />
       )}
     </div>
@@ -291,7 +293,15 @@ function Whole({ sight, title, waiting }: WholeProperties) {
       }}
     >
       {hasCards ? (
-        <Cards sight={whole} looks={looks} detail="full" camera={undefined} touched={undefined} isSaved />
+        <Cards
+          sight={whole}
+          looks={looks}
+          detail="full"
+          camera={undefined}
+          touched={undefined}
+          apart={NO_BOXES}
+          isSaved
+        />
       ) : (
         <Blocks sight={whole} scale={scale} />
       )}
@@ -309,11 +319,13 @@ interface CardsProperties {
   detail: Detail;
   camera: Camera | undefined;
   touched: Touched | undefined;
+  /** In a lecture: what the step is about. */
+  apart: readonly Box[];
   /** It is drawn to be saved, not to be looked at. */
   isSaved?: boolean;
 }
 
-function Cards({ sight, looks, detail, camera, touched, isSaved = false }: CardsProperties) {
+function Cards({ sight, looks, detail, camera, touched, apart, isSaved = false }: CardsProperties) {
   const { ruler } = sight;
   return (
     <>
@@ -376,7 +388,7 @@ function Cards({ sight, looks, detail, camera, touched, isSaved = false }: Cards
           <CutNote key={look.key} look={look} detail={detail} />
         ))}
       </g>
-      <FocusedCallout {...{ sight, looks, camera, touched }} />
+      <FocusedCallout {...{ sight, looks, camera, touched, detail, apart }} />
     </>
   );
 }

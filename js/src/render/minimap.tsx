@@ -5,6 +5,7 @@ import type { Box, Point, Size } from "../layout/geometry";
 import type { Graph } from "../model/state";
 import type { Arrangement } from "./arrangement";
 import type { Camera } from "./camera";
+import { touches } from "./looks";
 import "./minimap.css";
 
 const LARGEST: Size = { width: 150, height: 84 };
@@ -31,10 +32,8 @@ export function Minimap({ graph, arrangement, camera, current, apart }: Properti
   const { layout, split, generation } = arrangement;
   const { bounds } = layout;
   const seen = camera.goal.value;
-  const scale = Math.min(
-    LARGEST.width / Math.max(1, bounds.width),
-    LARGEST.height / Math.max(1, bounds.height),
-  );
+  const place = placeOf(bounds, camera, apart);
+  const scale = place?.scale ?? 1;
   const drawn = useMemo(() => {
     const troubled = new Set(graph.findings.map(({ op }) => op));
     const paths = { well: "", unwell: "" };
@@ -44,8 +43,8 @@ export function Minimap({ graph, arrangement, camera, current, apart }: Properti
       paths[op >= 0 && troubled.has(op) ? "unwell" : "well"] += block(box, LEAST / scale);
     }
     return paths;
-  }, [layout, generation, roughly(split.nodes.length), graph.findings.length]);
-  if (hiddenShare(bounds, seen) < HIDDEN_BELOW) return null;
+  }, [layout, generation, roughly(split.nodes.length), graph.findings.length, scale]);
+  if (place === undefined) return null;
 
   const go = (event: PointerEvent & { currentTarget: SVGSVGElement }) => {
     const { left, top } = event.currentTarget.getBoundingClientRect();
@@ -55,13 +54,11 @@ export function Minimap({ graph, arrangement, camera, current, apart }: Properti
     };
     camera.lookAt(at);
   };
-  const size = { width: Math.ceil(bounds.width * scale), height: Math.ceil(bounds.height * scale) };
-  const corner = cornerOf(size, seen, camera.aimedScale, apart);
   const view = { x: bounds.x, y: bounds.y, width: bounds.width, height: bounds.height };
   return (
     <svg
-      class={`tv-minimap tv-at-${corner}`}
-      {...size}
+      class={`tv-minimap tv-at-${place.corner}`}
+      {...place.size}
       viewBox={`${view.x} ${view.y} ${view.width} ${view.height}`}
       aria-hidden="true"
       onPointerDown={(event) => {
@@ -81,20 +78,40 @@ export function Minimap({ graph, arrangement, camera, current, apart }: Properti
   );
 }
 
-function cornerOf({ width, height }: Size, seen: Box, scale: number, apart: readonly Box[]): string {
-  const taken = { width: (width + 2 * INSET) / scale, height: (height + 2 * INSET) / scale };
-  const isFree = (corner: string) => {
-    const left = corner.endsWith("left") ? seen.x : seen.x + seen.width - taken.width;
-    const top = corner.startsWith("top") ? seen.y : seen.y + seen.height - taken.height;
-    return apart.every(
-      (box) =>
-        box.x >= left + taken.width ||
-        box.x + box.width <= left ||
-        box.y >= top + taken.height ||
-        box.y + box.height <= top,
-    );
+interface Place {
+  corner: (typeof CORNERS)[number];
+  size: Size;
+  /** From the world to the map. */
+  scale: number;
+}
+
+/** Undefined where it is not needed. */
+function placeOf(bounds: Box, camera: Camera, apart: readonly Box[]): Place | undefined {
+  if (hiddenShare(bounds, camera.goal.value) < HIDDEN_BELOW) return undefined;
+  const scale = Math.min(
+    LARGEST.width / Math.max(1, bounds.width),
+    LARGEST.height / Math.max(1, bounds.height),
+  );
+  const size = { width: Math.ceil(bounds.width * scale), height: Math.ceil(bounds.height * scale) };
+  const isFree = (corner: Place["corner"]) => {
+    const place = boxIn(corner, size, camera);
+    return !apart.some((box) => touches(place, box));
   };
-  return CORNERS.find(isFree) ?? CORNERS[0];
+  return { corner: CORNERS.find(isFree) ?? CORNERS[0], size, scale };
+}
+
+function boxIn(corner: Place["corner"], { width, height }: Size, camera: Camera): Box {
+  const [seen, scale] = [camera.goal.value, camera.aimedScale];
+  const taken = { width: (width + 2 * INSET) / scale, height: (height + 2 * INSET) / scale };
+  const x = corner.endsWith("left") ? seen.x : seen.x + seen.width - taken.width;
+  const y = corner.startsWith("top") ? seen.y : seen.y + seen.height - taken.height;
+  return { x, y, ...taken };
+}
+
+/** The part of the world that the map covers. */
+export function coveredByMap(bounds: Box, camera: Camera, apart: readonly Box[]): Box[] {
+  const place = placeOf(bounds, camera, apart);
+  return place === undefined ? [] : [boxIn(place.corner, place.size, camera)];
 }
 
 function block({ x, y, width, height }: Box, least: number): string {

@@ -63,6 +63,12 @@ describe("the callout", () => {
     expect(y + height).toBeLessThanOrEqual(seen.y + seen.height - 10);
   });
 
+  it("is its formula alone where there is room for no more", () => {
+    const words = text(drawn(scalars(), { x: -140, y: -20, width: 400, height: 142 }));
+    expect(words).toContain("∂a/∂x=2x");
+    expect(words).not.toContain("×");
+  });
+
   it("is not drawn where there is no room for it", () => {
     expect(drawn(scalars(), { x: -20, y: -20, width: 160, height: 100 })).toBe("");
   });

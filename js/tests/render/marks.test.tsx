@@ -78,11 +78,9 @@ describe("a missing edge", () => {
 describe("why a path is cut", () => {
   const look: CutNoteLook = {
     key: "1.0",
-    x: 50,
-    y: 20,
+    places: { full: { x: 50, y: 20 }, compact: { x: 50, y: 16 }, values: { x: 50, y: 12 } },
     width: 90,
     text: "left the tape",
-    isAbove: true,
     dimmed: false,
   };
   it.each<Detail>(["full", "compact", "values"])("is written beside the sign (%s)", (detail) => {
