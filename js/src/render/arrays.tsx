@@ -134,10 +134,12 @@ export function Pictures({ look, top }: { look: NodeLook; top: number }) {
   return (
     <>
       <g class="tv-value">
-        {picture && <HeatMap picture={picture} middle={middle(PAD + MATRIX_COLUMN / 2)} />}
+        {picture && <HeatMap picture={picture} middle={middle(PAD + MATRIX_COLUMN / 2)} isFar />}
       </g>
       <g class="tv-gradient">
-        {received && <HeatMap picture={received} middle={middle(box.width - PAD - MATRIX_COLUMN / 2)} />}
+        {received && (
+          <HeatMap picture={received} middle={middle(box.width - PAD - MATRIX_COLUMN / 2)} isFar />
+        )}
       </g>
     </>
   );

@@ -7,8 +7,9 @@ import "./heat-map.css";
 /** The picture fills at most this much. */
 const HEAT_WIDTH = 60;
 export const HEAT_HEIGHT = 32;
-/** Smaller cells would be noise: rows and columns are left out. */
+/** Smaller cells would be noise: rows and columns are left out, of a picture that is seen from further away more of them. */
 const SMALLEST_CELL = 4;
+const SMALLEST_CELL_FAR = 6;
 /** Between the cells and the brackets. */
 const GAP = 2.5;
 const SERIF = 2.5;
@@ -20,10 +21,12 @@ const LARGEST_CELL = 10;
 interface Properties {
   picture: Picture;
   middle: Point;
+  isFar?: boolean;
 }
 
-export function HeatMap({ picture, middle }: Properties) {
-  const thumbnail = thinned(picture, HEAT_HEIGHT / SMALLEST_CELL, HEAT_WIDTH / SMALLEST_CELL);
+export function HeatMap({ picture, middle, isFar = false }: Properties) {
+  const least = isFar ? SMALLEST_CELL_FAR : SMALLEST_CELL;
+  const thumbnail = thinned(picture, Math.floor(HEAT_HEIGHT / least), Math.floor(HEAT_WIDTH / least));
   const { rows, columns } = thumbnail;
   const size = Math.min(LARGEST_CELL, HEAT_WIDTH / columns, HEAT_HEIGHT / rows);
   const [width, height] = [columns * size, rows * size];

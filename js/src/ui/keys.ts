@@ -145,7 +145,8 @@ function stepOf(
       return () => session.toggleGroupAround();
     case "n":
     case "N":
-      return () => session.nextProblem();
+      return () =>
+        session.problems.value.length > 0 ? session.nextProblem() : stage.say("No problem found");
     case "c":
     case "C":
       return () => checkSelected(graph, session, stage);
