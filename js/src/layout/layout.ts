@@ -45,10 +45,23 @@ interface Trial {
   share?: number;
 }
 
-/** A graph without boxes has itself been compared with what it is in one row. How much room a box has depends on all. */
-function trialsFor({ boxes }: Split, { wrap }: LayoutOptions): Trial[] {
+/**
+ * A graph without boxes has itself been compared with what it is in one row. How much room there is for a box depends on
+ * all that is around it, so that several shares are tried; of a large graph there is no time for that.
+ */
+function trialsFor({ boxes, nodes }: Split, { wrap }: LayoutOptions): Trial[] {
   if (wrap !== undefined) return [{ wrap }];
   if (boxes.length === 0) return [{ wrap: 1 }];
-  const inBoxes = [2, 3].flatMap((depth) => [1, 0.6, 0.35].map((share) => ({ wrap: depth, share })));
-  return [{ wrap: 0 }, { wrap: 1 }, ...inBoxes];
+  const depths: number[] = [];
+  for (const { parent } of boxes) depths.push(parent < 0 ? 2 : at(depths, parent) + 1);
+  const deepest = Math.min(DEEPEST_TRIAL, Math.max(...depths));
+  const trials: Trial[] = [{ wrap: 0 }, { wrap: 1 }];
+  for (let depth = 2; depth <= deepest; depth++) {
+    for (const share of SHARES) trials.push({ wrap: depth, share });
+  }
+  return trials.length * nodes.length > MOST_NODES_TRIED ? [{ wrap: deepest }] : trials;
 }
+
+const DEEPEST_TRIAL = 3;
+const SHARES = [1, 0.6, 0.35];
+const MOST_NODES_TRIED = 128;

@@ -136,6 +136,20 @@ test("boxes beside each other in a box stand below each other where that lets nu
   expect(decoder?.y).toBeGreaterThan((encoder?.y ?? 0) + (encoder?.height ?? 0));
 });
 
+test("how often a graph is laid out to see how it fits is bounded by its size", () => {
+  for (const name of names) {
+    const split = splitAt(name, 3);
+    let asked = 0;
+    const { nodeSize, ...others } = sizesFor(split.graph);
+    const counted: LayoutOptions["nodeSize"] = (node) => {
+      asked++;
+      return nodeSize(node);
+    };
+    polish(split, { ...others, nodeSize: counted, panel: PANEL, orientation: "auto" });
+    expect(asked).toBeLessThanOrEqual(Math.max(4 * split.nodes.length, 600));
+  }
+});
+
 test("a graph without boxes is laid out as before", () => {
   const graph = graphOf(named());
   const folding = foldGroups(new Groups(graph), { level: null, byHand: {} });
