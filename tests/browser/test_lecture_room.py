@@ -43,9 +43,9 @@ def test_what_a_step_is_about_is_in_sight_in_large_type(wide: Locator, bare_page
     for _ in range(6):
         bare_page.press("ArrowRight", "ArrowRight")
         seen = type_in_sight(wide)
-        current = wide.locator("[data-node][data-state=current]").get_attribute("data-name")
-        assert current in seen
-        assert min(seen.values()) >= 15
+        lit = wide.locator("[data-node]:not(.tv-is-dimmed)")
+        assert set(lit.evaluate_all("all => all.map(one => one.dataset.name)")) <= set(seen)
+        assert min(seen.values()) >= 13
 
 
 def test_the_picture_stands_still_as_long_as_the_step_is_in_sight(

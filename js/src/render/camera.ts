@@ -188,14 +188,23 @@ export class Camera {
    * stands still as long as that is in sight.
    *
    * @param reach is how large the surroundings of a step may be.
-   * @param step is the card of the step, and behind it those around it, the most important first.
+   * @param read is what has to be in sight: for that alone it is drawn smaller, down to its natural size.
+   * @param around is the card of the step, and behind it those around it, the most important first.
    */
-  follow(bounds: Box, reach: Size, [card, ...others]: readonly Box[], isSmooth: boolean): void {
+  follow(
+    bounds: Box,
+    reach: Size,
+    read: readonly Box[],
+    [card, ...others]: readonly Box[],
+    isSmooth: boolean,
+  ): void {
     if (card === undefined) return;
     const { width, height } = this.panel;
     const room = { width: width - 2 * MARGIN, height: height - 2 * MARGIN };
-    const fit = Math.min(room.width / reach.width, room.height / reach.height);
-    const k = Math.min(USUAL_IN_LECTURE, Math.max(LEAST_IN_LECTURE, fit));
+    const fitOf = (size: Size) => Math.min(room.width / size.width, room.height / size.height);
+    const usual = Math.min(USUAL_IN_LECTURE, Math.max(LEAST_IN_LECTURE, fitOf(reach)));
+    const whole = fitOf(read.reduce(union, card));
+    const k = whole < 1 ? usual : Math.min(usual, whole);
     const fits = (box: Box) => box.width * k <= room.width && box.height * k <= room.height;
     const wanted = others.reduce((all, other) => {
       const more = union(all, other);

@@ -446,9 +446,14 @@ const boxOfStep = ({ arrangement, node }: Latest): Box | undefined => arrangemen
 /** All of the graph, or in a lecture for which that is too small what the step is about. */
 function frame(camera: Camera, { arrangement, node, surroundings }: Latest, isSmooth: boolean): void {
   const { bounds } = arrangement.layout;
-  if (surroundings === undefined || camera.isLegible(bounds)) camera.fit(bounds, isSmooth);
+  if (surroundings === undefined || camera.isLegible(bounds)) {
+    camera.fit(bounds, isSmooth);
+    return;
+  }
   // Before the first step: where it is going to begin.
-  else camera.follow(bounds, surroundings.reach, surroundings.around(Math.max(0, node)), isSmooth);
+  const shown = Math.max(0, node);
+  const { reach } = surroundings;
+  camera.follow(bounds, reach, surroundings.read(shown), surroundings.around(shown), isSmooth);
 }
 
 /** The whole graph, however small that makes it; in a lecture from there back to the step. */

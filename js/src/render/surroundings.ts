@@ -24,7 +24,12 @@ export class Surroundings {
     };
   }
 
-  /** The boxes of a node, of what it reads and of what reads it, each with its chips; those nearby before those far away; of no node none. */
+  /** The boxes of a node and of what it reads, each with its chips. */
+  read(node: number): Box[] {
+    return this.around(node).slice(0, 1 + at(this.arrangement.split.nodes, node).edgesIn.length);
+  }
+
+  /** The same, and then what reads it; in both those nearby before those far away; of no node none. */
   around(node: number): Box[] {
     const { split } = this.arrangement;
     const own = this.boxOf(node);
