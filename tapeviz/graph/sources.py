@@ -524,6 +524,11 @@ class Sources:
         return " ".join(b" ".join(picked).decode().split())
 
 
+_LABELLED: Final = {
+    f"{kind}_cross_entropy_with_logits" for kind in ("softmax", "sparse_softmax", "sigmoid")
+}
+"""Losses that are called with labels first, and read them last."""
+
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -647,6 +652,8 @@ def _operands(node: ast.AST | None) -> list[ast.expr]:
         case ast.Subscript(value=value):
             return [value]
         case ast.Call(args=arguments, func=function):
+            if _called(function) in _LABELLED:
+                return _logits_and_labels(node)
             if arguments and isinstance(arguments[0], ast.List | ast.Tuple):
                 return list(arguments[0].elts)
             if not arguments and isinstance(function, ast.Attribute):
@@ -655,6 +662,21 @@ def _operands(node: ast.AST | None) -> list[ast.expr]:
                 return []  # Python's own begins with 0
             return [one for one in arguments if not _is_no_operand(one)]
     return []
+
+
+def _called(function: ast.expr) -> str:
+    """Return the last word of what is called."""
+    match function:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
+
+
+def _logits_and_labels(call: ast.Call) -> list[ast.expr]:
+    """Return the operands of a loss as its op reads them, by keyword or not."""
+    given = dict(zip(("labels", "logits"), call.args, strict=False))
+    given |= {one.arg: one.value for one in call.keywords if one.arg in {"labels", "logits"}}
+    return [given[name] for name in ("logits", "labels")] if len(given) == 2 else []
 
 
 def _is_no_operand(argument: ast.expr) -> bool:

@@ -245,3 +245,17 @@ def test_texts_call_things_as_the_view_does(run: Run) -> None:
     said = [finding.title for finding in graph.findings]
     assert any(title.startswith("∂y/∂ws[1] is None") for title in said), said
     assert any(title.startswith("∂y/∂Variable is None") for title in said), said
+
+
+@pytest.mark.parametrize("kind", ["sparse_softmax", "softmax", "sigmoid"])
+@pytest.mark.parametrize("call", ["t, out", "labels=t, logits=out", "t, logits=out"])
+def test_labels_and_logits_are_told_apart_in_any_order(run: Run, kind: str, call: str) -> None:
+    labels = "[0, 1]" if kind == "sparse_softmax" else "[[1.0, 0.0], [0.0, 1.0]]"
+    cell = run(
+        f"t = tf.constant({labels})\nX = tf.Variable([[1.0, 2.0], [3.0, 4.0]])\n"
+        "with tf.GradientTape() as tape:\n    out = X * 2.0\n"
+        f"    loss = tf.nn.{kind}_cross_entropy_with_logits({call})\n"
+    )
+    assert cell.error is None
+    assert leaves(cell) == ["X", "t"]
+    assert results(cell) == ["out", "loss"]
