@@ -29,11 +29,12 @@ SEVERITIES = ("error", "warning", "note")
 
 
 def snapshot_of(code: str, asked: str) -> tuple[Any, Any]:
-    """Return the snapshot of a program's tapes, and of its worst findings the first."""
+    """Return the snapshot of a program's tapes, and of its worst findings the first, if any."""
     graphs = told_of(code, listening=True, asked=asked).graphs
     snapshot = json.loads(json.dumps(Writer().snapshot(graphs), allow_nan=False))
     findings = [one for graph in graphs for one in graph.findings]
-    return snapshot, min(findings, key=lambda one: SEVERITIES.index(one.severity))
+    worst = min(findings, key=lambda one: SEVERITIES.index(one.severity), default=None)
+    return snapshot, worst
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES.keys())
@@ -94,6 +95,14 @@ def test_an_edge_that_is_missing_leads_to_a_ghost(bare_page: BarePage) -> None:
     bare_page.press("Home")
     expect(view.locator("[data-missing]")).to_have_count(1)
     expect(view.locator("[data-glyph=scissors]")).to_have_count(0)
+
+
+def test_a_tape_without_anything_says_so(bare_page: BarePage) -> None:
+    snapshot, finding = snapshot_of("with tf.GradientTape() as tape:\n    told = None\n", "nothing")
+    assert finding is None
+    view = bare_page.add(snapshot)
+    expect(view.get_by_text("This tape is empty.")).to_be_visible()
+    expect(view.locator(".tv-minimap")).to_have_count(0)
 
 
 def test_a_tape_without_ops_shows_what_its_gradient_lacks(bare_page: BarePage) -> None:

@@ -55,7 +55,7 @@ function placeRows(
 ): { columns: Columns; rows: Row[] } {
   const columns = place(lattice, anatomies);
   const rows = oneRow(columns);
-  const breaks = panel === undefined ? [] : breaksFor(columns, rows, panel, orientation);
+  const breaks = panel === undefined || rows.length === 0 ? [] : breaksFor(columns, rows, panel, orientation);
   if (panel === undefined || breaks.length < 2) return { columns, rows };
   const { items, segments } = lattice;
   const held = [items.cross, segments.entry, segments.offset, segments.weight];

@@ -257,7 +257,7 @@ export function GraphView(properties: Properties) {
         </g>
       </svg>
       {sight && waiting.value.length > 0 && <Whole {...{ sight, waiting }} title={titleOf(properties)} />}
-      {arrangement && camera.current && (
+      {arrangement && camera.current && arrangement.split.nodes.length > 0 && (
         <Minimap
           {...{ graph, arrangement }}
           camera={camera.current}

@@ -263,6 +263,10 @@ describe("polish", () => {
 
   test("an empty graph has an empty layout", () => {
     const whole = split({ ...graphOf(scalars()), ops: [], gradients: [] });
-    expect(polish(whole, sizesFor(whole.graph))).toMatchObject({ nodes: [], edges: [], chips: [] });
+    for (const panel of [undefined, { width: 600, height: 300 }, { width: 300, height: 600 }]) {
+      const options = { ...sizesFor(whole.graph), ...(panel && { panel }) };
+      for (const orientation of ["auto", "horizontal", "vertical"] as const)
+        expect(polish(whole, { ...options, orientation })).toMatchObject({ nodes: [], edges: [], chips: [] });
+    }
   });
 });
