@@ -492,7 +492,7 @@ class GraphBuilder:
                 outputs,
                 frame,
                 written.expression,
-                written.label,
+                self._label(row, inputs, written),
                 parameters,
                 tapes,
                 gradient,
@@ -501,6 +501,16 @@ class GraphBuilder:
             )
         )
         self._step(model.OpStep(len(graph.ops) - 1))
+
+    def _label(self, row: Row, inputs: tuple[int, ...], written: _Written) -> str:
+        """Return how an op is written for short: as a call is, but for what is only on its way.
+
+        ``matmul(q, k, transpose_b=True)`` transposes first.
+        """
+        if row.name != "swapaxes" or "transpose_" not in written.expression:
+            return written.label
+        name = title_of(self.graph, inputs[0])
+        return f"{name}ᵀ" if name.isidentifier() else f"({name})ᵀ"
 
     def _step(self, step: model.Step) -> None:
         if len(self.graph.steps) < MOST_STEPS:

@@ -9,7 +9,7 @@ from copy import deepcopy
 from itertools import combinations
 from typing import Final
 
-LONGEST_LABEL: Final = 14
+LONGEST_LABEL: Final = 17
 """Longer ones do not fit on a card."""
 
 LIBRARIES: Final = frozenset({"tf", "tapeviz", "np", "numpy", "scipy", "sp"})

@@ -9,7 +9,7 @@ import type { Graph } from "./state";
 import type { Op, Value } from "./wire";
 
 /** Expressions that are longer, of which the wire tells no short form, are no words. */
-export const LONGEST = 14;
+export const LONGEST = 17;
 
 /** What leaves are called that have no name: never by their value, which is no name. */
 const NAMELESS: Record<string, string> = { variable: "Variable", watched: "Tensor" };

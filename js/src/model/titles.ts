@@ -39,8 +39,9 @@ function nameless(graph: Graph, op: number, depth = DEEPEST): string {
   const operation = at(graph.ops, op);
   const label = labelOf(operation);
   const index = indexAmong(graph, label, operation.outputs[0] ?? -1);
-  if (label !== "" && index === 0) return label;
-  const isTold = label === "" || !isAlike(graph, label, index);
+  const isCut = label.includes(LEFT_OUT);
+  if (label !== "" && index === 0 && !isCut) return label;
+  const isTold = label === "" || isCut || !isAlike(graph, label, index);
   const made = depth > 0 && isTold ? composed(graph, op, depth - 1) : undefined;
   if (made !== undefined) return made;
   const counted = held(label) + subscriptOf(index);
@@ -79,13 +80,15 @@ function composed(graph: Graph, op: number, depth: number): string | undefined {
   const shorter = titles.map((title) => (title === longest ? LEFT_OUT : title));
   for (const told of expression === "" ? [titles, shorter] : [titles]) {
     const text = write(name, told);
-    if (text !== undefined && text.length <= LONGEST && told.some((title) => title !== LEFT_OUT)) return text;
+    const isTold = told.some((title) => title !== LEFT_OUT) && text?.match(/…/g)?.[1] === undefined;
+    if (text !== undefined && text.length <= LONGEST && isTold) return text;
   }
   return undefined;
 }
 
 function asCode(name: string, operands: readonly string[]): string | undefined {
-  const [first, second] = operands.map(held);
+  const isSum = name === "add" || name === "subtract";
+  const [first, second] = operands.map((title) => (isSum && !/ [-+] /.test(title) ? title : held(title)));
   const sign = SIGNS[name]?.coded;
   return operands.length === 2 && sign ? `${first}${sign}${second}` : undefined;
 }
