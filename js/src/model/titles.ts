@@ -44,7 +44,8 @@ function nameless(graph: Graph, op: number, depth = DEEPEST): string {
   const isTold = label === "" || isCut || !isAlike(graph, label, index);
   const made = depth > 0 && isTold ? composed(graph, op, depth - 1) : undefined;
   if (made !== undefined) return made;
-  const counted = held(label) + subscriptOf(index);
+  if (label !== "" && index === 0) return label;
+  const counted = held(label) + subscript(index);
   if (label !== "" && counted.length <= LONGEST_COUNTED) return counted;
   const called = /^[\p{L}\p{N}_.]+(?=\()/u.exec(isWhole(label) ? label : "");
   if (called !== null) return `${called[0]}(${LEFT_OUT})${subscriptOf(index)}`;
