@@ -92,18 +92,17 @@ export function brackets(graph: Graph): Bracket[] {
   return graph.tapes.length < 2 ? inner : [...inner, ...tapeBrackets(graph)];
 }
 
-/** Between two ticks, where a tape listened: what is computed before, after, or while it is stopped, is not recorded. */
+/** Between two ticks from the first to the last at which a tape listened: not what is computed before it, or after. */
 function onTape(graph: Graph, from: number, to: number): Pick<Bracket, "first" | "last">[] {
-  const spans: Pick<Bracket, "first" | "last">[] = [];
-  for (let tick = from; tick <= to; tick++) {
+  const isOff = (tick: number) => {
     const step = stepAt(graph, tick);
     const op = step?.kind === "op" ? graph.ops[step.op] : undefined;
-    if (op !== undefined && op.tapes.length === 0 && op.error === undefined) continue;
-    const span = spans.at(-1);
-    if (span?.last === tick - 1) span.last = tick;
-    else spans.push({ first: tick, last: tick });
-  }
-  return spans;
+    return op !== undefined && op.tapes.length === 0 && op.error === undefined;
+  };
+  let [first, last] = [from, to];
+  while (first <= last && isOff(first)) first++;
+  while (first < last && isOff(last)) last--;
+  return first > last ? [] : [{ first, last }];
 }
 
 function tapeBrackets(graph: Graph): Bracket[] {

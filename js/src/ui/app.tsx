@@ -199,7 +199,7 @@ const BESIDE_ONE = 0.69;
 /** A graph that is seen at this scale is large enough. */
 const LARGE_ENOUGH = 0.8;
 /** So much larger it has to become. */
-const WORTHWHILE = 1.15;
+const WORTHWHILE = 1.06;
 
 /**
  * Whether the code stands above the inspector, and not on the other side of the graph: where that shows a wide graph
