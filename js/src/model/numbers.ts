@@ -67,6 +67,7 @@ const SPECIAL: Record<string, string> = { nan: "NaN", inf: "∞", "-inf": `${MIN
 function formatFinite(number: number, digits: number): string {
   if (Number.isNaN(number)) return "NaN";
   if (!Number.isFinite(number)) return number > 0 ? "∞" : `${MINUS}∞`;
+  if (number === 0) return "0.0"; // the sign of zero is told where all digits are
   const near = rounded(number, digits);
   const text = shortest(near, largestPlain(digits));
   return withMinus(isAsGoodAs(near, number) ? withPoint(text) : withoutPoint(text));
@@ -80,7 +81,6 @@ function isAsGoodAs(near: number, number: number): boolean {
 /** Digits before the point are never rounded away as long as they are written out: 1,234,567 stays that. */
 function rounded(number: number, digits: number): number {
   const size = Math.abs(number);
-  if (number === 0) return number;
   return size >= 10 ** (digits - 1) && size < largestPlain(digits)
     ? Math.round(number)
     : Number(number.toPrecision(digits));

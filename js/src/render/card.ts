@@ -302,6 +302,8 @@ export const isFrozen = (value: Value | undefined) => value?.role === "variable"
 export const CHIP_HEIGHT = 20;
 export const CHIP_PAD = 8;
 const CHIP_WIDEST = 110;
+/** A number is to be legible from further away, too: it is never cut. */
+const CHIP_FAR = 17.5;
 /** Room for a sign before the name: lock, source. */
 export const CHIP_MARK = 12;
 const CHIP_GAP = 7;
@@ -316,7 +318,9 @@ export function chipText(graph: Graph, chip: Chip, ruler: Ruler): string {
 }
 
 export function chipSize(graph: Graph, chip: Chip, ruler: Ruler): Size {
-  const width = ruler.sans(chipText(graph, chip, ruler), SMALL, 500) + 2 * CHIP_PAD;
+  const text = chipText(graph, chip, ruler);
+  const far = isNumber(text) ? ruler.sans(text, CHIP_FAR, 500) + CHIP_PAD : 0;
+  const width = Math.max(far, ruler.sans(text, SMALL, 500) + 2 * CHIP_PAD);
   const lock = isFrozen(graph.values[chip.value]) ? CHIP_MARK : 0;
   const gradient =
     !chip.isReference && chip.more === 0 && isSource(graph, chip.value)
@@ -325,12 +329,25 @@ export function chipSize(graph: Graph, chip: Chip, ruler: Ruler): Size {
   return { width: Math.ceil(Math.max(26, width + lock + gradient)), height: CHIP_HEIGHT };
 }
 
-/** What a source has received, in as many digits as its chip has room for; nothing where it has none. */
-export function chipGradient(gradient: Summary, dtype: string, width: number, ruler: Ruler): string {
-  const { scalar, norm } = gradient;
+/** A cut number would be another one. */
+export const isNumber = (text: string) => /^−?[\d.,e−∞]+$/.test(text);
+
+/**
+ * What a source has received, in as many digits as its chip has room for; nothing where it has none.
+ *
+ * @param isPart says that it is what was added by the read that the chip stands for, one of several.
+ */
+export function chipGradient(
+  { scalar, norm }: Summary,
+  isPart: boolean,
+  dtype: string,
+  width: number,
+  ruler: Ruler,
+): string {
   const written = (digits: number) => {
-    if (scalar !== undefined) return `∂ ${formatNumber(scalar, dtype, digits)}`;
-    return norm === undefined ? "" : `‖∂‖ ${formatFloat(norm, digits)}`;
+    if (scalar !== undefined) return `${isPart ? "+=" : "∂"} ${formatNumber(scalar, dtype, digits)}`;
+    if (norm === undefined) return "";
+    return isPart ? `+= ‖${formatFloat(norm, digits)}‖` : `‖∂‖ ${formatFloat(norm, digits)}`;
   };
   return [3, 2, 1].map(written).find((text) => ruler.mono(text, SMALL) <= width) ?? "";
 }

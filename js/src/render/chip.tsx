@@ -6,7 +6,7 @@ import type { Ailment } from "../model/health";
 import type { Phase } from "../model/state";
 import { Badge } from "./badge";
 import { type Detail, LEAST_TYPE } from "./camera";
-import { CHIP_MARK, CHIP_PAD } from "./card";
+import { CHIP_MARK, CHIP_PAD, isNumber } from "./card";
 import { Glyph, type GlyphName } from "./glyph";
 import { cut, type Ruler } from "./measure";
 import type { NodeKind, State } from "./node-look";
@@ -167,6 +167,7 @@ function CompactLabel({ look, ruler, least }: { look: ChipLook; ruler: Ruler; le
     gradient !== "" && measure(size)(`${text} `) + ruler.mono(gradient, least) <= room;
   const both = look.isNone ? undefined : sizes.find(isBeside);
   const size = both ?? sizes.find((one) => measure(one)(text) <= room) ?? least;
+  if (isNumber(text) && measure(size)(text) > room) return null;
   const y = place.y + place.height / 2 + size * 0.36;
   return (
     <>

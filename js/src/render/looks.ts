@@ -342,7 +342,9 @@ function chipLook(sight: Sight, chip: Chip, cuts: Cuts): ChipLook {
   const isSource = of.isSource && !chip.isReference;
   const { question } = sight;
   const isCovered = isSource && question?.about === "gradient" && question.value === chip.value;
-  const received = isSource && !isCovered ? of.gradient : undefined;
+  const share = isSource && !isCovered ? shareOf(sight, chip) : undefined;
+  const dtype = value?.dtype ?? "";
+  const received = share && chipGradient(share, share !== of.gradient, dtype, room - 5, ruler);
   return {
     key: chip.key,
     place,
@@ -358,8 +360,8 @@ function chipLook(sight: Sight, chip: Chip, cuts: Cuts): ChipLook {
     isSource,
     isRoomy: room > CHIP_MARK,
     hasGradient: isSource && of.gradient !== undefined,
-    gradient: isCovered ? "∂ ?" : received ? chipGradient(received, value?.dtype ?? "", room - 5, ruler) : "",
-    ailment: isCovered ? undefined : ailmentOf(of.gradient, graph.thresholds),
+    gradient: isCovered ? "∂ ?" : (received ?? ""),
+    ailment: ailmentOf(share, graph.thresholds),
     isNone: isSource && of.isNone,
     isCut: cuts.here.has(chip.key),
     isGated: isGate(graph, chip.op),
@@ -368,6 +370,17 @@ function chipLook(sight: Sight, chip: Chip, cuts: Cuts): ChipLook {
     selected: sight.isSelected({ op: value?.op ?? -1, value: chip.value }),
     dimmed: isDimmed(sight, -1, chip.value),
   };
+}
+
+/**
+ * What a source has received, as far as it is by this chip: the whole gradient where nothing else of the picture reads the
+ * source, one contribution where others do; undefined if several of them are added up elsewhere.
+ */
+function shareOf({ moment, arrangement }: Sight, { node, value }: Chip): Summary | undefined {
+  const terms = moment.terms(value).filter(({ when }) => when !== "to come");
+  const own = terms.filter(({ op }) => arrangement.split.nodeOfOp[op] === node);
+  if (own.length === terms.length) return moment.ofValue(value).gradient;
+  return own.length === 1 ? own[0]?.summary : undefined;
 }
 
 /** The sum under a node whose value has received something, and receives from more than one place. */

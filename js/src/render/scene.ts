@@ -21,7 +21,7 @@ type Direction = Orientation | "auto";
 
 /** What comes after so many nodes is folded until the tape has ended: nothing that stands may move before. */
 const MOST_WHILE_GROWING = 5_000;
-/** A panel this much wider or narrower than the one laid out for is worth a new layout. */
+/** A panel this much larger or smaller than the one laid out for, either way, is worth a new layout. */
 const WORTHWHILE = 1.2;
 
 export class Scene {
@@ -70,7 +70,7 @@ export class Scene {
     const made = this.polished;
     if (made === undefined || made.direction !== direction) return false;
     if (graph.state === "recording" && graph.ops.length <= made.ops) return true;
-    const ratio = panel.width / panel.height / (made.panel.width / made.panel.height);
+    const [width, height] = [panel.width / made.panel.width, panel.height / made.panel.height];
     return (
       graph.ops.length === made.ops &&
       graph.values.length === made.values &&
@@ -79,7 +79,7 @@ export class Scene {
       returnedGradients(graph) === made.returned &&
       graph.run > 1 === made.isRepeated &&
       folding?.mark === made.mark &&
-      Math.max(ratio, 1 / ratio) < WORTHWHILE
+      Math.max(width, 1 / width, height, 1 / height) < WORTHWHILE
     );
   }
 
