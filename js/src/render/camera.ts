@@ -21,9 +21,19 @@ const SMALLEST = 0.01;
 const LARGEST = 4;
 const LARGEST_FIT = 1.25;
 const LARGEST_FIT_IN_LECTURE = 2;
-/** In a lecture type of 12.5 is at least so many times as large, even where the graph is then too large to be seen whole. */
-const LEAST_IN_LECTURE = 1.2;
-const USUAL_IN_LECTURE = 1.6;
+/** Scales at which a graph is good to read. */
+interface Legible {
+  /** From here on it is seen whole. */
+  whole: number;
+  /** Where that would be smaller, it is as large as what is around a step has room, within these bounds. */
+  least: number;
+  most: number;
+  /** And down to here where only so all that a step reads is in sight. */
+  smallest: number;
+}
+const LEGIBLE: Legible = { whole: NUMBERS_FROM, least: 0.6, most: 0.8, smallest: 0.47 };
+/** In a lecture type of 12.5 is at least 1.2 times as large. */
+const LEGIBLE_IN_LECTURE: Legible = { whole: 1.2, least: 1.2, most: 1.6, smallest: 1 };
 /**
  * On screen, in CSS pixels. At 100 % no type is smaller than 10; of a graph that is drawn smaller to be seen whole, to show
  * the gradients is worth more.
@@ -173,9 +183,13 @@ export class Camera {
     this.go(this.zoomed(factor, at), true);
   }
 
-  /** Whether all of a graph can be seen at once by the last row of a lecture. */
+  /** Whether all of a graph can be seen at once and read, in a lecture by the last row. */
   isLegible(bounds: Box): boolean {
-    return this.fitting(bounds).k >= LEAST_IN_LECTURE;
+    return this.fitting(bounds).k >= this.legible.whole;
+  }
+
+  private get legible(): Legible {
+    return this.isLarge ? LEGIBLE_IN_LECTURE : LEGIBLE;
   }
 
   /** Whether nothing of a graph is out of sight. */
@@ -184,8 +198,8 @@ export class Camera {
   }
 
   /**
-   * In a lecture, of a graph that is too large to be read whole: what a step is about. The picture keeps its scale, and
-   * stands still as long as that is in sight.
+   * Of a graph that is too large to be read whole: what a step is about. The picture keeps its scale, and stands still as
+   * long as that is in sight.
    *
    * @param reach is how large the surroundings of a step may be.
    * @param read is what has to be in sight: for that alone it is drawn smaller, down to its natural size.
@@ -201,10 +215,11 @@ export class Camera {
     if (card === undefined) return;
     const { width, height } = this.panel;
     const room = { width: width - 2 * MARGIN, height: height - 2 * MARGIN };
+    const { smallest, least, most } = this.legible;
     const fitOf = (size: Size) => Math.min(room.width / size.width, room.height / size.height);
-    const usual = Math.min(USUAL_IN_LECTURE, Math.max(LEAST_IN_LECTURE, fitOf(reach)));
+    const usual = Math.min(most, Math.max(least, fitOf(reach)));
     const whole = fitOf(read.reduce(union, card));
-    const k = whole < 1 ? usual : Math.min(usual, whole);
+    const k = whole < smallest ? usual : Math.min(usual, whole);
     const fits = (box: Box) => box.width * k <= room.width && box.height * k <= room.height;
     const wanted = others.reduce((all, other) => {
       const more = union(all, other);
@@ -213,11 +228,11 @@ export class Camera {
     const { aim } = this;
     const isScaled = Math.abs(aim.k - k) < 0.001;
     const place = (from: number, length: number, first: number, size: number, panel: number, now: number) => {
-      const least = panel - MARGIN - (from + length) * k;
-      const most = MARGIN - from * k;
-      if (least >= most) return (least + most) / 2;
+      const [lowest, highest] = [panel - MARGIN - (from + length) * k, MARGIN - from * k];
+      if (lowest >= highest) return (lowest + highest) / 2;
       const isSeen = first * k + now >= MARGIN && (first + size) * k + now <= panel - MARGIN;
-      return isScaled && isSeen ? now : Math.max(least, Math.min(most, panel / 2 - (first + size / 2) * k));
+      const middle = panel / 2 - (first + size / 2) * k;
+      return isScaled && isSeen ? now : Math.max(lowest, Math.min(highest, middle));
     };
     const x = place(bounds.x, bounds.width, wanted.x, wanted.width, width, aim.x);
     const y = place(bounds.y, bounds.height, wanted.y, wanted.height, height, aim.y);

@@ -123,7 +123,10 @@ export function GraphView(properties: Properties) {
   const room = panel && roomIn(panel, properties.isLarge);
   const arrangement = room && scene.arrange(graph, room, properties.orientation, properties.folding);
   const surroundings = useMemo(
-    () => (arrangement && properties.isLarge ? new Surroundings(arrangement) : undefined),
+    () =>
+      arrangement && canBeFollowed(arrangement, properties.isLarge)
+        ? new Surroundings(arrangement)
+        : undefined,
     [arrangement, properties.isLarge],
   );
   const latest = useRef<Latest>(undefined);
@@ -437,13 +440,20 @@ interface Latest {
   node: number;
   /** The box of what is selected. */
   selected: Box | undefined;
-  /** In a lecture. */
+  /** Undefined where all of the graph is looked at, however small. */
   surroundings: Surroundings | undefined;
+}
+
+/** Of more cards than these one wants the whole picture first, and not the place of a step in it. */
+const MOST_FOLLOWED = 150;
+
+function canBeFollowed({ split, folding }: Arrangement, isLarge: boolean): boolean {
+  return isLarge || (folding !== undefined && split.nodes.length <= MOST_FOLLOWED);
 }
 
 const boxOfStep = ({ arrangement, node }: Latest): Box | undefined => arrangement.layout.nodes[node];
 
-/** All of the graph, or in a lecture for which that is too small what the step is about. */
+/** All of the graph, or where that is too small to be read what the step is about. */
 function frame(camera: Camera, { arrangement, node, surroundings }: Latest, isSmooth: boolean): void {
   const { bounds } = arrangement.layout;
   if (surroundings === undefined || camera.isLegible(bounds)) {
@@ -456,7 +466,7 @@ function frame(camera: Camera, { arrangement, node, surroundings }: Latest, isSm
   camera.follow(bounds, reach, surroundings.read(shown), surroundings.around(shown), isSmooth);
 }
 
-/** The whole graph, however small that makes it; in a lecture from there back to the step. */
+/** The whole graph, however small that makes it; from there back to the step. */
 function fitOrFollow(camera: Camera, latest: Latest): void {
   const { bounds } = latest.arrangement.layout;
   const isWhole = camera.hasInSight(bounds);
