@@ -377,7 +377,11 @@ export function entriesTexts({ entries }: Summary, value: Pick<Value, "shape" | 
 /** What stands for a value in one line, the most telling first. */
 export function lineTexts(summary: Summary, value: Pick<Value, "shape" | "dtype">): string[] {
   const number = scalarText(summary, value, COMPACT_DIGITS);
-  return summary.scalar === undefined ? [...entriesTexts(summary, value), number] : [number];
+  const { scalar, mean } = summary;
+  if (scalar !== undefined) return [number];
+  const isMean = mean !== undefined && number.startsWith("μ");
+  const rough = isMean ? [2, 1].map((digits) => `μ ${formatFloat(mean, digits)}`) : [];
+  return [...entriesTexts(summary, value), ...new Set([number, ...rough])];
 }
 
 /** The message of an op that raised, broken between words. */
