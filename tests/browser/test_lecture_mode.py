@@ -75,6 +75,32 @@ def test_a_wrong_guess_gets_a_hint_and_not_the_answer(
     expect(node(lecture, "a").locator(".tv-value")).to_have_text("9.0")
 
 
+def test_another_guess_takes_the_place_of_a_wrong_one(
+    lecture: Locator, bare_page: BarePage
+) -> None:
+    bare_page.press("ArrowRight", "Enter", *"6", "Enter")
+    expect(lecture.locator(".tv-verdict")).to_have_attribute("data-right", "false")
+    bare_page.press(*"9", "Enter")
+    expect(lecture.locator(".tv-verdict")).to_have_attribute("data-right", "true")
+
+
+@pytest.mark.parametrize("written", ["", "6", "9"])
+def test_one_key_goes_on_from_the_field_once_it_is_empty_or_judged(
+    lecture: Locator, bare_page: BarePage, written: str
+) -> None:
+    bare_page.press("ArrowRight", "Enter")
+    if written:
+        bare_page.press(written, "ArrowRight")
+        expect(lecture.locator(".tv-guess input")).to_have_value(written)
+        bare_page.press("Enter")
+        expect(lecture.locator(".tv-verdict")).not_to_be_empty()
+    bare_page.press("ArrowRight")
+    expect(lecture.locator(".tv-guess")).to_have_count(0)
+    assert step(lecture) == 1
+    bare_page.press("ArrowRight")
+    assert step(lecture) == 2
+
+
 def test_nothing_on_screen_gives_a_covered_gradient_away(
     lecture: Locator, bare_page: BarePage
 ) -> None:

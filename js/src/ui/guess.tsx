@@ -35,16 +35,21 @@ function Form({ graph, question, found, session, stage }: Properties) {
   const isShape = typeof answer !== "number";
   const input = useRef<HTMLInputElement>(null);
   const field = useId();
-  const show = () => {
-    session.answer();
+  const isRight = verdict.value?.isRight === true;
+  /** The keys go back to the graph where nothing is left to be guessed. */
+  const goOn = (step: () => void) => {
+    step();
     if (session.question.peek() === undefined) stage.graph?.focus();
   };
+  const show = () => goOn(() => session.answer());
   useEffect(() => {
     // Who has answered one question of a step goes on writing.
     if (found.length > 0) input.current?.focus();
   }, []);
   useEffect(() => {
-    if (verdict.value?.isRight !== true) return;
+    // Another guess takes the place of a wrong one.
+    if (verdict.value?.isRight === false) input.current?.select();
+    if (!isRight) return;
     // The kind word is read before the number is seen.
     const timer = setTimeout(show, 900);
     return () => clearTimeout(timer);
@@ -55,6 +60,7 @@ function Form({ graph, question, found, session, stage }: Properties) {
       aria-label="Predict"
       onSubmit={(event) => {
         event.preventDefault();
+        if (isRight) return show();
         verdict.value = judge(question, guess.value) ?? {
           isRight: false,
           words: isShape ? "A shape looks like (2, 3)." : "That is no number: try 0.5, 1/3 or 2e-3.",
@@ -62,6 +68,13 @@ function Form({ graph, question, found, session, stage }: Properties) {
       }}
       onKeyDown={(event) => {
         if (event.key === "Escape") stage.graph?.focus();
+        const isAtEnd = input.current?.selectionEnd === guess.value.length;
+        // The one key of a lecture, where it does not move in what is being written.
+        if (event.key === "ArrowRight" && isAtEnd && (guess.value === "" || verdict.value !== undefined)) {
+          event.preventDefault();
+          if (isRight) show();
+          else goOn(() => session.advance());
+        }
         if (event.key !== "PageDown" && event.key !== "PageUp") event.stopPropagation();
       }}
     >
@@ -89,6 +102,7 @@ function Form({ graph, question, found, session, stage }: Properties) {
           inputMode={isShape ? "text" : "decimal"}
           autocomplete="off"
           size={isShape ? 10 : 7}
+          readOnly={isRight}
           value={guess.value}
           onInput={(event) => {
             guess.value = event.currentTarget.value;
