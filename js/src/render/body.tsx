@@ -174,9 +174,12 @@ export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
   const isAbove = health === undefined && titleWidth + width(received) <= room;
   const alone = fitting(own);
   const isSqueezed = gradient?.scalar !== undefined && width(`${alone} ${received}`) * MOST_SQUEEZED <= room;
-  const row = beside !== undefined ? 1 : isStacked ? 2 : isAbove ? 0 : isSqueezed ? 1 : undefined;
+  const fits = beside !== undefined ? 1 : isStacked ? 2 : isAbove ? 0 : isSqueezed ? 1 : undefined;
+  // Of a source that is asked for one wants to know the gradient: where there is room for one of the two, that.
+  const isInstead = fits === undefined && look.isSource && !covered && width(received) <= room;
+  const row = isInstead ? 1 : fits;
   const shown = beside ?? alone;
-  const widest = Math.max(width(row === 1 ? `${shown} ${received}` : shown), width(received));
+  const widest = Math.max(width(row === 1 && !isInstead ? `${shown} ${received}` : shown), width(received));
   const size = Math.min(type.number, (type.number * room) / widest);
   // In its band, where what belongs below it has room below that; else in the middle with it.
   const below = pictures + (row === 2 ? 2 : 1) * line;
@@ -194,7 +197,7 @@ export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
   const unwell = look.isNone ? "none" : look.ailment;
   return (
     <>
-      {value?.summary.health && (
+      {value?.summary.health && !isInstead && (
         <Frame sign={value.summary.health} box={around(shown, COMPACT_PAD, valueAt)} />
       )}
       {unwell && received !== "" && row !== undefined && (
@@ -203,7 +206,7 @@ export function Compact({ look, ruler, type, hasPictures }: CompactProperties) {
       <text class="tv-title" style={{ fontSize: type.title }} x={COMPACT_PAD} y={titleAt}>
         {title}
       </text>
-      {covered !== "value" && (
+      {covered !== "value" && !isInstead && (
         <text
           class="tv-number tv-value"
           x={COMPACT_PAD}
