@@ -81,7 +81,7 @@ def test_in_jupyterlab_it_leads_to_the_view_of_another_cell(lab: LabNotebook) ->
     lab.save()
     lab.shut_down_kernels()
     lab.reload()
-    view.get_by_role("tree").click(position={"x": 4, "y": 4})
+    view.get_by_role("tree").click(position={"x": 12, "y": 4})
     assert selected(view) == []
     link.click()
     expect(view).to_be_in_viewport(ratio=0.5)

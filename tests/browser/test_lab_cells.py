@@ -84,7 +84,7 @@ def run(notebook: LabNotebook, source: str) -> Locator:
 
 def enter(view: Locator) -> None:
     """Click into the graph, where nothing is."""
-    view.get_by_role("tree").click(position={"x": 4, "y": 4})
+    view.get_by_role("tree").click(position={"x": 12, "y": 4})
 
 
 def press(view: Locator, *keys: str) -> None:

@@ -84,7 +84,7 @@ def test_a_reloaded_page_shows_the_picture_again_without_running(lab: LabNoteboo
     lab.reload()
     assert_shows_the_tape(lab.view(1))
     assert lab.prompt(1) == "[2]:"
-    lab.view(1).get_by_role("tree").click(position={"x": 4, "y": 4})
+    lab.view(1).get_by_role("tree").click(position={"x": 12, "y": 4})
     lab.page.keyboard.press("Home")
     assert texts(lab.view(1), ".tv-value") == {}
 
