@@ -1,6 +1,7 @@
 /** Where one view has everything: the split and the layout of the graph that it shows. */
 
 import { splitFolded } from "../layout/contract";
+import { legibilityIn } from "../layout/fitting";
 import type { Size } from "../layout/geometry";
 import { extend, type Growing, polish, startGrowing } from "../layout/layout";
 import { type Chip, type DrawnNode, extendSplit, type Split, split } from "../layout/split";
@@ -10,6 +11,7 @@ import type { Group } from "../model/groups";
 import { beginsNested } from "../model/nested";
 import type { Graph } from "../model/state";
 import { type Arrangement, returnedGradients } from "./arrangement";
+import { LEGEND } from "./camera";
 import { cardSize, chipSize, LARGEST } from "./card";
 import { groupSize } from "./group";
 import type { Ruler } from "./measure";
@@ -134,16 +136,17 @@ export class Scene {
   }
 }
 
-/** At which scale the whole of a graph would be seen in a panel; 1 at most. */
-export function scaleIn(
+/** How well a graph can be read in a panel: as large as it is drawn, less for edges that have to be led round. */
+export function legibilityOf(
   graph: Graph,
-  panel: Size,
+  { width, height }: Size,
   direction: Direction,
   folding: Folding | undefined,
   ruler: Ruler,
 ): number {
-  const { bounds } = new Scene(ruler).arrange(graph, panel, direction, folding).layout;
-  return Math.min(1, panel.width / bounds.width, panel.height / bounds.height);
+  const room = { width, height: height - LEGEND };
+  const { layout } = new Scene(ruler).arrange(graph, room, direction, folding);
+  return layout.ease * legibilityIn(layout.bounds, room);
 }
 
 function sayingOf(graph: Graph, op: number): Size | undefined {

@@ -7,7 +7,7 @@ import { coloring } from "../model/coloring";
 import type { Graph } from "../model/state";
 import { GraphView } from "../render/graph-view";
 import { createRuler, type Ruler } from "../render/measure";
-import { scaleIn } from "../render/scene";
+import { legibilityOf } from "../render/scene";
 import { Bar, Choices } from "./bar";
 import { CodePanel } from "./code";
 import { type Copy, CopyContext } from "./copy";
@@ -196,9 +196,9 @@ const LEAST_WIDTH = 180;
 /** Shares of the view's width that the graph has between two panels, and beside one that holds both. */
 const BETWEEN_TWO = 0.51;
 const BESIDE_ONE = 0.69;
-/** A graph that is seen at this scale is large enough. */
-const LARGE_ENOUGH = 0.8;
-/** So much larger it has to become. */
+/** A graph that is as legible as this, which one in one row is at 0.8 of its size, is large enough. */
+const LARGE_ENOUGH = 0.725;
+/** So much better it has to be read. */
 const WORTHWHILE = 1.06;
 
 /**
@@ -221,10 +221,10 @@ function useStacking(
     const height = panels.current?.clientHeight ?? 0;
     if (isSized) isStacked.value = false;
     else if (graph !== undefined && hasEnded && width > 0 && height > 0) {
-      const scale = (share: number) =>
-        scaleIn(graph, { width: width * share, height }, orientation, folding, ruler);
-      const between = scale(BETWEEN_TWO);
-      isStacked.value = between < LARGE_ENOUGH && scale(BESIDE_ONE) > WORTHWHILE * between;
+      const legibility = (share: number) =>
+        legibilityOf(graph, { width: width * share, height }, orientation, folding, ruler);
+      const between = legibility(BETWEEN_TWO);
+      isStacked.value = between < LARGE_ENOUGH && legibility(BESIDE_ONE) > WORTHWHILE * between;
     }
   }, [graph, hasEnded, width, session.height.value, stage.isFullScreen.value, orientation, isSized]);
   return isStacked.value;
