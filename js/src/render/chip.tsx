@@ -156,13 +156,16 @@ function Label({ look }: { look: ChipLook }) {
 
 /** From a little further away, as large as it fits: the name beside what a source has received, or the name alone. */
 function CompactLabel({ look, ruler, least }: { look: ChipLook; ruler: Ruler; least: number }) {
-  const { place, text } = look;
+  const { place } = look;
   const gradient = look.gradient.replace(/^‖∂‖ (.*)$/, "‖$1‖");
   const sizes = [...COMPACT_NAMES.filter((size) => size > least), least];
   // From so far away no name is legible in it.
   if (least > place.height * TALLEST) return null;
   const room = place.width - 8;
   const measure = (size: number) => (part: string) => ruler.sans(part, size, 500);
+  // A number is never cut: that would be another one.
+  const isLong = isNumber(look.text) && measure(least)(look.text) > room;
+  const text = isLong ? look.text.replace(/\.0$/, "") : look.text;
   const isBeside = (size: number) =>
     gradient !== "" && measure(size)(`${text} `) + ruler.mono(gradient, least) <= room;
   const both = look.isNone ? undefined : sizes.find(isBeside);
