@@ -20,6 +20,8 @@ export interface ChipLook {
   value: number;
   /** The whole name; `text` may be cut. */
   name: string;
+  /** Of a constant the number, in few digits; else empty. */
+  number: string;
   /** Of its element, unique on the page. */
   id: string;
   /** For screen readers. */
@@ -163,9 +165,10 @@ function CompactLabel({ look, ruler, least }: { look: ChipLook; ruler: Ruler; le
   if (least > place.height * TALLEST) return null;
   const room = place.width - 8;
   const measure = (size: number) => (part: string) => ruler.sans(part, size, 500);
-  // A number is never cut: that would be another one.
-  const isLong = isNumber(look.text) && measure(least)(look.text) > room;
-  const text = isLong ? look.text.replace(/\.0$/, "") : look.text;
+  // A constant that is too long to be written is its number, and a number is never cut: that would be another one.
+  const shorter = look.number === "" ? [] : [look.number, look.number.replace(/\.0$/, "")];
+  const text =
+    [look.text, ...shorter].find((one) => measure(least)(one) <= room) ?? shorter.at(-1) ?? look.text;
   const isBeside = (size: number) =>
     gradient !== "" && measure(size)(`${text} `) + ruler.mono(gradient, least) <= room;
   const both = look.isNone ? undefined : sizes.find(isBeside);

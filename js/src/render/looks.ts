@@ -8,6 +8,7 @@ import { type Cuts, cutsAt } from "../model/cut";
 import { hasCustomGradient } from "../model/formula";
 import { ailmentOf, normOf } from "../model/health";
 import { beginsNested, nestedOf } from "../model/nested";
+import { formatNumber } from "../model/numbers";
 import type { EdgeMoment, Graph, Moment } from "../model/state";
 import { tallyOf } from "../model/tally";
 import { speakOp, speakValue, valueTitle } from "../model/titles";
@@ -344,6 +345,7 @@ function chipLook(sight: Sight, chip: Chip, cuts: Cuts): ChipLook {
   const isCovered = isSource && question?.about === "gradient" && question.value === chip.value;
   const share = isSource && !isCovered ? shareOf(sight, chip) : undefined;
   const dtype = value?.dtype ?? "";
+  const scalar = value?.summary.scalar;
   const received = share && chipGradient(share, share !== of.gradient, dtype, room - 5, ruler);
   return {
     key: chip.key,
@@ -352,6 +354,7 @@ function chipLook(sight: Sight, chip: Chip, cuts: Cuts): ChipLook {
     kind: chip.isReference ? "result" : kindOf(graph, chip.value),
     value: chip.value,
     name: valueTitle(graph, chip.value),
+    number: value?.role === "constant" && scalar !== undefined ? formatNumber(scalar, value.dtype, 3) : "",
     id: `${sight.view}-chip-${chip.key.replace(".", "-")}`,
     spoken: speakValue(graph, chip.value, moment),
     level: levelIn(arrangement.split, arrangement.split.nodes[chip.node]?.box ?? -1),

@@ -39,7 +39,10 @@ export function createRuler(): Ruler {
   };
 }
 
-/** The text, cut with an ellipsis where it would be wider; its index is kept. `measure` gives the width of a text. */
+/**
+ * The text, cut with an ellipsis where it would be wider; its index is kept, and no number is cut, which would be another
+ * one. `measure` gives the width of a text.
+ */
 export function cut(text: string, width: number, measure: (text: string) => number): string {
   if (measure(text) <= width) return text;
   const index = /[₀-₉]+$/.exec(text)?.[0] ?? "";
@@ -50,5 +53,7 @@ export function cut(text: string, width: number, measure: (text: string) => numb
     if (measure(`${characters.slice(0, middle).join("")}…${index}`) <= width) fits = middle;
     else exceeds = middle;
   }
-  return fits === 0 ? "" : `${characters.slice(0, fits).join("").trimEnd()}…${index}`;
+  const [kept, left] = [characters.slice(0, fits).join(""), characters.slice(fits).join("")];
+  const whole = /^[\d.]/.test(left) ? kept.replace(/(?<![\p{L}_])[\d.]+$/u, "") : kept;
+  return fits === 0 ? "" : `${whole.trimEnd()}…${index}`;
 }

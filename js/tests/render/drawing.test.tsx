@@ -241,6 +241,7 @@ describe("a chip", () => {
     kind: "variable",
     value: 0,
     name: "W1",
+    number: "",
     id: "test-chip-1-0",
     spoken: "W1, Variable, 256 by 10",
     level: 1,
