@@ -8,7 +8,7 @@ export const NUMBERS_FROM = 0.34;
 const WITHOUT_NUMBERS = 0.65;
 
 /** One row that can be drawn as large as this is read well enough as it is, and anything larger is little better. */
-export const READABLE = 0.65;
+export const READABLE = 0.8;
 const BEYOND_READABLE = 0.5;
 
 /** Nothing is drawn larger only because there is room. */

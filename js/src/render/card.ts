@@ -60,6 +60,8 @@ const LEAST_ENTRY_WIDTH = 24;
 /** Longer entries are written with fewer digits. */
 const WIDEST_ENTRY = 52;
 const WIDEST_COMPLEX = 110;
+/** As wide as "−0.12": where there is no more room, entries are not shown one by one. */
+const LEAST_CUT_ENTRY = 36;
 const LEAST_WIDTH = 92;
 const ARRAY_WIDTH = 152;
 export const LARGEST: Size = { width: 236, height: 150 };
@@ -153,7 +155,7 @@ function bodyOf(graph: Graph, index: number, gradientRow: boolean, ruler: Ruler)
   const isPictured = hasPicture(value.summary, value.shape);
   const array: Body = { kind: "array", gradientRow, isPictured };
   const isStacked = columns > 2 || rows === 1;
-  const isSmall = isStacked ? rows <= 2 && columns <= 4 : rows <= 4;
+  const isSmall = isStacked ? rows <= 2 && columns <= (rows === 1 ? MOST_IN_LINE : 4) : rows <= 4;
   if (entries === undefined || entries.length === 0 || value.shape.length > 2 || !isSmall) {
     return array;
   }
@@ -165,7 +167,10 @@ function bodyOf(graph: Graph, index: number, gradientRow: boolean, ruler: Ruler)
   const widest = isComplex(value.dtype) ? WIDEST_COMPLEX : WIDEST_ENTRY;
   const entryWidth = Math.ceil(Math.min(widest, Math.max(least, ...widths)));
   const body: Body = { kind: "entries", rows, columns, entryWidth, isStacked, gradientRow };
-  return entriesWidth(body) > LARGEST.width - 2 * PAD ? array : body;
+  const excess = entriesWidth(body) - (LARGEST.width - 2 * PAD);
+  if (excess <= 0) return body;
+  const narrower = Math.floor(entryWidth - excess / (isStacked ? columns : 2 * columns));
+  return narrower < LEAST_CUT_ENTRY ? array : { ...body, entryWidth: narrower };
 }
 
 /** Room for the entries of a row with the brackets around them, of the value and of its gradient. */
@@ -352,6 +357,13 @@ export function chipGradient(
   return [3, 2, 1].map(written).find((text) => ruler.mono(text, SMALL) <= width) ?? "";
 }
 
+/** The same from further away, the longest first. */
+export function briefGradients({ scalar, norm }: Summary, isPart: boolean, dtype: string): string[] {
+  const sign = isPart ? "+" : "";
+  if (scalar !== undefined) return [`${sign}${formatNumber(scalar, dtype, 3)}`];
+  return norm === undefined ? [] : [3, 2, 1].map((digits) => `${sign}‖${formatFloat(norm, digits)}‖`);
+}
+
 /**
  * The number of a scalar; of an array too large to spell out its mean, of truths how many of a hundred there are, of what
  * is no number its shape.
@@ -366,7 +378,7 @@ export function scalarText(summary: Summary, value: Pick<Value, "shape" | "dtype
 }
 
 /** More entries than this do not stand in one line of a card. */
-const MOST_IN_LINE = 4;
+const MOST_IN_LINE = 6;
 
 /** The entries of a small array in one line, as exact as there may be room for; none of a larger one. */
 export function entriesTexts({ entries }: Summary, value: Pick<Value, "shape" | "dtype">): string[] {

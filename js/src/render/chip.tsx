@@ -36,6 +36,8 @@ export interface ChipLook {
   hasGradient: boolean;
   /** What the source has received; empty when there is nothing, or no room to say it. */
   gradient: string;
+  /** The same from further away, the longest first. */
+  brief: readonly string[];
   /** What is wrong with the gradient. */
   ailment: Ailment | undefined;
   isNone: boolean;
@@ -158,8 +160,7 @@ function Label({ look }: { look: ChipLook }) {
 
 /** From a little further away, as large as it fits: the name beside what a source has received, or the name alone. */
 function CompactLabel({ look, ruler, least }: { look: ChipLook; ruler: Ruler; least: number }) {
-  const { place } = look;
-  const gradient = look.gradient.replace(/^‖∂‖ (.*)$/, "‖$1‖");
+  const { place, brief } = look;
   const sizes = [...COMPACT_NAMES.filter((size) => size > least), least];
   // From so far away no name is legible in it.
   if (least > place.height * TALLEST) return null;
@@ -169,9 +170,10 @@ function CompactLabel({ look, ruler, least }: { look: ChipLook; ruler: Ruler; le
   const shorter = look.number === "" ? [] : [look.number, look.number.replace(/\.0$/, "")];
   const text =
     [look.text, ...shorter].find((one) => measure(least)(one) <= room) ?? shorter.at(-1) ?? look.text;
-  const isBeside = (size: number) =>
-    gradient !== "" && measure(size)(`${text} `) + ruler.mono(gradient, least) <= room;
-  const both = look.isNone ? undefined : sizes.find(isBeside);
+  const leaves = (size: number) => room - measure(size)(`${text} `);
+  const gradient = look.isNone ? undefined : brief.find((one) => ruler.mono(one, least) <= leaves(least));
+  const both =
+    gradient === undefined ? undefined : sizes.find((size) => ruler.mono(gradient, least) <= leaves(size));
   const size = both ?? sizes.find((one) => measure(one)(text) <= room) ?? least;
   if (isNumber(text) && measure(size)(text) > room) return null;
   const y = place.y + place.height / 2 + size * 0.36;

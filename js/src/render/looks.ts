@@ -15,6 +15,7 @@ import { speakOp, speakValue, valueTitle } from "../model/titles";
 import type { Summary } from "../model/wire";
 import { returnedGradients } from "./arrangement";
 import {
+  briefGradients,
   type Card,
   CHIP_MARK,
   CHIP_PAD,
@@ -364,6 +365,7 @@ function chipLook(sight: Sight, chip: Chip, cuts: Cuts): ChipLook {
     isRoomy: room > CHIP_MARK,
     hasGradient: isSource && of.gradient !== undefined,
     gradient: isCovered ? "∂ ?" : (received ?? ""),
+    brief: isCovered ? ["∂ ?"] : share ? briefGradients(share, share !== of.gradient, dtype) : [],
     ailment: ailmentOf(share, graph.thresholds),
     isNone: isSource && of.isNone,
     isCut: cuts.here.has(chip.key),

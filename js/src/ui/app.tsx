@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { Component, type ComponentChildren, type RefObject } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { READABLE } from "../layout/fitting";
 import { coloring } from "../model/coloring";
 import type { Graph } from "../model/state";
 import { GraphView } from "../render/graph-view";
@@ -196,8 +197,8 @@ const LEAST_WIDTH = 180;
 /** Shares of the view's width that the graph has between two panels, and beside one that holds both. */
 const BETWEEN_TWO = 0.51;
 const BESIDE_ONE = 0.69;
-/** A graph that is as legible as this, which one in one row is at 0.8 of its size, is large enough. */
-const LARGE_ENOUGH = 0.725;
+/** A graph that is as legible as this is large enough. */
+const LARGE_ENOUGH = READABLE;
 /** So much better it has to be read. */
 const WORTHWHILE = 1.06;
 

@@ -221,7 +221,7 @@ describe("polish", () => {
 
   test("what can be read in one row is not broken", () => {
     const whole = split(graphOf(mlp()));
-    const { nodes } = polish(whole, { ...sizesFor(whole.graph), panel: { width: 760, height: 400 } });
+    const { nodes } = polish(whole, { ...sizesFor(whole.graph), panel: { width: 960, height: 400 } });
     expect(new Set(nodes.map(({ y, height }) => Math.round(y + height / 2))).size).toBe(1);
   });
 

@@ -241,6 +241,7 @@ describe("a chip", () => {
     kind: "variable",
     value: 0,
     name: "W1",
+    brief: [],
     number: "",
     id: "test-chip-1-0",
     spoken: "W1, Variable, 256 by 10",
@@ -261,7 +262,13 @@ describe("a chip", () => {
     dimmed: false,
   };
   const source = { isSource: true, isRoomy: true, place: { ...look.place, width: 121 } };
-  const received = { ...source, hasGradient: true, gradient: "‖∂‖ 0.0949", backward: "done" } as const;
+  const received = {
+    ...source,
+    hasGradient: true,
+    gradient: "‖∂‖ 0.0949",
+    brief: ["‖0.0949‖", "‖0.09‖"],
+    backward: "done",
+  } as const;
   const kinds: [string, Partial<ChipLook>][] = [
     ["of a Variable", {}],
     ["whose gradient was checked", { mark: "right" }],

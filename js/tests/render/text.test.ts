@@ -15,7 +15,7 @@ describe("text on a card", () => {
     expect(cut("𝒙𝒙𝒙𝒙𝒙𝒙", 25, measure)).toBe("𝒙𝒙𝒙…");
     expect(cut("weights", 2, measure)).toBe("");
     expect(cut("y < 100.0", 45, measure)).toBe("y <…");
-    expect(cut("x10 + y", 40, measure)).toBe("x10…");
+    expect(cut("x10 + y", 30, measure)).toBe("x10…");
   });
 
   it("shows line breaks and control characters", () => {
