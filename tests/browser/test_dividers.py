@@ -74,6 +74,8 @@ def test_the_arrow_keys_move_an_edge_and_enter_hides(bare_page: BarePage, view: 
     assert width(side) == pytest.approx(before + 0.04 * width(view.locator(".tv-panels")), abs=3)
     expect(edge).to_have_attribute("aria-valuenow", str(said + 4))
     assert bare_page.trait("step") == step
+    bare_page.press("End")
+    expect(edge).to_have_attribute("aria-valuenow", "45")
     bare_page.press("Enter")
     expect(side).to_have_count(0)
     expect(edge).to_be_focused()

@@ -50,7 +50,7 @@ def test_an_edge_tells_what_flowed_along_it(bare_page: BarePage) -> None:
 
 
 def test_an_edge_of_matrices_tells_their_shapes(bare_page: BarePage) -> None:
-    view = bare_page.show("mlp")
+    view = bare_page.show("mlp", height=700)  # room for all that there is to be said
     look_at_edge(view, "1.0")
     assert "(128,256)" in said(view)
 

@@ -176,7 +176,10 @@ def test_nothing_of_it_is_left_on_the_page(bare_page: BarePage, page: Page) -> N
 
 
 def test_the_whole_graph_is_drawn_as_from_near_however_far_away_it_is_seen(page: Page) -> None:
-    view = BarePage(page, width=700).show("attention")
+    bare = BarePage(page, width=700)
+    view = bare.show("attention")
+    view.get_by_role("tree").focus()
+    bare.press("0")
     expect(view.locator(".tv-chips:visible")).to_have_count(0)
     written = words(text_of(take(view, page, "SVG")))
     assert {"Wq1", "Wk1", "Wv1"} <= {re.sub(r"\W.*", "", text) for text in written}

@@ -40,7 +40,7 @@ def set_up(view: Locator) -> None:
     view.get_by_role("separator", name="Height").focus()
     for _ in range(3):
         press("ArrowDown")
-    view.get_by_role("separator", name="inspector").focus()
+    view.get_by_role("separator", name="code").focus()
     press("Enter")
 
 
@@ -63,13 +63,13 @@ def standing(view: Locator) -> dict[str, Any]:
         "opened": view.locator("[data-box]").evaluate_all(
             "boxes => boxes.map(b => b.dataset.name)"
         ),
-        "inspector": view.get_by_role("separator", name="inspector").get_attribute("aria-valuenow"),
+        "code": view.get_by_role("separator", name="code").get_attribute("aria-valuenow"),
         "lecture": "tv-is-lecture" in (page.get_attribute("class") or ""),
     }
 
 
 def test_what_is_set_up_stands_in_every_picture_and_after_every_way_back(lab: LabNotebook) -> None:
-    lab.page.set_viewport_size({"width": 1500, "height": 900})
+    lab.page.set_viewport_size({"width": 1800, "height": 900})
     # JupyterLab can draw what is out of sight, or not.
     lab.server.set_up("@jupyterlab/notebook-extension:tracker", windowingMode="full")
     lab.open([LOAD, TAPES, *BELOW])
@@ -88,7 +88,7 @@ def test_what_is_set_up_stands_in_every_picture_and_after_every_way_back(lab: La
         "selection": ["c"],
         "fold": "0",
         "opened": ["inner"],
-        "inspector": "0",
+        "code": "0",
         "lecture": True,
     }
 

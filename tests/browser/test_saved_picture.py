@@ -16,8 +16,6 @@ SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 def test_a_sum_has_all_its_terms(bare_page: BarePage, page: Page) -> None:
     view = bare_page.show("nested")
-    on_screen = view.locator(".tv-sum").all_text_contents()
-    assert any("more" in text for text in on_screen)
     sums = [text for text in words(text_of(take(view, page, "SVG"))) if text.startswith("Σ")]
     assert sums == ["Σ 1.0 + 1.0 + 2.0 + 1.0 + 1.0", "Σ 1.0 + 1.0"]
 

@@ -210,6 +210,7 @@ export function momentAt(
     ofValue(value) {
       const receipts = flow.receipts[value] ?? [];
       const last = guessed.totals.has(value) ? tick : known;
+      const isAhead = last < lastOf(value);
       const until = countUntil(receipts, last);
       const latest = lastBefore(receipts, until);
       const pending = nextFrom(receipts, until) !== undefined;
@@ -217,7 +218,8 @@ export function momentAt(
       const source = placeAmongSources(graph, sources, value);
       return {
         forward: forwardOfValue(value),
-        gradient: latest?.total,
+        // What came before is no gradient beside a sum that has gone on.
+        gradient: isAhead ? undefined : latest?.total,
         backward,
         pending,
         isTarget: targets.includes(value),

@@ -31,7 +31,7 @@ interface Legible {
   /** And down to here where only so all that a step reads is in sight. */
   smallest: number;
 }
-const LEGIBLE: Legible = { whole: 0.4, least: 0.6, most: 0.8, smallest: 0.47 };
+const LEGIBLE: Legible = { whole: 0.5, least: 0.7, most: 0.9, smallest: 0.47 };
 /** In a lecture type of 12.5 is at least 1.2 times as large. */
 const LEGIBLE_IN_LECTURE: Legible = { whole: 1.2, least: 1.2, most: 1.6, smallest: 1 };
 /**

@@ -533,7 +533,8 @@ function useCamera(
       if (!camera.isHeld && (isLarge || wished === "auto")) frame(camera, latest, isSmooth);
       else if (!camera.isHeld) camera.begin({ bounds: layout.bounds, orientation }, isSmooth);
     }
-    if (!isFirst && (before.tick !== now.tick || isTurned) && !isLive) {
+    const isMoved = before.tick !== now.tick || isTurned || before.panel !== panel;
+    if (!isFirst && isMoved && !isLive) {
       const box = boxOfStep(latest);
       if (box !== undefined && (camera.isHeld || !isLarge)) camera.reveal(box);
       else if (box !== undefined || moment.tick < 0) frame(camera, latest, true);

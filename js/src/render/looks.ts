@@ -9,7 +9,7 @@ import { hasCustomGradient } from "../model/formula";
 import { ailmentOf, normOf } from "../model/health";
 import { beginsNested, nestedOf } from "../model/nested";
 import { formatNumber } from "../model/numbers";
-import type { EdgeMoment, Graph, Moment } from "../model/state";
+import type { EdgeMoment, Graph, Moment, Term } from "../model/state";
 import { tallyOf } from "../model/tally";
 import { speakOp, speakValue, valueTitle } from "../model/titles";
 import type { Summary } from "../model/wire";
@@ -379,12 +379,17 @@ function chipLook(sight: Sight, chip: Chip, cuts: Cuts): ChipLook {
 
 /**
  * What a source has received, as far as it is by this chip: the whole gradient where nothing else of the picture reads the
- * source, one contribution where others do; undefined if several of them are added up elsewhere.
+ * source, or where the last of it arrived; one contribution where others read it, too; undefined if several of them are
+ * added up elsewhere.
  */
 function shareOf({ moment, arrangement }: Sight, { node, value }: Chip): Summary | undefined {
-  const terms = moment.terms(value).filter(({ when }) => when !== "to come");
-  const own = terms.filter(({ op }) => arrangement.split.nodeOfOp[op] === node);
-  if (own.length === terms.length) return moment.ofValue(value).gradient;
+  const all = moment.terms(value);
+  const terms = all.filter(({ when }) => when !== "to come");
+  const isOwn = ({ op }: Term) => arrangement.split.nodeOfOp[op] === node;
+  const own = terms.filter(isOwn);
+  const last = terms.at(-1);
+  const isComplete = terms.length === all.length && last !== undefined && isOwn(last);
+  if (isComplete || own.length === terms.length) return moment.ofValue(value).gradient;
   return own.length === 1 ? own[0]?.summary : undefined;
 }
 

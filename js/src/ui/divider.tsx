@@ -69,7 +69,9 @@ export function Divider({ session, panel }: Properties) {
         } else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
           const from = isHidden ? LEAST_SHARE - KEY_STEP : share.value;
           session.setPanel(panel, from + (event.key === towardsGraph ? KEY_STEP : -KEY_STEP));
-        } else return;
+        } else if (event.key === "Home") session.setPanel(panel, LEAST_SHARE);
+        else if (event.key === "End") session.setPanel(panel, MOST_SHARE);
+        else return;
         event.preventDefault();
         event.stopPropagation();
       }}

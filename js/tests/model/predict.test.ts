@@ -153,7 +153,7 @@ describe("what was guessed", () => {
   it("is a term before the sum is", () => {
     const moment = momentAfter(2);
     expect(moment.terms(named("y")).map(({ when }) => when)).toEqual(["done", "current"]);
-    expect(moment.ofValue(named("y")).gradient?.scalar).toBe(3);
+    expect(moment.ofValue(named("y")).gradient, "what it was before is wrong by now").toBeUndefined();
   });
 });
 

@@ -70,8 +70,9 @@ def is_below_range(norm: Any, dtype: str) -> bool:
     >>> is_below_range(1e-40, "float32"), is_below_range(1e-40, "float64")
     (True, False)
     """
-    kind = np.dtype(dtype) if dtype in _FLOATS else None
-    return kind is not None and isinstance(norm, float) and 0.0 < norm < np.finfo(kind).tiny
+    if dtype not in _FLOATS or not isinstance(norm, float):
+        return False
+    return 0.0 < norm < float(np.finfo(dtype).tiny)
 
 
 class _Lost(NamedTuple):
