@@ -46,6 +46,9 @@ MOST_ENTRY_BYTES: Final = 800_000
 SHARE: Final = 8
 """Each may take an eighth of what the others left of that."""
 
+MOST_OF_PANELS: Final = 0.65
+"""The share of a view's width that code and inspector have together at most."""
+
 _views: Final[WeakSet[TapeView]] = WeakSet()
 
 
@@ -128,8 +131,9 @@ class TapeView(_Whole):
         Scopes that were opened (True) or closed (False) by hand.
     panels : dict of str to float
         By panel beside the graph, "code" or "inspector", its share of the view's width: 0 hides it,
-        from 0.12 to 0.45 it is as wide. One that is not named is as wide as it needs. Where there
-        is no room beside the graph it has no effect.
+        from 0.12 to 0.45 it is as wide, 0.65 at most for both. One that is not named is as wide as
+        it needs; the code stands above the inspector then where that shows a wide graph larger.
+        Where there is no room beside the graph it has no effect.
     color_by : {"value", "gradient", "health", "time"}
         What the colour of a card says.
     lecture : bool
@@ -220,6 +224,16 @@ class TapeView(_Whole):
         if self.tab is None:
             return graphs[-1] if graphs else None
         return graphs[self.tab] if self.tab < len(graphs) else None
+
+    @traitlets.validate("panels")
+    def _valid_panels(self, proposal: Any) -> dict[str, float]:
+        panels: dict[str, float] = proposal.value
+        if sum(panels.values()) > MOST_OF_PANELS:
+            raise traitlets.TraitError(
+                f"the panels may have {MOST_OF_PANELS} of the width together, so that the graph "
+                f"has a third; {panels} have {sum(panels.values()):.2f}"
+            )
+        return panels
 
     @traitlets.validate("tab")
     def _valid_tab(self, proposal: Any) -> int | None:

@@ -44,8 +44,8 @@ def drag(view: Locator, panel: str, by: float) -> None:
 def test_a_dragged_edge_gives_the_graph_more_room(bare_page: BarePage, view: Locator) -> None:
     stage, side = view.locator(".tv-stage"), view.locator(".tv-side")
     before = width(stage)
-    drag(view, "inspector", 60)
-    assert width(stage) == pytest.approx(before + 60, abs=2)
+    drag(view, "inspector", 30)
+    assert width(stage) == pytest.approx(before + 30, abs=2)
     share = bare_page.trait("panels")["inspector"]
     assert share * width(view.locator(".tv-panels")) == pytest.approx(width(side), abs=2)
     divider(view, "inspector").dblclick()
@@ -75,7 +75,7 @@ def test_the_arrow_keys_move_an_edge_and_enter_hides(bare_page: BarePage, view: 
     expect(edge).to_have_attribute("aria-valuenow", str(said + 4))
     assert bare_page.trait("step") == step
     bare_page.press("End")
-    expect(edge).to_have_attribute("aria-valuenow", "45")
+    expect(edge).to_have_attribute("aria-valuenow", "40")
     bare_page.press("Enter")
     expect(side).to_have_count(0)
     expect(edge).to_be_focused()

@@ -34,9 +34,24 @@ def test_the_graph_is_larger_for_it(page: Page) -> None:
     assert not is_beside(view)
     scale = "world => world.getScreenCTM().a"
     large = view.locator(".tv-world").evaluate(scale)
-    bare.set_trait("panels", {"inspector": 0.235})
-    assert is_beside(view), "whoever sizes the panels has them beside the graph"
+    bare.set_trait("panels", {"code": 0.26})
+    assert is_beside(view), "whoever sizes the code has it on its own side"
     assert view.locator(".tv-world").evaluate(scale) < large / 1.15
+
+
+def test_its_width_is_set_and_it_stays_where_it_is(page: Page) -> None:
+    bare = BarePage(page, width=PANEL_WIDTH)
+    view = bare.show("neuron")
+    assert not is_beside(view)
+    side = view.locator(".tv-side")
+    before = side.bounding_box()
+    view.get_by_role("separator", name="inspector").focus()
+    bare.press("ArrowLeft", "ArrowLeft")
+    assert not is_beside(view)
+    after = side.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["width"] > before["width"]
 
 
 def test_the_panels_stay_when_a_group_is_opened_and_folded(page: Page) -> None:

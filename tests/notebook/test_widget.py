@@ -55,6 +55,7 @@ def test_it_stands_at_the_end(view: TapeView) -> None:
         ("height", True, "an int, not the bool True"),
         ("opened", {"f": 3}, "opened"),
         ("panels", {"code": 0.7}, "0, which hides, or a share of the view's width from 0.12"),
+        ("panels", {"code": 0.4, "inspector": 0.4}, "0.65 of the width together"),
         ("panels", {"minimap": 0.2}, "'code', 'inspector'"),
         ("selection", "y", "str"),
         ("selection", {"op": 9}, "which has 3 ops"),

@@ -191,8 +191,8 @@ function Panels({ session, stage, view }: Properties) {
   );
 }
 
-/** In CSS pixels: a panel that is to be narrower is hidden. */
-const LEAST_WIDTH = 180;
+/** In CSS pixels: narrower ones cannot be read. */
+const LEAST_WIDTHS: Record<SidePanel, number> = { code: 180, inspector: 216 };
 
 /** Shares of the view's width that the graph has between two panels, and beside one that holds both. */
 const BETWEEN_TWO = 0.51;
@@ -215,7 +215,8 @@ function useStacking(
   const isStacked = useSignal(false);
   const graph = session.current.value?.graph;
   const folding = session.folding.value;
-  const isSized = Object.keys(session.panels.value).length > 0;
+  // Whoever has sized or hidden the code has it on its own side.
+  const isSized = session.panels.value.code !== undefined;
   const [width, orientation] = [stage.width.value, session.orientation.value];
   const hasEnded = folding !== undefined;
   useLayoutEffect(() => {
@@ -235,7 +236,7 @@ function useStacking(
 function widthOf({ panels }: Session, panel: SidePanel): string | undefined {
   const share = panels.value[panel];
   if (share === 0) return "auto"; // what is left of it: its edge
-  return share === undefined ? undefined : `max(${LEAST_WIDTH}px, ${share * 100}%)`;
+  return share === undefined ? undefined : `max(${LEAST_WIDTHS[panel]}px, ${share * 100}%)`;
 }
 
 /** Nothing is drawn: without ops there may still be sources and targets, between which something is missing. */

@@ -36,6 +36,10 @@ const SIDE_PANELS: readonly SidePanel[] = ["code", "inspector"];
 /** Shares of the view's width: a panel that is narrower than the least is hidden. */
 export const LEAST_SHARE = 0.12;
 export const MOST_SHARE = 0.45;
+/** The graph keeps about a third. */
+const MOST_TOGETHER = 0.65;
+/** About what a panel has that nobody has sized. */
+const USUAL_SHARE = 0.25;
 
 /** Where the user stands in one tab. */
 interface Place {
@@ -446,7 +450,9 @@ export class Session {
 
   dragPanel(panel: SidePanel, share: number | undefined): void {
     const { [panel]: _, ...others } = this.panels.value;
-    this.panels.value = share === undefined ? others : { ...others, [panel]: boundedShare(share) };
+    const other = this.panels.value[panel === "code" ? "inspector" : "code"] ?? USUAL_SHARE;
+    const bounded = boundedShare(share ?? 0, MOST_TOGETHER - other);
+    this.panels.value = share === undefined ? others : { ...others, [panel]: bounded };
   }
 
   /** How wide the panels are is kept in the notebook once it is settled. */
@@ -662,6 +668,6 @@ export class Session {
   }
 }
 
-function boundedShare(share: number): number {
-  return share < LEAST_SHARE ? 0 : Math.min(MOST_SHARE, share);
+function boundedShare(share: number, most: number): number {
+  return share < LEAST_SHARE ? 0 : Math.min(MOST_SHARE, most, share);
 }

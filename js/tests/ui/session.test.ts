@@ -201,6 +201,8 @@ describe("the traits", () => {
     expect([model.traits.panels, model.saved]).toEqual([{ code: 0.2 }, saved + 1]);
     session.setPanel("inspector", 0.9);
     expect(model.traits.panels).toEqual({ code: 0.2, inspector: MOST_SHARE });
+    session.setPanel("code", 0.9);
+    expect(model.traits.panels.code, "the graph keeps a third").toBeCloseTo(0.2);
     session.setPanel("code", undefined);
     expect(model.traits.panels).toEqual({ inspector: MOST_SHARE });
   });
