@@ -1,14 +1,12 @@
 /** One view: the panels and how they share the room. */
 
 import { useSignal } from "@preact/signals";
-import { Component, type ComponentChildren, type RefObject } from "preact";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { READABLE } from "../layout/fitting";
+import { Component, type ComponentChildren } from "preact";
+import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
 import { coloring } from "../model/coloring";
 import type { Graph } from "../model/state";
 import { GraphView } from "../render/graph-view";
-import { createRuler, type Ruler } from "../render/measure";
-import { legibilityOf } from "../render/scene";
+import { createRuler } from "../render/measure";
 import { Bar, Choices } from "./bar";
 import { CodePanel } from "./code";
 import { type Copy, CopyContext } from "./copy";
@@ -26,6 +24,7 @@ import { Notice } from "./notice";
 import { Problems } from "./problems";
 import { Search } from "./search";
 import type { Session } from "./session";
+import { useStacking } from "./stacking";
 import type { Pane, Stage } from "./stage";
 import { schemeOfPage, watchScheme } from "./theme";
 import { Timeline } from "./timeline";
@@ -193,44 +192,6 @@ function Panels({ session, stage, view }: Properties) {
 
 /** In CSS pixels: narrower ones cannot be read. */
 const LEAST_WIDTHS: Record<SidePanel, number> = { code: 180, inspector: 216 };
-
-/** Shares of the view's width that the graph has between two panels, and beside one that holds both. */
-const BETWEEN_TWO = 0.51;
-const BESIDE_ONE = 0.69;
-/** A graph that is as legible as this is large enough. */
-const LARGE_ENOUGH = READABLE;
-/** So much better it has to be read. */
-const WORTHWHILE = 1.06;
-
-/**
- * Whether the code stands above the inspector, and not on the other side of the graph: where that shows a wide graph
- * larger. It is asked once the tape has ended, and not again when groups of it are opened or folded.
- */
-function useStacking(
-  session: Session,
-  stage: Stage,
-  ruler: Ruler,
-  panels: RefObject<HTMLDivElement | null>,
-): boolean {
-  const isStacked = useSignal(false);
-  const graph = session.current.value?.graph;
-  const folding = session.folding.value;
-  // Whoever has sized or hidden the code has it on its own side.
-  const isSized = session.panels.value.code !== undefined;
-  const [width, orientation] = [stage.width.value, session.orientation.value];
-  const hasEnded = folding !== undefined;
-  useLayoutEffect(() => {
-    const height = panels.current?.clientHeight ?? 0;
-    if (isSized) isStacked.value = false;
-    else if (graph !== undefined && hasEnded && width > 0 && height > 0) {
-      const legibility = (share: number) =>
-        legibilityOf(graph, { width: width * share, height }, orientation, folding, ruler);
-      const between = legibility(BETWEEN_TWO);
-      isStacked.value = between < LARGE_ENOUGH && legibility(BESIDE_ONE) > WORTHWHILE * between;
-    }
-  }, [graph, hasEnded, width, session.height.value, stage.isFullScreen.value, orientation, isSized]);
-  return isStacked.value;
-}
 
 /** Undefined for what nobody has set: a panel is as wide as it needs then. */
 function widthOf({ panels }: Session, panel: SidePanel): string | undefined {
