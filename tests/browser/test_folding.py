@@ -116,6 +116,7 @@ def test_the_slider_only_opens_more(bare_page: BarePage) -> None:
     expect(slider).to_have_attribute("aria-valuetext", "all folded")
     expect(view.locator("[data-node]")).to_have_count(3)
     bare_page.press("ArrowRight")
+    view.get_by_role("button", name="Fit the graph").click()  # what is out of sight is not drawn
     expect(view.locator("[data-node]")).to_have_count(22)
     assert bare_page.trait("fold") == 1
     assert step(view) == 205, "its keys do not step through the tape"
