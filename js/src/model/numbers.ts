@@ -67,7 +67,6 @@ const SPECIAL: Record<string, string> = { nan: "NaN", inf: "∞", "-inf": `${MIN
 function formatFinite(number: number, digits: number): string {
   if (Number.isNaN(number)) return "NaN";
   if (!Number.isFinite(number)) return number > 0 ? "∞" : `${MINUS}∞`;
-  if (number === 0) return "0.0"; // the sign of zero is told where all digits are
   const near = rounded(number, digits);
   const text = shortest(near, largestPlain(digits));
   return withMinus(isAsGoodAs(near, number) ? withPoint(text) : withoutPoint(text));

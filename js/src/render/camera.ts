@@ -202,7 +202,7 @@ export class Camera {
    * long as that is in sight.
    *
    * @param reach is how large the surroundings of a step may be.
-   * @param read is what has to be in sight: for that alone it is drawn smaller, down to its natural size.
+   * @param read is what has to be in sight: for that alone it is drawn smaller, down to a bound of its own.
    * @param around is the card of the step, and behind it those around it, the most important first.
    */
   follow(

@@ -75,7 +75,7 @@ interface Properties {
 }
 
 export interface GraphHandle {
-  /** The whole graph; once more, in a lecture that is too large for it, what this step is about. */
+  /** The whole graph; once more, of one that is too large for it, what this step is about. */
   fit(): void;
   zoomBy(factor: number): void;
   focus(): void;
@@ -322,7 +322,7 @@ interface CardsProperties {
   detail: Detail;
   camera: Camera | undefined;
   touched: Touched | undefined;
-  /** In a lecture: what the step is about. */
+  /** What the step is about. */
   apart: readonly Box[];
   /** It is drawn to be saved, not to be looked at. */
   isSaved?: boolean;

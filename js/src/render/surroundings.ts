@@ -1,4 +1,4 @@
-/** What a lecturer speaks of at a step: its card, what it reads and what reads it. */
+/** What a step is about: its card, what it reads and what reads it. */
 
 import { type Box, type Size, union } from "../layout/geometry";
 import { at } from "../model/at";

@@ -92,18 +92,17 @@ function heightOf({ height, lecture }: Session): number {
 function Panels({ session, stage, view }: Properties) {
   const ruler = useMemo(createRuler, []);
   const panels = useRef<HTMLDivElement>(null);
-  const isStackable = useStacking(session, stage, ruler, panels);
+  const width = stage.width.value;
+  const isLecture = session.lecture.value;
+  const isRoomy = width >= (isLecture ? THREE_IN_LECTURE : THREE);
+  const isStacked = useStacking(session, stage, ruler, panels, isRoomy && !isLecture);
   const current = session.current.value;
   const moment = session.moment.value;
-  const width = stage.width.value;
   if (current === undefined || moment === undefined) return <p class="tv-empty">No tape yet.</p>;
   const colors = coloring(current.graph, moment, session.colorBy.value);
   const isShown = (name: SidePanel) => session.panels.value[name] !== 0;
   const hasCode = current.graph.files.some(({ text }) => text.trim() !== "");
   const wanted = stage.pane.value;
-  const isLecture = session.lecture.value;
-  const isRoomy = width >= (isLecture ? THREE_IN_LECTURE : THREE);
-  const isStacked = isStackable && !isLecture;
   const columns = isRoomy && !isStacked ? 3 : width >= TWO ? 2 : 1;
   const isCodeAbove = isRoomy && isStacked && hasCode;
   const sides: Pane[] = hasCode && !isRoomy ? ["inspector", "gradients", "code"] : ["inspector", "gradients"];

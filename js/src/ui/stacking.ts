@@ -26,6 +26,7 @@ export function useStacking(
   stage: Stage,
   ruler: Ruler,
   panels: RefObject<HTMLDivElement | null>,
+  hasRoom: boolean,
 ): boolean {
   const isStacked = useSignal(false);
   const graph = session.current.value?.graph;
@@ -36,13 +37,14 @@ export function useStacking(
   const hasEnded = folding !== undefined;
   useLayoutEffect(() => {
     const height = panels.current?.clientHeight ?? 0;
-    if (isSized) isStacked.value = false;
+    // Nothing is laid out where there is nothing to choose.
+    if (isSized || !hasRoom) isStacked.value = false;
     else if (graph !== undefined && hasEnded && width > 0 && height > 0) {
       const legibility = (share: number) =>
         legibilityOf(graph, { width: width * share, height }, orientation, folding, ruler);
       const between = legibility(BETWEEN_TWO);
       isStacked.value = between < LARGE_ENOUGH && legibility(BESIDE_ONE) > WORTHWHILE * between;
     }
-  }, [graph, hasEnded, width, session.height.value, stage.isFullScreen.value, orientation, isSized]);
+  }, [graph, hasEnded, width, session.height.value, stage.isFullScreen.value, orientation, isSized, hasRoom]);
   return isStacked.value;
 }
